@@ -1,0 +1,238 @@
+"""What a test may ask for: a database of its own, the application on it, a clock that stands, a page.
+
+Everything is imported and started when the first test asks, so that tests of rules start at once.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import network
+from tests.environment import environment
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient, FlaskCliRunner
+    from playwright.sync_api import Browser, Page
+
+    from tests.servers.postgresql import PostgresServer
+    from tests.servers.web import WebServer
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_network() -> Iterator[None]:
+    with network.closed():
+        yield
+
+
+# Databases: migrated once, then copied for each test, which commits as the product does.
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.sqlite3"
+    _migrate(f"sqlite:///{path}", folder)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator["PostgresServer"]:
+    from tests.servers import postgresql
+
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgresql.running())
+        except LookupError as missing:
+            _skip_or_fail(missing)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres_server: "PostgresServer", tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    name = f"webinar_hub_test_{os.getpid()}"
+    url = postgres_server.create(name)
+    _migrate(url, tmp_path_factory.mktemp("postgresql"))
+    yield name
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'hub.sqlite3')}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: "PostgresServer", postgres_template: str) -> Iterator[str]:
+    name = f"{postgres_template}_copy"
+    yield postgres_server.create(name, postgres_template)
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Both kinds of database, one after the other."""
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+def _migrate(url: str, folder: Path) -> None:
+    import flask_migrate
+
+    with _application(url, folder) as app, app.app_context():
+        flask_migrate.upgrade()
+
+
+# The application: `app` on both databases, `sqlite_app` where the database makes no difference.
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator["Flask"]:
+    with _application(database_url, tmp_path) as app:
+        yield app
+
+
+@pytest.fixture
+def client(app: "Flask") -> "FlaskClient":
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: "Flask") -> "FlaskCliRunner":
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator["Flask"]:
+    with _application(sqlite_url, tmp_path) as app:
+        yield app
+
+
+@pytest.fixture
+def sqlite_client(sqlite_app: "Flask") -> "FlaskClient":
+    return sqlite_app.test_client()
+
+
+@contextmanager
+def _application(database_url: str, data: Path) -> Iterator["Flask"]:
+    from webinar_hub import create_app
+    from webinar_hub.core.database import db
+    from webinar_hub.settings import Settings
+
+    app = create_app(Settings.from_environment(environment(database_url, data)))
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+
+
+# The clock.
+
+
+class StandingClock:
+    """Tells the same moment until it is put to another."""
+
+    def __init__(self, moment: datetime):
+        self.set(moment)
+
+    def set(self, moment: datetime) -> None:
+        if moment.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        self._moment = moment.astimezone(UTC)
+
+    def advance(self, **amount: float) -> None:
+        """`clock.advance(hours=1, minutes=30)`"""
+        self._moment += timedelta(**amount)
+
+    def now(self) -> datetime:
+        return self._moment
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> StandingClock:
+    """Stands at the moment at which the test began, until the test puts it elsewhere."""
+    from webinar_hub.core import clock as product_clock
+
+    standing = StandingClock(product_clock.now())
+    monkeypatch.setattr(product_clock, "source", standing.now)
+    return standing
+
+
+@pytest.fixture
+def at(clock: StandingClock) -> Callable[[datetime], None]:
+    """`at(datetime(2026, 3, 1, 9, tzinfo=UTC))`: it is that moment now."""
+    return clock.set
+
+
+# Servers and a browser.
+
+
+@pytest.fixture
+def start_web(tmp_path: Path) -> Iterator[Callable[..., "WebServer"]]:
+    """`start_web(database_url, workers=4, SMTP_URL=…)`: real web processes, stopped at the end."""
+    from tests.servers.web import WebServer
+
+    with ExitStack() as stack:
+
+        def start(database_url: str, *, workers: int = 1, **settings: str) -> WebServer:
+            wanted = environment(database_url, tmp_path, **settings)
+            if "BASE_URL" not in settings:
+                del wanted["WEBINAR_HUB_BASE_URL"]  # the server's own address
+            return stack.enter_context(WebServer(wanted, tmp_path / "web.log", workers=workers))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    from tests.servers.browser import launch_options
+
+    try:
+        options = launch_options()
+    except LookupError as missing:
+        _skip_or_fail(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """`new_page(locale="ru-RU", viewport=…, java_script_enabled=False)`: each a visitor of its own."""
+    with ExitStack() as stack:
+
+        def open_page(**options: Any) -> "Page":
+            context = stack.enter_context(browser.new_context(**options))
+            context.set_default_timeout(15_000)
+            return context.new_page()
+
+        yield open_page
+
+
+@pytest.fixture
+def page(new_page: Callable[..., "Page"]) -> "Page":
+    return new_page()
+
+
+def _skip_or_fail(missing: LookupError) -> None:
+    """A build server that lacks a program would call half the tests a success."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))

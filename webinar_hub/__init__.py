@@ -1,0 +1,37 @@
+"""Webinar Hub: registration, invitations, reminders and attendance for webinars of non-profits."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from webinar_hub.core import zones as _zones  # noqa: F401  the pinned time zones come first
+from webinar_hub.core.database import db, init_database
+from webinar_hub.core.language import init_language
+from webinar_hub.core.web import init_web
+from webinar_hub.errors import init_errors
+from webinar_hub.pages import init_pages
+from webinar_hub.settings import Settings
+
+HERE = Path(__file__).parent
+THREADS = 4  # of a web process; the connection pool is as large
+
+
+def folder(name: str) -> Path:
+    """`templates` or `migrations`: beside the package in a checkout, inside it in a wheel."""
+    inside = HERE / name
+    return inside if inside.is_dir() else HERE.parent / name
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    settings = settings or Settings.from_environment()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, template_folder=str(folder("templates")))
+    app.extensions["webinar_hub_settings"] = settings
+    init_database(app, settings.database_url, THREADS)
+    Migrate(app, db, directory=str(folder("migrations")), render_as_batch=True)
+    init_language(app, settings.default_language, settings.default_zone)
+    init_web(app)
+    init_pages(app)
+    init_errors(app)
+    return app

@@ -1,0 +1,102 @@
+"""Organizers: who works with the service, where they have a role, what they did."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webinar_hub.core.database import Base, Document, Key, UTCDateTime, choice, classified, column
+
+STAFF = {"purpose": "staff access", "retention": "while staff", "subject": "organizer"}
+PROGRAMME_ROLES = ("owner", "organizer", "viewer")
+
+
+class Organizer(Base):
+    __tablename__ = "organizers"
+
+    id: Mapped[int] = column(Key, primary_key=True, **STAFF)
+    public_id: Mapped[str] = column(String(16), unique=True, **STAFF)
+    email: Mapped[str] = column(String(254), **STAFF)
+    email_key: Mapped[str] = column(String(254), unique=True, **STAFF)
+    name: Mapped[str] = column(String(120), **STAFF)
+    password_hash: Mapped[str | None] = column(String(200), **STAFF)
+    site_owner: Mapped[bool] = column(default=False, **STAFF)
+    language: Mapped[str] = column(String(5), default="en", **STAFF)
+    zone: Mapped[str] = column(String(40), **STAFF)
+    created_at: Mapped[datetime] = column(UTCDateTime, **STAFF)
+    disabled_at: Mapped[datetime | None] = column(UTCDateTime, **STAFF)
+
+    roles: Mapped[list["ProgrammeRole"]] = relationship(back_populates="organizer")
+
+    def role_in(self, programme_id: int) -> str | None:
+        """The role in a programme; the site's owner owns every programme."""
+        if self.site_owner:
+            return "owner"
+        return next((r.role for r in self.roles if r.programme_id == programme_id), None)
+
+
+class ProgrammeRole(Base):
+    __tablename__ = "programme_roles"
+    __table_args__ = (UniqueConstraint("organizer_id", "programme_id"),)
+    __classified__ = classified("staff access", "while staff", "organizer")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    role: Mapped[str] = mapped_column(choice(*PROGRAMME_ROLES, name="programme_role"))
+
+    organizer: Mapped[Organizer] = relationship(back_populates="roles")
+
+
+class StaffSession(Base):
+    """A signed-in browser. The cookie holds the secret, the row its digest."""
+
+    __tablename__ = "staff_sessions"
+    __classified__ = classified("staff access", "30 days", "organizer")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    organizer: Mapped[Organizer] = relationship()
+
+
+class OneTimeLink(Base):
+    """A single-use link for staff, such as the one with which a first password is chosen."""
+
+    __tablename__ = "one_time_links"
+    __classified__ = classified("staff access", "30 days", "organizer")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    organizer: Mapped[Organizer] = relationship()
+
+
+class AuditEntry(Base):
+    """Who did what to which thing and when. Values of personal fields are never copied here."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_about", "about_type", "about_id"),)
+    __classified__ = classified("accountability", "5 years", "organizer")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    organizer_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programmes.id"))
+    action: Mapped[str] = mapped_column(String(60))
+    about_type: Mapped[str] = mapped_column(String(30))
+    about_id: Mapped[int] = mapped_column(Key)
+    changes: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+
+    organizer: Mapped[Organizer | None] = relationship()

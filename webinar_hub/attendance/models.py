@@ -1,0 +1,57 @@
+"""Evidence of who came, kept for ever as it arrived, and the record derived from it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from webinar_hub.accounts.models import Organizer
+from webinar_hub.catalogue.models import Meeting
+from webinar_hub.core.database import Base, Key, UTCDateTime, choice, column
+from webinar_hub.registration.models import Registration
+
+VERDICTS = ("attended", "partly", "absent", "unknown")
+EVIDENCE_KINDS = ("report", "join_link", "code", "hand")
+
+ATTENDANCE = {
+    "purpose": "attendance",
+    "retention": "5 years after the event",
+    "subject": "participant",
+}
+
+
+class Evidence(Base):
+    """One observation or one word of an organizer. Rows are added, never changed."""
+
+    __tablename__ = "attendance_evidence"
+    __table_args__ = (Index("ix_attendance_evidence_place", "registration_id", "meeting_id"),)
+
+    id: Mapped[int] = column(Key, primary_key=True, **ATTENDANCE)
+    registration_id: Mapped[int] = column(ForeignKey("registrations.id"), **ATTENDANCE)
+    meeting_id: Mapped[int] = column(ForeignKey("meetings.id"), index=True, **ATTENDANCE)
+    kind: Mapped[str] = column(choice(*EVIDENCE_KINDS, name="evidence_kind"), **ATTENDANCE)
+    verdict: Mapped[str] = column(choice(*VERDICTS, name="evidence_verdict"), **ATTENDANCE)
+    minutes: Mapped[int | None] = column(**ATTENDANCE)
+    reason: Mapped[str] = column(String(300), default="", **ATTENDANCE)
+    organizer_id: Mapped[int | None] = column(ForeignKey("organizers.id"), **ATTENDANCE)
+    at: Mapped[datetime] = column(UTCDateTime, **ATTENDANCE)
+
+    organizer: Mapped[Organizer | None] = relationship()
+
+
+class AttendanceRecord(Base):
+    """Registration × meeting: the verdict that follows from the evidence."""
+
+    __tablename__ = "attendance_records"
+    __table_args__ = (UniqueConstraint("registration_id", "meeting_id"),)
+
+    id: Mapped[int] = column(Key, primary_key=True, **ATTENDANCE)
+    registration_id: Mapped[int] = column(ForeignKey("registrations.id"), **ATTENDANCE)
+    meeting_id: Mapped[int] = column(ForeignKey("meetings.id"), index=True, **ATTENDANCE)
+    verdict: Mapped[str] = column(choice(*VERDICTS, name="record_verdict"), **ATTENDANCE)
+    evidence_kind: Mapped[str] = column(choice(*EVIDENCE_KINDS, name="record_kind"), **ATTENDANCE)
+    minutes: Mapped[int | None] = column(**ATTENDANCE)
+    changed_at: Mapped[datetime] = column(UTCDateTime, **ATTENDANCE)
+
+    registration: Mapped[Registration] = relationship()
+    meeting: Mapped[Meeting] = relationship()

@@ -1,0 +1,145 @@
+"""`@operation`: the only place that commits. One operation is one transaction."""
+
+import fcntl
+import functools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.orm import Session as DatabaseTransaction
+
+from webinar_hub.core.database import BUSY_SECONDS, db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ATTEMPTS = 3  # PostgreSQL may name one of two crossing transactions the loser of a deadlock
+_POLL_SECONDS = 0.0005
+
+_threads_turn = threading.Lock()
+
+
+class DatabaseBusy(Exception):
+    """No turn to write was had in time; the person is asked to try again shortly."""
+
+
+def operation(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a function as one transaction.
+
+    It ends the read transaction before it, so the function loads what it needs by id. On SQLite it
+    takes the write lock at the start: a later upgrade would fail at once instead of waiting. A call
+    inside another operation joins it. A refusal rolls everything back.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if running():
+            return function(*args, **kwargs)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return _once(function, *args, **kwargs)
+            except OperationalError as error:
+                if attempt == ATTEMPTS or not _may_be_repeated(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def running() -> bool:
+    return bool(db.session.info.get("operation"))
+
+
+def _once(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    session = db.session()
+    refuse_unsaved(session)
+    session.rollback()
+    with _turn_to_write():
+        session.info["operation"] = True
+        try:
+            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            result = function(*args, **kwargs)
+            session.commit()
+            return result
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["operation"] = False
+
+
+def refuse_unsaved(session: DatabaseTransaction) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed outside an @operation; it would never be saved")
+
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    """SQLite's own busy wait is unfair under load; a file lock keeps the wait short."""
+    path = _lock_path()
+    if path is None:
+        yield
+        return
+    deadline = time.monotonic() + BUSY_SECONDS
+    if not _threads_turn.acquire(timeout=BUSY_SECONDS):
+        raise DatabaseBusy
+    try:
+        with path.open("w") as file:
+            _wait_for(file.fileno(), deadline)
+            yield
+    finally:
+        _threads_turn.release()
+
+
+def _wait_for(descriptor: int, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise DatabaseBusy from None
+            time.sleep(_POLL_SECONDS)
+
+
+def _lock_path() -> Path | None:
+    url = db.engine.url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    return Path(f"{url.database}.turn")
+
+
+def _may_be_repeated(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+@event.listens_for(DatabaseTransaction, "before_flush")
+def _refuse_stray_flush(session: DatabaseTransaction, *_: object) -> None:
+    if not session.info.get("operation"):
+        raise RuntimeError("a write outside an @operation")
+    _raise_versions(session)
+
+
+@event.listens_for(DatabaseTransaction, "do_orm_execute")
+def _refuse_stray_statement(state: ORMExecuteState) -> None:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not state.session.info.get("operation"):
+        raise RuntimeError("a write outside an @operation")
+
+
+def _raise_versions(session: DatabaseTransaction) -> None:
+    """Tables that public pages are made from raise the version under which pages are cached."""
+    changed = {
+        getattr(one, "__shown_in__", None)
+        for one in (*session.new, *session.deleted, *(o for o in session.dirty if session.is_modified(o)))
+    }
+    for name in changed - {None}:
+        session.execute(
+            text("UPDATE versions SET number = number + 1 WHERE name = :name"), {"name": name}
+        )

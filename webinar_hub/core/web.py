@@ -1,0 +1,152 @@
+"""What every page shares: headers, the guard against foreign forms, static files, cookies' names."""
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request, url_for
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, current
+
+csrf = CSRFProtect()
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # With no-referrer Flask-WTF's check of the Referer would refuse every form on https.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+STATIC_SECONDS = 365 * 86400
+
+
+def settings() -> Any:
+    """The settings of the running app."""
+    return current_app.extensions["webinar_hub_settings"]
+
+
+def init_web(app: Flask) -> None:
+    own = app.extensions["webinar_hub_settings"]
+    if own.trusted_proxies:
+        count = own.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+    app.config.update(
+        SECRET_KEY=own.secret_key,
+        TRUSTED_HOSTS=_trusted_hosts(own),
+        MAX_CONTENT_LENGTH=2_000_000,
+        SESSION_COOKIE_NAME="__Host-hub" if own.https else "hub",
+        SESSION_COOKIE_SECURE=own.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+    )
+    csrf.init_app(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_refuse_foreign_forms)
+    app.after_request(_add_headers)
+    app.context_processor(_page_context)
+
+
+def _trusted_hosts(own: Any) -> list[str]:
+    host = urlsplit(own.base_url).hostname or ""
+    return sorted({host, "127.0.0.1", "localhost"})  # loopback: health checks, reverse proxies
+
+
+def _refuse_foreign_forms() -> None:
+    """A form may only be sent from our own pages; anonymous pages carry no token for that."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.endpoint and request.endpoint in current_app.extensions.get("posts_from_anywhere", ()):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != urlsplit(settings().base_url).netloc:
+        if urlsplit(origin).netloc != request.host:
+            abort(403)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings().https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}, immutable"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def private(response: Response) -> Response:
+    """A page for one person: never stored, never indexed, its address never passed on."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@functools.cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file; it changes with the file, so browsers may keep it for a year."""
+    return url_for("static", filename=name, v=_fingerprint(Path(current_app.static_folder or "") / name))
+
+
+def language_links() -> list[tuple[str, str, str, bool]]:
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("lang",)]
+    path = request.path if request.method == "GET" else "/"
+    return [
+        (code, NATIVE_NAMES[code], f"{path}?{urlencode([*kept, ('lang', code)])}", code == current())
+        for code in LANGUAGES
+    ]
+
+
+def _page_context() -> dict[str, Any]:
+    own = settings()
+    return {
+        "site_name": own.site_name,
+        "lang": current(),
+        "language_links": language_links(),
+        "is_demo": own.demo,
+        "static_url": static_url,
+        "messages": g.get("messages", []),
+        "footer_links": footer_links(),
+    }
+
+
+def footer_links() -> list[tuple[str, str]]:
+    """Addresses at the foot of each page; the top of the house fills in which."""
+    make: Callable[[], list[tuple[str, str]]] | None = current_app.extensions.get("footer_links")
+    return make() if make else []
+
+
+def posts_from_anywhere(app: Flask, endpoint: str) -> None:
+    """Exempt a route whose posts rightly come from elsewhere, such as one-click unsubscribe."""
+    app.extensions.setdefault("posts_from_anywhere", set()).add(endpoint)
+
+
+def local_path(value: str | None, fallback: str) -> str:
+    """A `next=` that stays on this site, else the fallback."""
+    if value and re.fullmatch(r"/(?![/\\])[A-Za-z0-9/_.?=&%-]*", value):
+        return value
+    return fallback

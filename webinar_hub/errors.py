@@ -1,0 +1,116 @@
+"""One table: refusal → HTTP status and page."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from webinar_hub.core.database import db
+from webinar_hub.core.language import _
+from webinar_hub.core.operation import DatabaseBusy
+from webinar_hub.core.refusals import Conflict, Gone, NotFound, Refusal, TooMany
+
+log = logging.getLogger(__name__)
+
+STATUSES: dict[type[Refusal], int] = {NotFound: 404, Gone: 410, Conflict: 409, TooMany: 429, Refusal: 422}
+RETRY_SECONDS = 20
+
+PAGES: dict[int, tuple[Any, Any]] = {
+    400: (_("This request could not be read"), _("Please go back, reload the page and try again.")),
+    401: (_("Please sign in"), _("This page is for organizers who have signed in.")),
+    403: (
+        _("This form came from another page"),
+        _("For your safety it was not accepted. Please open the page here and send it again."),
+    ),
+    404: (
+        _("There is nothing at this address"),
+        _("The link may be old or cut off. Everything that is coming up is on the start page."),
+    ),
+    405: (_("This page cannot do that"), _("Please go back and try again.")),
+    409: (
+        _("Somebody changed this meanwhile"),
+        _("Nothing was overwritten. Please reload the page and look at the present state."),
+    ),
+    410: (
+        _("This is no longer offered"),
+        _("The organizers have withdrawn it. Everything that is coming up is on the start page."),
+    ),
+    413: (_("That is too large"), _("Please shorten it and try again.")),
+    422: (_("That was not possible"), _("Please go back and check what you entered.")),
+    429: (
+        _("That was a little too often"),
+        _("Please wait a while and try again. Nothing of what you did before is lost."),
+    ),
+    500: (
+        _("Something went wrong on our side"),
+        _("It has been noted. Please try again in a few minutes."),
+    ),
+    503: (
+        _("We will be right back"),
+        _("The service is catching its breath. Please try again in half a minute; nothing is lost."),
+    ),
+}
+
+
+def init_errors(app: Flask) -> None:
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    for unavailable in (OperationalError, InterfaceError, PoolTimeout, DatabaseBusy):
+        app.register_error_handler(unavailable, _unavailable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def status_of(refusal: Refusal) -> int:
+    return next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
+
+
+def page(status: int, message: Any = None, reference: str = "") -> Response:
+    """The one error page, in the site's own look, with a next step."""
+    title, text = PAGES.get(status, PAGES[500] if status >= 500 else PAGES[400])
+    body = render_template(
+        "error.html", status=status, title=title, text=message or text, reference=reference
+    )
+    return make_response(body, status)
+
+
+def _refused(refusal: Refusal) -> Response:
+    response = page(status_of(refusal), refusal.message or None)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    response = page(error.code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unavailable(error: Exception) -> Response:
+    log.error("database unavailable at %s: %s", request.endpoint, type(error).__name__)
+    _forget_transaction()
+    response = page(503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log.exception("error %s at %s", reference, request.endpoint, exc_info=error)
+    _forget_transaction()
+    return page(500, reference=reference)
+
+
+def _forget_transaction() -> None:
+    try:
+        db.session.remove()
+    except Exception:  # the connection is gone; the pool will replace it
+        log.warning("the connection was already lost")

@@ -1,0 +1,161 @@
+"""Seats, registrations and what each person was told about each meeting."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webinar_hub.catalogue.models import FORMATS, Event, Meeting
+from webinar_hub.core.database import Base, Key, UTCDateTime, choice, classified, column
+from webinar_hub.participants.models import ORGANISATION_KINDS, ROLES, Participant, Region
+
+STATES = ("pending", "confirmed", "waitlisted", "offered", "cancelled", "declined")
+LIVE_STATES = ("pending", "confirmed", "waitlisted", "offered")
+HOLDING_STATES = ("confirmed", "offered")
+ANSWERS = ("needs_action", "accepted", "tentative", "declined")
+
+TAKING_PART = {
+    "purpose": "taking part",
+    "retention": "3 years after the event",
+    "subject": "participant",
+}
+
+
+class SeatPool(Base):
+    """The seats of an event, or of its room and its online part. `waiting` counts the queue."""
+
+    __tablename__ = "seat_pools"
+    __classified__ = classified("seats", "kept")
+    __table_args__ = (
+        UniqueConstraint("event_id", "name"),
+        CheckConstraint("taken >= 0", name="taken_not_negative"),
+        CheckConstraint("waiting >= 0", name="waiting_not_negative"),
+        CheckConstraint("capacity IS NULL OR taken <= capacity", name="never_oversold"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))  # empty: the only pool of its event
+    mode: Mapped[str] = mapped_column(choice(*FORMATS, name="pool_mode"))
+    capacity: Mapped[int | None]
+    taken: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)  # last queue number given out
+    version: Mapped[int] = mapped_column(default=1)  # raised with every change that a page shows
+
+    event: Mapped[Event] = relationship()
+
+    @property
+    def free(self) -> int | None:
+        """Seats that a newcomer could take now; None without a limit."""
+        if self.capacity is None:
+            return None
+        return 0 if self.waiting else max(0, self.capacity - self.taken)
+
+
+class Registration(Base):
+    """Participant × event × attempt, with what the person said of themselves at the time."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        Index(
+            "uq_registrations_one_live",
+            "participant_id",
+            "event_id",
+            unique=True,
+            sqlite_where=text("state IN ('pending','confirmed','waitlisted','offered')"),
+            postgresql_where=text("state IN ('pending','confirmed','waitlisted','offered')"),
+        ),
+        UniqueConstraint("participant_id", "event_id", "attempt"),
+        Index("ix_registrations_event_id_state", "event_id", "state"),
+        Index("ix_registrations_pool_queue", "pool_id", "state", "queue_number"),
+        CheckConstraint("state != 'waitlisted' OR queue_number IS NOT NULL", name="queue_has_number"),
+    )
+
+    id: Mapped[int] = column(Key, primary_key=True, **TAKING_PART)
+    public_id: Mapped[str] = column(String(16), unique=True, **TAKING_PART)
+    participant_id: Mapped[int] = column(ForeignKey("participants.id"), index=True, **TAKING_PART)
+    event_id: Mapped[int] = column(ForeignKey("events.id"), **TAKING_PART)
+    pool_id: Mapped[int] = column(ForeignKey("seat_pools.id"), **TAKING_PART)
+    attempt: Mapped[int] = column(default=1, **TAKING_PART)
+    state: Mapped[str] = column(choice(*STATES, name="registration_state"), **TAKING_PART)
+    queue_number: Mapped[int | None] = column(**TAKING_PART)
+    role: Mapped[str] = column(choice(*ROLES, name="registration_role"), **TAKING_PART)
+    email: Mapped[str | None] = column(String(254), **TAKING_PART)
+    given_name: Mapped[str] = column(String(120), **TAKING_PART)
+    family_name: Mapped[str] = column(String(120), default="", **TAKING_PART)
+    patronymic: Mapped[str] = column(String(120), default="", **TAKING_PART)
+    search_key: Mapped[str] = column(String(700), default="", **TAKING_PART)
+    region_id: Mapped[int | None] = column(ForeignKey("regions.id"), **TAKING_PART)
+    organisation: Mapped[str] = column(String(300), default="", **TAKING_PART)
+    organisation_kind: Mapped[str | None] = column(
+        choice(*ORGANISATION_KINDS, name="organisation_kind"), **TAKING_PART
+    )
+    position: Mapped[str] = column(String(200), default="", **TAKING_PART)
+    children: Mapped[int | None] = column(**TAKING_PART)
+    ages: Mapped[str] = column(String(60), default="", **TAKING_PART)  # bands, never birthdays
+    language: Mapped[str] = column(String(5), **TAKING_PART)
+    zone: Mapped[str] = column(String(40), **TAKING_PART)
+    discreet: Mapped[bool] = column(default=False, **TAKING_PART)
+    reply_token: Mapped[str] = column(String(40), unique=True, **TAKING_PART)
+    link_counter: Mapped[int] = column(default=0, **TAKING_PART)
+    thread_id: Mapped[str | None] = column(String(200), **TAKING_PART)  # first letter's Message-ID
+    letter_sent_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    created_at: Mapped[datetime] = column(UTCDateTime, **TAKING_PART)
+    confirmed_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    cancelled_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    cancelled_by: Mapped[str | None] = column(
+        choice("self", "organizer", "event", name="cancelled_by"), **TAKING_PART
+    )
+    address_proven_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+
+    participant: Mapped[Participant] = relationship()
+    event: Mapped[Event] = relationship()
+    pool: Mapped[SeatPool] = relationship()
+    region: Mapped[Region | None] = relationship()
+    invitations: Mapped[list["Invitation"]] = relationship(back_populates="registration")
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE_STATES
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.given_name, self.patronymic, self.family_name)))
+
+
+class Invitation(Base):
+    """What a person was told about one meeting; the change sweep compares here."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "meeting_id"),
+        Index("ix_invitations_meeting_id", "meeting_id"),
+    )
+
+    id: Mapped[int] = column(Key, primary_key=True, **TAKING_PART)
+    registration_id: Mapped[int] = column(ForeignKey("registrations.id"), **TAKING_PART)
+    meeting_id: Mapped[int] = column(ForeignKey("meetings.id"), **TAKING_PART)
+    uid: Mapped[str] = column(String(140), unique=False, **TAKING_PART)
+    told_sequence: Mapped[int | None] = column(**TAKING_PART)  # none: never told
+    told_status: Mapped[str] = column(
+        choice("scheduled", "cancelled", name="told_status"), default="scheduled", **TAKING_PART
+    )
+    how: Mapped[str] = column(
+        choice("request", "file", "none", name="invitation_how"), default="none", **TAKING_PART
+    )
+    answer: Mapped[str] = column(
+        choice(*ANSWERS, name="invitation_answer"), default="needs_action", **TAKING_PART
+    )
+    answered_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    retired_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+
+    registration: Mapped[Registration] = relationship(back_populates="invitations")
+    meeting: Mapped[Meeting] = relationship()
