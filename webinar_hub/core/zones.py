@@ -34,6 +34,8 @@ OFFERED_ZONES = (
     "Asia/Yerevan",
     "Europe/Belgrade",
 )
+COOKIE = "zone"
+NO_ZONE = "none"  # `?zone=none`: only the times where an event takes place
 
 
 class SkippedTime(ValueError):
@@ -42,6 +44,16 @@ class SkippedTime(ValueError):
 
 class RepeatedTime(ValueError):
     """A wall time that happens twice; say which one."""
+
+
+def choose(asked: str | None, remembered: str | None) -> str | None:
+    """The offered zone in which a visitor also reads times: `?zone=`, else the cookie's."""
+    for name in (asked, remembered):
+        if name == NO_ZONE:
+            return None
+        if name in OFFERED_ZONES:
+            return name
+    return None
 
 
 @cache

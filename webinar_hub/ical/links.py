@@ -57,8 +57,8 @@ def _details(description: str, page: str, room: int) -> str:
     whole = _encoded(description)
     if page in description and len(whole) <= room:
         return whole
-    ending = _encoded(text.link(page))
-    if len(ending) > room:
+    ending = _encoded(text.link(page)) if page else ""
+    if not ending or len(ending) > room:
         return _shortened(description, room)
     between = _encoded("\n\n")
     beginning = _shortened(description, room - len(between) - len(ending))

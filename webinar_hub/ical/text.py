@@ -15,8 +15,9 @@ LONGEST_UID = 255
 
 # Word and Outlook paste a soft line break as VT.
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# C0 without tab and newline, DEL, C1, and halves of a surrogate pair, which UTF-8 cannot carry.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# C0 without tab and newline, DEL, C1, halves of a surrogate pair, which UTF-8 cannot carry, and the
+# byte order mark, which readers take off or stumble over wherever it stands.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _BREAK_IN_LINE = re.compile(r"[\n\t]+")
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
 _ADDRESS = re.compile(r'[^\s@"<>(),:;\\]+@[^\s@"<>(),:;\\]+')

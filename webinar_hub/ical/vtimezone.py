@@ -126,7 +126,7 @@ def rule_lines(zone: ZoneInfo) -> tuple[str, ...]:
 
 @cache
 def _writable_rule(key: str | None) -> Rule | None:
-    return parsed(_footer(key)) if key and _is_known_by_name(key) else None
+    return posix_rule(_footer(key)) if key and _is_known_by_name(key) else None
 
 
 def _is_known_by_name(key: str | None) -> bool:
@@ -147,7 +147,7 @@ def _footer(key: str) -> str:
     return zone_file.rstrip(b"\n").rpartition(b"\n")[2].decode("ascii", "replace")
 
 
-def parsed(posix: str) -> Rule | None:
+def posix_rule(posix: str) -> Rule | None:
     """The rule of a POSIX TZ string, or None where RRULE with one numbered weekday cannot say it.
 
     Those are changes before 0:00 or from 24:00 on (Jerusalem: at 26:00 on the fourth Thursday).

@@ -22,7 +22,7 @@ CRLF = "\r\n"
 LINE = 76  # what RFC 2047 allows a line with an encoded word, and RFC 2045 one of base64
 LONGEST_LINE = 998  # RFC 5322 2.1.1
 
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # every control character, NEL among them
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # every control character, NEL too
 _PRINTABLE = re.compile(r"[ -~]*")
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -134,7 +134,7 @@ def ascii_domain(domain: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text as it may stand in a header: every line break and control character is a blank."""
+    """Text as it may stand in a header: line breaks and control characters are blanks."""
     return _BREAKS.sub(" ", text).strip(" ")
 
 
@@ -303,21 +303,21 @@ def _attachment(attachment: Attachment) -> bytes:
         raise UnbuildableLetter(f"{attachment.mime_type!r} is not a MIME type")
     name = one_line(attachment.name).replace("/", "_").replace("\\", "_") or "attachment"
     return _part(
-        attachment.mime_type,
+        f"{attachment.mime_type};{CRLF} {_parameter('name', name)}",
         attachment.content,
-        f"Content-Disposition: attachment;\r\n {_file_name(name)}",
+        f"Content-Disposition: attachment;{CRLF} {_parameter('filename', name)}",
     )
 
 
-def _file_name(name: str) -> str:
-    if _PRINTABLE.fullmatch(name) and '"' not in name and len(name) < 60:
-        return f'filename="{name}"'
+def _parameter(key: str, value: str) -> str:
+    if _PRINTABLE.fullmatch(value) and '"' not in value and len(value) < 60:
+        return f'{key}="{value}"'
     pieces = ["utf-8''"]  # RFC 2231: pieces that each stay within a line, no character divided
-    for character in name:
+    for character in value:
         encoded = quote(character, safe="", errors="replace")
         if len(pieces[-1]) + len(encoded) > 58:
             pieces.append("")
         pieces[-1] += encoded
     if len(pieces) == 1:
-        return f"filename*={pieces[0]}"
-    return ";\r\n ".join(f"filename*{number}*={piece}" for number, piece in enumerate(pieces))
+        return f"{key}*={pieces[0]}"
+    return f";{CRLF} ".join(f"{key}*{number}*={piece}" for number, piece in enumerate(pieces))

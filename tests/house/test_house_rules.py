@@ -1,0 +1,235 @@
+"""House rules that a machine can check. Each failure says why the rule is there."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "webinar_hub"
+LONGEST_FILE = 300  # lines
+
+TOP_LEVEL = {
+    *("webinar_hub", "templates", "migrations", "tests", "wsgi.py", "pyproject.toml"),
+    *("README.md", "CHANGELOG.md", "LICENSE", "Makefile", "docs", "deploy", "benchmarks", "setup"),
+    *("requirements.lock", "requirements-dev.lock"),
+    *(".ci", ".editorconfig", ".gitignore", ".gitattributes", ".git"),
+}
+
+FLASK_REASON = "rules, operations and jobs also run where there is no request"
+AT_HOME = {
+    "flask": (
+        (
+            *("__init__.py", "pages.py", "errors.py", "commands.py", "scheduler.py"),
+            *("core/database.py", "core/language.py", "core/links.py", "core/web.py"),
+            *("**/views.py", "**/organizer_views.py", "**/forms.py", "mail/rendering.py"),
+            *("**/views/*.py", "**/organizer_views/*.py", "**/forms/*.py"),
+        ),
+        FLASK_REASON,
+    ),
+    "flask_login": (("core/*.py", "accounts/*.py"), FLASK_REASON),
+    "flask_wtf": (("core/*.py", "**/forms.py", "**/forms/*.py"), FLASK_REASON),
+    "apscheduler": (("scheduler.py",), "jobs are plain calls that a test makes by hand"),
+    "smtplib": (("mail/transport.py",), "a letter is a row before it is sent; one file sends"),
+    "flask_mail": (("mail/transport.py",), "a letter is a row before it is sent; one file sends"),
+    "flask_sqlalchemy": (("core/database.py",), "everybody takes `db` and `Base` from there"),
+    "flask_migrate": (("__init__.py", "commands.py"), "only the start and the commands migrate"),
+}
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE), ast.parse(path.read_text())
+
+
+def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything imported: `from a import b` gives `a.b`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, name.name) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{name.name}") for name in node.names)
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+def offences(
+    find: Callable[[ast.Module], Iterator[tuple[int, str]]], wrong: Callable[[Path, str], bool]
+) -> list[str]:
+    return [
+        f"webinar_hub/{path}:{line}: {name}"
+        for path, tree in modules()
+        for line, name in find(tree)
+        if wrong(path, name)
+    ]
+
+
+def one_of(path: Path, patterns: tuple[str, ...]) -> bool:
+    """`**/views.py` is meant in every folder, `scheduler.py` only at the top of the package."""
+    whole = ("/" + pattern if "**/" not in pattern else pattern[3:] for pattern in patterns)
+    return any(Path("/", path).match(pattern) for pattern in whole)
+
+
+def refuse(found: list[str], reason: str) -> None:
+    assert not found, "\n".join([reason, *found])
+
+
+def test_a_library_is_used_only_where_it_is_at_home():
+    def strays(path: Path, name: str) -> bool:
+        rule = AT_HOME.get(name.split(".")[0])
+        return rule is not None and not one_of(path, rule[0])
+
+    found = offences(imports, strays)
+    reasons = "; ".join(f"{library}: {reason}" for library, (_, reason) in AT_HOME.items())
+    refuse(found, f"Imported outside the files that may know it ({reasons}).")
+
+
+def test_only_the_operation_decorator_commits():
+    found = offences(
+        calls, lambda path, name: name.endswith(".commit") and path != Path("core/operation.py")
+    )
+    refuse(found, "One operation is one transaction: a commit elsewhere saves half of one.")
+
+
+def test_one_clock_tells_the_time():
+    asks = re.compile(r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|time\.time)$")
+    found = offences(
+        calls, lambda path, name: bool(asks.search(name)) and path != Path("core/clock.py")
+    )
+    refuse(found, "Ask core.clock.now(): a time taken elsewhere cannot be moved by a test.")
+
+
+def test_the_calendar_writer_knows_nothing_of_ours():
+    found = offences(
+        imports,
+        lambda path, name: (
+            path.parts[0] == "ical"
+            and name.split(".")[0] == "webinar_hub"
+            and not name.startswith("webinar_hub.ical")
+        ),
+    )
+    refuse(found, "Plain values in, bytes out: so it can be compared with any other writer.")
+
+
+def test_only_entry_points_make_the_application():
+    def makes(path: Path, name: str) -> bool:
+        return name == "webinar_hub.create_app" and len(path.parts) > 1
+
+    refuse(offences(imports, makes), "The application is handed down, never fetched from below.")
+
+
+def test_nothing_is_called_session():
+    found = [
+        f"webinar_hub/{path}:{node.lineno}"
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.name == "Session"
+    ]
+    refuse(found, "The word belongs to the database and to the web; ours are Event and Meeting.")
+
+
+def test_files_are_named_after_their_subject():
+    vague = {"util", "utils", "helper", "helpers", "base", "manager", "service", "services", "misc"}
+    found = [f"webinar_hub/{path}" for path, _ in modules() if vague & {*path.parts, path.stem}]
+    refuse(found, "Rules without a named home go to a file that nobody can search.")
+
+
+def test_a_file_is_not_longer_than_it_can_be_read():
+    found = [
+        f"webinar_hub/{path}: {lines} lines"
+        for path, _ in modules()
+        if (lines := len((PACKAGE / path).read_text().splitlines())) > LONGEST_FILE
+    ]
+    refuse(found, f"Past {LONGEST_FILE} lines a file becomes a folder, its files named by subject.")
+
+
+def test_every_column_says_why_it_is_kept_how_long_and_about_whom():
+    import webinar_hub  # noqa: F401  loads every model
+    from webinar_hub.core.database import Base
+
+    assert Base.metadata.tables
+    found = [
+        f"{column} lacks {', '.join(sorted(missing))}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if (missing := {"purpose", "retention", "subject"} - column.info.keys())
+    ]
+    refuse(found, "Export, erasure and retention are made from this; what is unsaid is forgotten.")
+
+
+def test_pages_carry_no_inline_script_or_style():
+    inline = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|hx-on")
+    pages = (
+        path
+        for path in (ROOT / "templates").rglob("*.html")
+        if "letters" not in path.parts  # mail programs know nothing but inline style
+    )
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path in pages
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if inline.search(line)
+    ]
+    refuse(found, "The content security policy forbids it: browsers would drop it silently.")
+
+
+def test_the_top_level_holds_what_a_reader_expects():
+    found = {path.name for path in ROOT.iterdir()} - TOP_LEVEL - ignored_names()
+    refuse(sorted(found), "A new entry beside the README needs a better reason than a home.")
+
+
+def test_the_lock_files_name_no_addresses_and_the_longer_holds_the_shorter():
+    locked = {path.name: path.read_text() for path in tree_files() if path.suffix == ".lock"}
+    addressed = {name for name, text in locked.items() if "://" in text}
+    addressed |= {path.name for path in tree_files()} & {"uv.lock", "package-lock.json"}
+    refuse(sorted(addressed), "Where packages come from is set on the machine: use `make lock`.")
+    pins = {
+        name: set(re.findall(r"^[^\s#]+==\S+", text, re.MULTILINE)) for name, text in locked.items()
+    }
+    refuse(
+        sorted(pins["requirements.lock"] - pins["requirements-dev.lock"]),
+        "What is tested must be what is served: run `make lock`.",
+    )
+
+
+def test_the_tree_names_no_machine_and_no_registry():
+    own = [re.escape(f"{ROOT}/"), r"(?<![\w.>}/-])/(?:home|Users)/\w+/", r"(?<![\w.>}/-])/root/"]
+    registries = [r"//(?:[\w.-]+\.)?(?:pypi|npmjs|pythonhosted|registry)\.", *configured_hosts()]
+    forbidden = re.compile("|".join(own + registries))
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
+        for path in tree_files()
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text(errors="ignore").splitlines(), 1)
+        if forbidden.search(line)
+    ]
+    refuse(found, "It would be true on one machine only, and gives away where it was written.")
+
+
+def configured_hosts() -> list[str]:
+    """The registries that this machine is set to use."""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    hosts = (urlsplit(address).hostname for address in re.findall(r"https?://[^\s'\"]+", told))
+    return [re.escape(host) for host in hosts if host]
+
+
+def ignored_names() -> set[str]:
+    lines = (ROOT / ".gitignore").read_text().splitlines()
+    return {line.strip("/") for line in lines if line and "*" not in line and line[0] != "#"}
+
+
+def tree_files() -> Iterator[Path]:
+    """Every file that is or could be committed."""
+    skipped = ignored_names() | {".git"}
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in skipped]
+        yield from (Path(folder, name) for name in names)

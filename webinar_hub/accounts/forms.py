@@ -1,0 +1,33 @@
+"""What organizers type to come in."""
+
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import Length
+
+from webinar_hub.core.forms import StaffForm, filled
+from webinar_hub.core.language import _
+from webinar_hub.core.text import one_line
+
+
+class SignIn(StaffForm):
+    email = EmailField(
+        _("E-mail address"),
+        filters=[one_line],
+        validators=[
+            filled(_("Please give the e-mail address with which you were added.")),
+            Length(max=254, message=_("This address is too long.")),
+        ],
+    )
+    password = PasswordField(
+        _("Password"),
+        validators=[
+            filled(_("Please give your password.")),
+            Length(max=1000, message=_("This password is too long.")),
+        ],
+    )
+    next = HiddenField()
+
+
+class ChoosePassword(StaffForm):
+    password = PasswordField(
+        _("Your password"), validators=[filled(_("Please choose a password."))]
+    )

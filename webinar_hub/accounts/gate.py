@@ -1,0 +1,150 @@
+"""The one gate of the workspace: who is asking, for what, and whether the role allows it.
+
+Each view under `/organize` stands behind it; a test walks the map of addresses and fails for one that
+does not.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Protocol, cast
+
+from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from webinar_hub.accounts import operations, queries, rules
+from webinar_hub.accounts.models import Organizer
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.language import _
+from webinar_hub.core.refusals import NotFound
+from webinar_hub.core.web import csrf, private, settings
+
+View = Callable[..., Any]
+ANYBODY = "anybody"  # every organizer, whatever the role
+SITE_OWNER = "site owner"
+_PUBLIC_ID = re.compile(r"[a-z2-7]{16}")
+
+
+class Owned(Protocol):
+    """What belongs to a programme: the role there counts."""
+
+    public_id: Any
+
+    @property
+    def programme_id(self) -> Any: ...
+
+
+def staff(needs: str, of: type[Owned] | None = None) -> Callable[[View], View]:
+    """Let in organizers whose role suffices: `viewer`, `organizer`, `owner`, ANYBODY or SITE_OWNER.
+
+    With `of`, the address names an object by `public_id`; the view gets the object in its place.
+    One in a programme where the organizer has no role answers like a missing one. A form must carry
+    our token. Nothing that is shown here is ever stored by a browser.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Response:
+            organizer = whoever_is_signed_in()
+            if organizer is None:
+                return redirect(_sign_in_address(), 303)
+            csrf.protect()
+            if of is None:
+                _admit(needs, organizer)
+            else:
+                args = (*args, _admit_to(needs, organizer, of, kwargs.pop("public_id")))
+            return private(make_response(view(*args, **kwargs)))
+
+        guarded.staff_needs = needs  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def me() -> Organizer:
+    """The organizer who is asking; only behind the gate."""
+    return cast(Organizer, g.staff)
+
+
+def may(needed: str) -> bool:
+    """Whether the role in the programme at hand suffices; for what a page offers."""
+    return rules.suffices(g.get("staff_role"), needed)
+
+
+def whoever_is_signed_in() -> Organizer | None:
+    if "staff" not in g:
+        found = queries.signed_in(request.cookies.get(cookie_name()))
+        if found is not None and found.seen_at + operations.SEEN_EVERY < clock.now():
+            operations.keep_alive(found.id)
+        g.staff = None if found is None else found.organizer
+    return cast("Organizer | None", g.staff)
+
+
+def _admit(needs: str, organizer: Organizer) -> None:
+    if needs == SITE_OWNER and not organizer.site_owner:
+        raise NotFound
+    g.staff_role = "owner" if organizer.site_owner else None
+
+
+def _admit_to(needs: str, organizer: Organizer, of: type[Owned], public_id: str) -> Owned:
+    """The object, if this organizer may know that it exists."""
+    found = _load(of, public_id)
+    role = None if found is None else organizer.role_in(found.programme_id)
+    if found is None or role is None:
+        raise NotFound
+    if not rules.suffices(role, needs):
+        _refuse()
+    g.staff_role = role
+    return found
+
+
+def _load(of: type[Owned], public_id: str) -> Owned | None:
+    if not _PUBLIC_ID.fullmatch(public_id):
+        return None
+    return cast(
+        "Owned | None", db.session.scalar(select(of).where(of.public_id == public_id))  # type: ignore[arg-type]
+    )
+
+
+def _refuse() -> None:
+    page = render_template(
+        "error.html",
+        title=_("You may look at this, but not change it"),
+        text=_("Your role in this programme is for reading. An owner of the programme can change that."),
+    )
+    abort(private(make_response(page, 403)))
+
+
+def _sign_in_address() -> str:
+    """Back to the page that was asked for; a form cannot be sent again by an address."""
+    wanted = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+    return url_for("accounts.sign_in", next=wanted)
+
+
+# The cookie.
+
+
+def cookie_name() -> str:
+    return "__Host-hub_staff" if settings().https else "hub_staff"
+
+
+def give_cookie(response: Response, secret: str) -> Response:
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=rules.LONGEST // timedelta(seconds=1),
+        secure=settings().https,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def take_cookie(response: Response) -> Response:
+    response.delete_cookie(
+        cookie_name(), secure=settings().https, httponly=True, samesite="Lax", path="/"
+    )
+    return response

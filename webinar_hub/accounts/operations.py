@@ -1,0 +1,239 @@
+"""Organizers come, sign in, get roles, leave; and what they do is noted."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from webinar_hub.accounts import passwords, queries, rules
+from webinar_hub.accounts.models import (
+    PROGRAMME_ROLES,
+    AuditEntry,
+    OneTimeLink,
+    Organizer,
+    ProgrammeRole,
+    StaffSession,
+)
+from webinar_hub.core import clock, limits, tokens
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.text import one_line
+
+QUARTER_HOUR = 900
+HOUR = 3600
+SEEN_EVERY = timedelta(minutes=10)  # a sign of life is written no more often than this
+WELCOME = "welcome"
+
+
+@operation
+def note(
+    by: int | None,
+    action: str,
+    about_type: str,
+    about_id: int,
+    programme_id: int | None = None,
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Record who did what, in the same transaction. Never put personal values into `changes`."""
+    db.session.add(
+        AuditEntry(
+            at=clock.now(),
+            organizer_id=by,
+            programme_id=programme_id,
+            action=action,
+            about_type=about_type,
+            about_id=about_id,
+            changes=changes or {},
+        )
+    )
+
+
+def sign_in(email: str, password: str, network: str, replaces: str | None = None) -> str:
+    """A new secret for the cookie; raises WrongSignIn or TooMany.
+
+    `network` is where the attempt comes from. The sign-in that the browser held before, `replaces`,
+    is ended.
+    """
+    who = rules.email_key(email) or one_line(email)
+    limits.use("sign-in", f"{who} {network}", allowed=10, seconds=QUARTER_HOUR)
+    limits.use("sign-in to one account", who, allowed=100, seconds=HOUR)
+    limits.use("sign-in from one network", network, allowed=100, seconds=QUARTER_HOUR)
+    organizer = queries.by_email(email)
+    stored = organizer.password_hash if organizer and organizer.disabled_at is None else None
+    if not passwords.matches(stored, password) or organizer is None or stored is None:
+        raise rules.WrongSignIn
+    if passwords.outdated(stored):
+        keep_hash(organizer.id, stored, passwords.hashed(password))
+    if replaces:
+        sign_out(replaces)
+    return open_session(organizer.id)
+
+
+@operation
+def open_session(organizer_id: int) -> str:
+    """Remember a browser as signed in; the secret is stored as its digest only."""
+    now, secret = clock.now(), tokens.secret()
+    db.session.add(
+        StaffSession(
+            organizer_id=organizer_id,
+            token_digest=tokens.digest(secret),
+            created_at=now,
+            seen_at=now,
+            expires_at=now + rules.LONGEST,
+        )
+    )
+    note(organizer_id, "signed in", "organizer", organizer_id)
+    return secret
+
+
+@operation
+def keep_hash(organizer_id: int, old: str, new: str) -> None:
+    """Replace a hash by one with today's parameters, unless the password changed meanwhile."""
+    same = Organizer.id == organizer_id, Organizer.password_hash == old
+    db.session.execute(update(Organizer).where(*same).values(password_hash=new))
+
+
+@operation
+def keep_alive(session_id: int) -> None:
+    db.session.execute(
+        update(StaffSession).where(StaffSession.id == session_id).values(seen_at=clock.now())
+    )
+
+
+@operation
+def sign_out(secret: str) -> None:
+    _end_sessions(StaffSession.token_digest == tokens.digest(secret))
+
+
+@operation
+def add_organizer(
+    email: str, name: str, site_owner: bool, language: str, zone: str
+) -> str:
+    """Add one without a password; returns the token of the link with which it is chosen."""
+    key = rules.email_key(email)
+    if key is None:
+        raise rules.UnusableAddress(field="email")
+    if queries.by_email(email) is not None:
+        raise rules.AddressTaken(field="email")
+    organizer = Organizer(
+        public_id=tokens.public_id(),
+        email=one_line(email),
+        email_key=key,
+        name=one_line(name),
+        site_owner=site_owner,
+        language=language,
+        zone=zone,
+        created_at=clock.now(),
+    )
+    db.session.add(organizer)
+    db.session.flush()
+    note(None, "organizer added", "organizer", organizer.id)
+    return _new_link(organizer)
+
+
+@operation
+def new_link(email: str) -> str:
+    """Another link for choosing a password, for somebody who lost link or password.
+
+    The password that holds now goes on holding until a new one is chosen.
+    """
+    return _new_link(_organizer(email))
+
+
+@operation
+def disable(email: str) -> None:
+    """End an account: its open pages are signed out at the next request."""
+    organizer = _organizer(email)
+    organizer.disabled_at = clock.now()
+    _end_sessions(StaffSession.organizer_id == organizer.id)
+    note(None, "organizer disabled", "organizer", organizer.id)
+
+
+@operation
+def enable(email: str) -> None:
+    organizer = _organizer(email)
+    organizer.disabled_at = None
+    note(None, "organizer enabled", "organizer", organizer.id)
+
+
+@operation
+def set_role(email: str, programme_id: int, role: str | None, by: int | None = None) -> None:
+    """Give a role in a programme, change it, or take it away with None."""
+    if role is not None and role not in PROGRAMME_ROLES:
+        raise ValueError(f"no such role: {role!r}")
+    organizer = _organizer(email)
+    held = db.session.scalar(
+        select(ProgrammeRole).where(
+            ProgrammeRole.organizer_id == organizer.id, ProgrammeRole.programme_id == programme_id
+        )
+    )
+    if role is None:
+        if held is not None:
+            db.session.delete(held)
+    elif held is None:
+        db.session.add(
+            ProgrammeRole(organizer_id=organizer.id, programme_id=programme_id, role=role)
+        )
+    else:
+        held.role = role
+    note(by, "role set", "organizer", organizer.id, programme_id, {"role": role})
+
+
+def choose_password(token: str, password: str) -> str:
+    """Set the password by a one-time link and sign in; returns the cookie's secret.
+
+    Raises LinkUsedUp and WeakPassword.
+    """
+    link = queries.usable_link(token, WELCOME)
+    if link is None:
+        raise rules.LinkUsedUp
+    rules.check_password(password, link.organizer.email, link.organizer.name)
+    return _use_link(token, passwords.hashed(password))
+
+
+@operation
+def _use_link(token: str, password_hash: str) -> str:
+    now = clock.now()
+    link = db.session.scalar(
+        select(OneTimeLink)
+        .where(OneTimeLink.token_digest == tokens.digest(token), OneTimeLink.purpose == WELCOME)
+        .with_for_update()
+    )
+    if link is None or not rules.is_usable(link, now):
+        raise rules.LinkUsedUp
+    link.organizer.password_hash = password_hash
+    db.session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.organizer_id == link.organizer_id, OneTimeLink.used_at.is_(None))
+        .values(used_at=now)
+    )
+    _end_sessions(StaffSession.organizer_id == link.organizer_id)
+    note(link.organizer_id, "password chosen", "organizer", link.organizer_id)
+    return open_session(link.organizer_id)
+
+
+def _new_link(organizer: Organizer) -> str:
+    now, token = clock.now(), tokens.secret()
+    db.session.add(
+        OneTimeLink(
+            purpose=WELCOME,
+            organizer_id=organizer.id,
+            token_digest=tokens.digest(token),
+            created_at=now,
+            expires_at=now + rules.LINK_LIFE,
+        )
+    )
+    return token
+
+
+def _organizer(email: str) -> Organizer:
+    organizer = queries.by_email(email)
+    if organizer is None:
+        raise rules.UnknownOrganizer(field="email")
+    return organizer
+
+
+def _end_sessions(*which: Any) -> None:
+    db.session.execute(
+        update(StaffSession).where(*which, StaffSession.ended_at.is_(None)).values(ended_at=clock.now())
+    )

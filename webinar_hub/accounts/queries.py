@@ -1,0 +1,64 @@
+"""Organizers, signed-in browsers, the record of who did what."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webinar_hub.accounts import rules
+from webinar_hub.accounts.models import AuditEntry, OneTimeLink, Organizer, StaffSession
+from webinar_hub.core import clock, tokens
+from webinar_hub.core.database import db
+
+
+def by_email(email: str) -> Organizer | None:
+    key = rules.email_key(email)
+    if key is None:
+        return None
+    return db.session.scalar(select(Organizer).where(Organizer.email_key == key))
+
+
+def signed_in(secret: str | None) -> StaffSession | None:
+    """The living sign-in of a cookie, with the organizer and the roles."""
+    if not secret:
+        return None
+    found = db.session.scalar(
+        select(StaffSession)
+        .where(StaffSession.token_digest == tokens.digest(secret))
+        .options(joinedload(StaffSession.organizer).selectinload(Organizer.roles))
+    )
+    return found if found is not None and rules.is_alive(found, clock.now()) else None
+
+
+def usable_link(token: str, purpose: str) -> OneTimeLink | None:
+    found = db.session.scalar(
+        select(OneTimeLink)
+        .where(OneTimeLink.token_digest == tokens.digest(token), OneTimeLink.purpose == purpose)
+        .options(joinedload(OneTimeLink.organizer))
+    )
+    return found if found is not None and rules.is_usable(found, clock.now()) else None
+
+
+def history(about_type: str, about_ids: Iterable[int], limit: int = 20) -> list[AuditEntry]:
+    """What was done to these things, the newest first."""
+    return list(
+        db.session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.about_type == about_type, AuditEntry.about_id.in_(list(about_ids)))
+            .order_by(AuditEntry.id.desc())
+            .limit(limit)
+            .options(joinedload(AuditEntry.organizer))
+        )
+    )
+
+
+def organizers_of(programme_id: int) -> list[Organizer]:
+    """Who has a role in a programme, by name."""
+    return list(
+        db.session.scalars(
+            select(Organizer)
+            .where(Organizer.roles.any(programme_id=programme_id), Organizer.disabled_at.is_(None))
+            .options(selectinload(Organizer.roles))
+            .order_by(Organizer.name)
+        )
+    )

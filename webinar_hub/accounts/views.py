@@ -1,0 +1,101 @@
+"""Signing in, signing out, and the page on which a first password is chosen."""
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session, url_for
+
+from webinar_hub.accounts import gate, operations, queries, rules
+from webinar_hub.accounts.forms import ChoosePassword, SignIn
+from webinar_hub.core.forms import show_refusal
+from webinar_hub.core.language import _
+from webinar_hub.core.network import network_of
+from webinar_hub.core.web import csrf, local_path, private
+
+views = Blueprint("accounts", __name__, url_prefix="/organize")
+views.after_request(private)
+
+HOME = "/organize"
+
+
+@views.get("/sign-in")
+def sign_in() -> Response | str:
+    wanted = _wanted(request.args.get("next"))
+    if gate.whoever_is_signed_in() is not None:
+        return redirect(wanted, 303)
+    return render_template("accounts/sign_in.html", form=SignIn(formdata=None, next=wanted))
+
+
+@views.post("/sign-in")
+def sign_in_now() -> Response:
+    csrf.protect()
+    form = SignIn()
+    if form.validate_on_submit():
+        try:
+            secret = operations.sign_in(
+                form.email.data,
+                form.password.data,
+                network_of(request.remote_addr),
+                replaces=request.cookies.get(gate.cookie_name()),
+            )
+        except rules.WrongSignIn as refusal:
+            show_refusal(form, refusal)
+        else:
+            return _signed_in(secret, _wanted(form.next.data))
+    return make_response(render_template("accounts/sign_in.html", form=form), 422)
+
+
+@views.post("/sign-out")
+@gate.staff(gate.ANYBODY)
+def sign_out() -> Response:
+    operations.sign_out(request.cookies[gate.cookie_name()])
+    session.clear()
+    return gate.take_cookie(redirect(url_for("accounts.sign_in"), 303))
+
+
+@views.get("/welcome/<token>")
+def welcome(token: str) -> str:
+    link = queries.usable_link(token, operations.WELCOME)
+    if link is None:
+        raise rules.LinkUsedUp
+    return _welcome_page(ChoosePassword(formdata=None), link.organizer.name, link.organizer.email)
+
+
+@views.post("/welcome/<token>")
+def choose_password(token: str) -> Response:
+    csrf.protect()
+    link = queries.usable_link(token, operations.WELCOME)
+    if link is None:
+        raise rules.LinkUsedUp
+    form = ChoosePassword()
+    if form.validate_on_submit():
+        try:
+            return _signed_in(operations.choose_password(token, form.password.data), HOME)
+        except rules.WeakPassword as refusal:
+            show_refusal(form, refusal)
+    page = _welcome_page(form, link.organizer.name, link.organizer.email)
+    return make_response(page, 422)
+
+
+def _welcome_page(form: ChoosePassword, name: str, email: str) -> str:
+    return render_template(
+        "accounts/welcome.html",
+        form=form,
+        name=name,
+        email=email,
+        hint=_(
+            "At least %(number)s characters. Three or four words that do not belong together are easy "
+            "to remember and hard to guess.",
+            number=rules.SHORTEST_PASSWORD,
+        ),
+    )
+
+
+def _signed_in(secret: str, address: str) -> Response:
+    """The form token of before the sign-in ends with it."""
+    session.clear()
+    g.pop("csrf_token", None)
+    return gate.give_cookie(redirect(address, 303), secret)
+
+
+def _wanted(address: str | None) -> str:
+    """Where to go after signing in: a page of the workspace, never another site."""
+    path = local_path(address, HOME)
+    return path if path == HOME or path.startswith((f"{HOME}/", f"{HOME}?")) else HOME

@@ -1,0 +1,70 @@
+"""What all forms share: words for what is missing, cleaning, a refusal beside its field."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Form, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from webinar_hub.core.language import _
+from webinar_hub.core.refusals import Refusal
+from webinar_hub.core.text import many_lines, one_line
+
+
+class StaffForm(FlaskForm):
+    """A form behind the sign-in: it carries a token against foreign forms."""
+
+
+def filled(message: Any) -> DataRequired:
+    """Something other than blanks is there. The browser's own bubble speaks another language."""
+    required = DataRequired(message)
+    required.field_flags = {}
+    return required
+
+
+def given(message: Any) -> InputRequired:
+    """Something was sent, be it nought."""
+    required = InputRequired(message)
+    required.field_flags = {}
+    return required
+
+
+def at_most(characters: int) -> Length:
+    return Length(
+        max=characters,
+        message=_("Please shorten this to at most %(number)s characters.", number=characters),
+    )
+
+
+def line(label: Any, longest: int, *validators: Any, **options: Any) -> UnboundField:
+    """One line of text; breaks, controls and marks of direction are taken out before it is judged."""
+    return StringField(
+        label, filters=[one_line], validators=[*validators, at_most(longest)], **options
+    )
+
+
+def text(label: Any, longest: int, *validators: Any, **options: Any) -> UnboundField:
+    """Several lines of text."""
+    return TextAreaField(
+        label, filters=[many_lines], validators=[*validators, at_most(longest)], **options
+    )
+
+
+def choices(words: dict[str, Any], only: Iterable[str] | None = None) -> list[tuple[str, Any]]:
+    return [(value, words[value]) for value in (words if only is None else only)]
+
+
+def one_of(words: dict[str, Any]) -> Callable[[str | None], str | None]:
+    """A filter that forgets what is not offered."""
+    return lambda value: value if value in words else None
+
+
+def show_refusal(form: Form, refusal: Refusal) -> None:
+    """Put what a rule said beside the field that it is about, or above the form."""
+    field = form._fields.get(refusal.field) if refusal.field else None
+    if field is None:
+        form.form_errors.append(refusal.message)
+    else:
+        field.errors = [*field.errors, refusal.message]

@@ -1,0 +1,33 @@
+"""What people type, made safe to keep: one home for cleaning and for search keys."""
+
+import re
+import unicodedata
+
+_BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Controls, and the marks that turn the direction of text that follows.
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_BLANKS = re.compile(r"[^\S\n]+")
+
+
+def one_line(text: str | None) -> str:
+    """Line breaks become blanks, controls and direction marks go, blanks are folded."""
+    return _BLANKS.sub(" ", _UNSEEN.sub("", _BREAKS.sub(" ", _composed(text)))).strip()
+
+
+def many_lines(text: str | None) -> str:
+    """As `one_line`, but lines stay: at most one empty one between two."""
+    lines = _UNSEEN.sub("", _BREAKS.sub("\n", _composed(text))).split("\n")
+    joined = "\n".join(line.rstrip() for line in lines)
+    return re.sub(r"\n{3,}", "\n\n", joined).strip()
+
+
+def search_key(text: str) -> str:
+    """What is compared when people search: SQLite's own comparison knows no Cyrillic case."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return " ".join(folded.split())
+
+
+def _composed(text: str | None) -> str:
+    # A lone surrogate cannot be stored; browsers do not send one, scripts do.
+    plain = (text or "").encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", plain)

@@ -1,0 +1,216 @@
+"""Delivery: claim letters, send them, record each by itself.
+
+Letters are claimed under a lease in one short transaction, sent outside any transaction over one
+connection, and recorded one by one. A process that dies leaves its lease to run out; the letter is
+then sent again with the same bytes. So nothing is lost, and one crash makes at most one identical
+copy: that of the letter which was handed over and not yet recorded.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from webinar_hub.core import clock
+from webinar_hub.core.database import database_time, db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.web import settings
+from webinar_hub.mail import rendering
+from webinar_hub.mail.message import UnbuildableLetter
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.retry import Refused, Unanswered, Unavailable, next_attempt
+from webinar_hub.mail.transport import Transport, open_transport
+
+log = logging.getLogger(__name__)
+
+BATCH = 25
+ROUNDS = 40  # batches before the connection is given back, so that other jobs get their turn
+SAFE_PART_OF_LEASE = 0.5  # no letter is begun when less than this part of its lease is left
+PAUSES = (2, 5, 15, 30, 60)  # seconds to leave a server alone that cannot be reached
+
+
+@dataclass
+class Pace:
+    """How long this process leaves a mail server alone that cannot be reached."""
+
+    failures: int = 0
+    again_at: float = field(default=0.0)
+
+    def ready(self) -> bool:
+        return monotonic() >= self.again_at
+
+    def failed(self) -> None:
+        wait = PAUSES[min(self.failures, len(PAUSES) - 1)]
+        self.failures += 1
+        self.again_at = monotonic() + wait
+
+    def worked(self) -> None:
+        self.failures, self.again_at = 0, 0.0
+
+
+def deliver(pace: Pace) -> int:
+    """Send what is due; returns how many letters were accepted."""
+    if not pace.ready() or not anything_due():
+        return 0
+    sent = 0
+    try:
+        with open_transport(current_app) as transport:
+            for _round in range(ROUNDS):
+                ids = claim(BATCH)
+                if not ids:
+                    break
+                sent += _send_all(transport, ids)
+                pace.worked()
+    except Unavailable as problem:
+        pace.failed()
+        log.warning("mail server unavailable: %s", problem.text)
+    return sent
+
+
+def anything_due() -> bool:
+    """A look without any lock; most of the time there is nothing to do."""
+    found = db.session.scalar(select(OutboxMessage.id).where(_due(clock.now(), database_time())).limit(1))
+    db.session.rollback()
+    return found is not None
+
+
+@operation
+def claim(number: int) -> list[int]:
+    """Take letters under a lease, urgent ones first; those past their time are set aside."""
+    now, lease_now = clock.now(), database_time()
+    _expire(now, lease_now)
+    due = (
+        select(OutboxMessage.id)
+        .where(_due(now, lease_now))
+        .order_by(OutboxMessage.priority, OutboxMessage.due_at, OutboxMessage.id)
+        .limit(number)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(db.session.scalars(due))
+    if ids:
+        db.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id.in_(ids))
+            .values(
+                state="sending",
+                attempt=OutboxMessage.attempt + 1,
+                leased_until=lease_now + timedelta(seconds=settings().letter_lease),
+            )
+            .execution_options(synchronize_session=False)
+        )
+    return ids
+
+
+def _due(now: datetime, lease_now: datetime) -> ColumnElement[bool]:
+    return and_(
+        OutboxMessage.state.in_(("queued", "sending")),
+        OutboxMessage.due_at <= now,
+        OutboxMessage.expires_at > now,
+        or_(OutboxMessage.state == "queued", OutboxMessage.leased_until < lease_now),
+    )
+
+
+def _expire(now: datetime, lease_now: datetime) -> None:
+    idle = or_(
+        OutboxMessage.state == "queued",
+        and_(OutboxMessage.state == "sending", OutboxMessage.leased_until < lease_now),
+    )
+    db.session.execute(
+        update(OutboxMessage)
+        .where(idle, OutboxMessage.expires_at <= now)
+        .values(state="expired")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _send_all(transport: Transport, ids: list[int]) -> int:
+    begun = monotonic()
+    order = {id_: place for place, id_ in enumerate(ids)}
+    messages = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
+    db.session.expunge_all()
+    db.session.rollback()
+    waiting = sorted(messages, key=lambda message: order[message.id])
+    sent = 0
+    while waiting:
+        if monotonic() - begun > settings().letter_lease * SAFE_PART_OF_LEASE:
+            release([message.id for message in waiting])
+            break
+        message = waiting.pop(0)
+        try:
+            sent += _send_one(transport, message)
+        except Unavailable as problem:
+            release([message.id, *(other.id for other in waiting)], problem.text)
+            raise
+    return sent
+
+
+def _send_one(transport: Transport, message: OutboxMessage) -> bool:
+    own = settings()
+    try:
+        data = rendering.render(message, mail_from=own.mail_from, mail_domain=own.mail_domain)
+        sender = rendering.envelope_sender(message, own.mail_domain)
+        accepted = transport.send(sender, message.recipient_email, data)
+    except Unavailable:
+        raise
+    except Refused as refusal:
+        _record_refusal(message, refusal)
+    except Unanswered as silence:
+        # Perhaps it was accepted: it stays leased and goes again, identical, when the lease ends.
+        record(message.id, message.attempt, state="sending", answer=silence.text)
+    except UnbuildableLetter as problem:
+        record(message.id, message.attempt, state="broken", answer=str(problem))
+    except Exception as problem:
+        log.exception("letter %s cannot be built", message.id)
+        record(message.id, message.attempt, state="broken", answer=f"{type(problem).__name__}: {problem}")
+    else:
+        record(message.id, message.attempt, state="sent", answer=accepted.reply)
+        return True
+    return False
+
+
+def _record_refusal(message: OutboxMessage, refusal: Refused) -> None:
+    answer = f"{refusal.code} {refusal.text}"
+    if refusal.permanent:
+        record(message.id, message.attempt, state="failed", answer=answer)
+        return
+    again = next_attempt(message.attempt, clock.now(), seed=message.id)
+    record(message.id, message.attempt, state="queued", answer=answer, due_at=again)
+
+
+@operation
+def record(
+    message_id: int, attempt: int, *, state: str, answer: str, due_at: datetime | None = None
+) -> None:
+    """What became of one attempt. A later attempt by somebody else is not written over."""
+    values: dict[str, object] = {"state": state, "last_answer": answer[:500]}
+    if state == "sent":
+        values["sent_at"] = clock.now()
+    if due_at is not None:
+        values["due_at"] = due_at
+    db.session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id == message_id,
+            OutboxMessage.attempt == attempt,
+            OutboxMessage.state == "sending",
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@operation
+def release(ids: list[int], answer: str | None = None) -> None:
+    """Give claimed letters back unsent; the attempt does not count."""
+    values: dict[str, object] = {"state": "queued", "attempt": OutboxMessage.attempt - 1}
+    if answer is not None:
+        values["last_answer"] = answer[:500]
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.state == "sending")
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,145 @@
+"""A kind of letter, a language and the facts: out come subject, text and HTML.
+
+A kind is a folder `<kind>/<language>/` with `subject.txt` and `body.md`. Conditions are resolved by
+the caller into whole lines: a line that is only a placeholder disappears when its fact is empty.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from webinar_hub.mail.markdown import is_safe_link, linkified
+from webinar_hub.mail.message import UnbuildableLetter, one_line
+from webinar_hub.mail.wording import (
+    PLACEHOLDER,
+    Pieces,
+    Slot,
+    Wording,
+    compile_body,
+    compile_line,
+    fill,
+    is_link,
+    lone_names,
+    without_lines,
+)
+
+_KIND = re.compile(r"[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)?")
+_RULE = "\u2014" * 8  # not "-- ", below which many readers hide what follows
+
+
+class LetterFrame(NamedTuple):
+    """What stands around every letter of a sender; plain lines, web and mail addresses in them."""
+
+    sender_name: str
+    footer_lines: tuple[str, ...]
+    help_lines: tuple[str, ...]
+    preheader: str = ""  # what a list of letters shows beside the subject
+
+
+class RenderedLetter(NamedTuple):
+    subject: str
+    text: str
+    html: str
+
+
+class _Template(NamedTuple):
+    subject: Pieces
+    body: str
+    names: frozenset[str]
+    removable: frozenset[str]
+
+
+class Letters:
+    """The letters of a folder. Templates are read once; changing one needs a new start."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["linkified"] = lambda line: Markup(linkified(one_line(line)))
+        self._shell = environment.get_template("_shell.html")
+        self._template = lru_cache(maxsize=None)(self._read)
+        self._wording = lru_cache(maxsize=1024)(self._compile)
+
+    def render_letter(
+        self, kind: str, language: str, facts: Mapping[str, str], *, frame: LetterFrame
+    ) -> RenderedLetter:
+        """Raises UnbuildableLetter naming the template or fact that is at fault.
+
+        Facts named `…_link` hold http, https or mailto links and may be clicked; facts named
+        `…_md` hold an organizer's Markdown; every other one is shown exactly as it is.
+        """
+        try:
+            return self._render(kind, language, facts, frame)
+        except UnbuildableLetter as error:
+            raise UnbuildableLetter(f"letter {kind} ({language}): {error}") from error
+
+    def placeholders(self, kind: str, language: str) -> frozenset[str]:
+        """The facts that a letter needs, so that a test can compare languages and callers."""
+        return self._template(kind, language).names
+
+    def _render(
+        self, kind: str, language: str, facts: Mapping[str, str], frame: LetterFrame
+    ) -> RenderedLetter:
+        template = self._template(kind, language)
+        if missing := template.names - facts.keys():
+            raise UnbuildableLetter(f"no fact for {_listed(missing)}")
+        empty = frozenset(name for name in template.removable if not facts[name].strip())
+        wording = self._wording(kind, language, empty)
+        _check_links([*template.subject, *wording.html], facts)
+        subject = one_line(fill(template.subject, facts))
+        if not subject:
+            raise UnbuildableLetter("the subject is empty")
+        return RenderedLetter(
+            subject=subject,
+            text=_framed_text(fill(wording.text, facts), frame),
+            html=self._shell.render(
+                language=language,
+                subject=subject,
+                body=Markup(fill(wording.html, facts)),
+                frame=frame,
+            ),
+        )
+
+    def _read(self, kind: str, language: str) -> _Template:
+        if not _KIND.fullmatch(kind) or not _LANGUAGE.fullmatch(language):
+            raise UnbuildableLetter("there is no such letter")
+        folder = self._folder / kind / language
+        try:
+            subject = (folder / "subject.txt").read_text(encoding="utf-8")
+            body = (folder / "body.md").read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise UnbuildableLetter(f"there is no file {error.filename}") from error
+        names = frozenset(PLACEHOLDER.findall(subject + body))
+        compile_body(body)  # a bad template shows at once, not only once all its lines are there
+        return _Template(compile_line(subject), body, names, lone_names(body))
+
+    def _compile(self, kind: str, language: str, empty: frozenset[str]) -> Wording:
+        return compile_body(without_lines(self._template(kind, language).body, empty))
+
+
+def _check_links(pieces: list[str | Slot], facts: Mapping[str, str]) -> None:
+    names = {piece.name for piece in pieces if isinstance(piece, Slot)}
+    if bad := {name for name in names if is_link(name) and not is_safe_link(facts[name])}:
+        raise UnbuildableLetter(f"not a link to a page or a mailbox: {_listed(bad)}")
+
+
+def _listed(names: set[str] | frozenset[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
+
+
+def _framed_text(body: str, frame: LetterFrame) -> str:
+    above = [body, "\n".join(map(one_line, frame.help_lines))]
+    below = "\n".join(map(one_line, (frame.sender_name, *frame.footer_lines)))
+    return "\n\n".join([*filter(None, above), f"{_RULE}\n{below}\n"])

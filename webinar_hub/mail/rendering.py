@@ -1,0 +1,140 @@
+"""An outbox row as the bytes of a mail: the same row gives the same bytes, whenever it is rendered."""
+
+from collections import OrderedDict
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+
+from webinar_hub.core import links
+from webinar_hub.core.zones import zone
+from webinar_hub.ical import invite
+from webinar_hub.ical.values import CalendarEntry, Person
+from webinar_hub.mail.letter import LetterFrame, Letters, RenderedLetter
+from webinar_hub.mail.message import Address, CalendarPart, Message, compose, smtp_address
+from webinar_hub.mail.models import OutboxMessage
+
+_KEPT_SKELETONS = 256
+# Links that a letter may be without; their lines disappear.
+_OPTIONAL_LINKS = {"join_link": "", "manage_link": "", "event_link": ""}
+
+_skeletons: OrderedDict[tuple[str, ...], invite.Skeleton] = OrderedDict()
+
+
+def init_letters(app: Flask, folder: Any) -> None:
+    app.extensions["webinar_hub_letters"] = Letters(folder)
+
+
+def letter(message: OutboxMessage) -> RenderedLetter:
+    """Subject, text and HTML as the person reads them."""
+    letters: Letters = current_app.extensions["webinar_hub_letters"]
+    frame = message.frame
+    return letters.render_letter(
+        message.kind,
+        message.language,
+        facts(message),
+        frame=LetterFrame(
+            sender_name=frame["sender_name"],
+            footer_lines=tuple(frame["footer_lines"]),
+            help_lines=tuple(frame["help_lines"]),
+        ),
+    )
+
+
+def facts(message: OutboxMessage) -> dict[str, str]:
+    """The frozen facts with the links written out."""
+    made = {name: _link(value) for name, value in message.links.items()}
+    return _OPTIONAL_LINKS | message.facts | made
+
+
+def envelope_sender(message: OutboxMessage, mail_domain: str) -> str:
+    """The address that bounces come back to: it names the letter, so nothing has to be guessed."""
+    return f"bounce+{message.envelope_token}@{mail_domain}"
+
+
+def render(message: OutboxMessage, *, mail_from: str, mail_domain: str) -> bytes:
+    """Raises UnbuildableLetter when the row can never become a mail."""
+    rendered = letter(message)
+    frame = message.frame
+    return compose(
+        Message(
+            message_id=message.message_id,
+            date=message.stamped_at,
+            sender=Address(frame["sender_name"], mail_from),
+            to=Address(message.recipient_name, message.recipient_email),
+            reply_to=Address(frame["sender_name"], frame["reply_to"]) if frame["reply_to"] else None,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            language=message.language,
+            envelope_from=envelope_sender(message, mail_domain),
+            in_reply_to=message.in_reply_to,
+            calendar=calendar(message),
+        )
+    )
+
+
+def calendar(message: OutboxMessage) -> CalendarPart | None:
+    """The invitation that travels with the letter, for this one person."""
+    told = message.calendar
+    if told is None:
+        return None
+    personal = {
+        "uid": told["uid"],
+        "sequence": told["sequence"],
+        "stamp": message.stamped_at,
+        "organizer": Person(told["organizer_address"], message.frame["sender_name"]),
+        "attendee": Person(smtp_address(message.recipient_email), message.recipient_name),
+    }
+    skeleton = _skeleton(told, message.language)
+    if told["method"] == "CANCEL":
+        content = invite.cancel(skeleton, whole_event=told["whole_event"], **personal)
+        return CalendarPart("CANCEL", content)
+    url = _link(message.links[told["link"]])
+    description = "\n".join(filter(None, (told["description"], url)))
+    location = told["location"] or url
+    content = invite.request(
+        skeleton, description=description, url=url, location=location, **personal
+    )
+    return CalendarPart("REQUEST", content)
+
+
+def _link(value: str | list[Any]) -> str:
+    if isinstance(value, str):
+        return links.url(value)
+    purpose, public_id, counter = value
+    return links.personal_url(purpose, public_id, counter)
+
+
+def _skeleton(told: dict[str, Any], language: str) -> invite.Skeleton:
+    """What is the same for everybody is built once, by the calendar library."""
+    shared = ("start", "end", "zone", "fold_start", "fold_end", "form", "summary", "created", "modified")
+    key = (language, *(str(told[name]) for name in shared))
+    found = _skeletons.get(key)
+    if found is None:
+        found = invite.skeleton(_entry(told, language), told["form"])
+        _skeletons[key] = found
+        if len(_skeletons) > _KEPT_SKELETONS:
+            _skeletons.popitem(last=False)
+    return found
+
+
+def _entry(told: dict[str, Any], language: str) -> CalendarEntry:
+    there = zone(told["zone"])
+    start = datetime.fromisoformat(told["start"]).replace(tzinfo=there, fold=told["fold_start"])
+    end = datetime.fromisoformat(told["end"]).replace(tzinfo=there, fold=told["fold_end"])
+    modified = datetime.fromisoformat(told["modified"])
+    return CalendarEntry(
+        uid="shared",
+        sequence=0,
+        stamp=modified,
+        created=datetime.fromisoformat(told["created"]),
+        modified=modified,
+        start=start,
+        end=end,
+        summary=told["summary"],
+        description="",
+        location="",
+        url="",
+        language=language,
+    )

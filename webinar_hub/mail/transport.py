@@ -1,0 +1,352 @@
+"""The way out: one letter, one recipient, one clear outcome. The only home of SMTP and Flask-Mail.
+
+Flask-Mail keeps the configuration and the connection. Its own connection verifies no certificate
+and waits for ever, so ours takes its place everywhere, in `mail.send()` too.
+"""
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn, Protocol
+
+import flask_mail
+from flask import Flask
+
+from webinar_hub.mail.maildir import MaildirTransport
+from webinar_hub.mail.message import UnbuildableLetter, one_line, smtp_address
+from webinar_hub.mail.relay import Tls, parse_smtp_url
+from webinar_hub.mail.retry import Accepted, Refused, Unanswered, Unavailable, classify
+
+__all__ = [
+    "Accepted",
+    "MailSettings",
+    "Refused",
+    "Transport",
+    "Unanswered",
+    "Unavailable",
+    "init_mail",
+    "open_transport",
+]
+
+LETTERS_PER_CONNECTION = 100  # many relays hang up soon after
+GOODBYE = 5.0  # seconds a relay gets to answer QUIT: nothing depends on it
+CLOSING = 421  # "service shutting down", whatever was asked
+_EXTENSION = "webinar_hub.mail"
+_FAILURES = (OSError, smtplib.SMTPException)
+
+
+class MailSettings(Protocol):
+    @property
+    def smtp_url(self) -> str | None: ...
+    @property
+    def smtp_ca_file(self) -> Path | None: ...
+    @property
+    def smtp_timeout(self) -> float: ...
+    @property
+    def mail_domain(self) -> str: ...
+    @property
+    def mail_folder(self) -> Path: ...
+
+
+class Transport(Protocol):
+    def send(self, envelope_from: str, recipient: str, data: bytes) -> Accepted:
+        """Hand one letter over; an empty `envelope_from` is the null sender.
+
+        Raises Refused (this letter, by the server's word), Unavailable (no letter just now, this
+        one surely not sent: stop the round), Unanswered (perhaps accepted) or UnbuildableLetter.
+        """
+        ...
+
+
+def init_mail(app: Flask, settings: MailSettings) -> None:
+    """Configure Flask-Mail. Raises ValueError for an SMTP_URL or SMTP_CA_FILE that cannot be."""
+    if settings.smtp_url is None:
+        app.config["MAIL_SUPPRESS_SEND"] = True
+        flask_mail.Mail(app)
+        app.extensions[_EXTENSION] = settings.mail_folder
+        return
+    relay = parse_smtp_url(settings.smtp_url)
+    app.config.update(
+        MAIL_SERVER=relay.host,
+        MAIL_PORT=relay.port,
+        MAIL_USERNAME=relay.user,
+        MAIL_PASSWORD=relay.password,
+        MAIL_USE_SSL=relay.tls == "implicit",
+        MAIL_USE_TLS=relay.tls in ("required", "offered"),
+        MAIL_MAX_EMAILS=LETTERS_PER_CONNECTION,
+        MAIL_SUPPRESS_SEND=False,
+        MAIL_DEBUG=False,  # or a debug run would print letters and the password
+    )
+    context = None if relay.tls == "none" else _verifying(settings.smtp_ca_file)
+    dialling = _Dialling(relay.tls, context, settings.mail_domain, settings.smtp_timeout)
+    app.extensions[_EXTENSION] = RelayMail(app, dialling)
+
+
+@contextmanager
+def open_transport(app: Flask) -> Iterator[Transport]:
+    """A way out for many letters. Nothing is connected before the first one."""
+    way = app.extensions[_EXTENSION]
+    if isinstance(way, Path):
+        yield MaildirTransport(way)
+        return
+    transport = SmtpTransport(way)
+    try:
+        yield transport
+    finally:
+        transport.close()
+
+
+def _verifying(ca_file: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(ca_file)
+        except OSError as error:
+            raise ValueError(f"{ca_file} holds no certificates: {_said(error)}") from error
+    return context
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialling:
+    """What it takes to reach the relay, beside Flask-Mail's own configuration. Seconds."""
+
+    tls: Tls
+    context: ssl.SSLContext | None
+    own_name: str
+    command_limit: float
+
+    @property
+    def connect_limit(self) -> float:
+        return self.command_limit / 3
+
+    @property
+    def answer_limit(self) -> float:
+        """After the final dot the relay may scan the letter, and giving up leaves it in doubt."""
+        return self.command_limit * 2
+
+
+class _Smtp(smtplib.SMTP):
+    """One limit for connecting, another for commands; TLS from the first byte where agreed."""
+
+    def __init__(self, host: str, port: int, dialling: _Dialling) -> None:
+        self._dialling = dialling
+        super().__init__(host, port, dialling.own_name, dialling.command_limit)
+
+    def connect(
+        self, host: str = "", port: int = 0, source_address: object = None
+    ) -> tuple[int, bytes]:
+        dialling = self._dialling
+        self.sock = connected = socket.create_connection((host, port), dialling.connect_limit)
+        self.file = None
+        try:
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if dialling.tls == "implicit" and dialling.context is not None:
+                self.sock = dialling.context.wrap_socket(connected, server_hostname=host)
+            self.sock.settimeout(dialling.command_limit)
+            return self.getreply()
+        except BaseException:
+            self.close()
+            raise
+
+
+class RelayMail(flask_mail.Mail):
+    def __init__(self, app: Flask, dialling: _Dialling) -> None:
+        super().__init__(app)
+        self.dialling = dialling
+
+    def connect(self) -> "RelayConnection":
+        return RelayConnection(self)
+
+
+class RelayConnection(flask_mail.Connection):
+    """Flask-Mail's connection with certificates verified and every wait limited."""
+
+    mail: RelayMail
+
+    def configure_host(self) -> smtplib.SMTP:
+        """A connection on which letters can be sent. Raises Unavailable."""
+        name = f"{self.mail.server}:{self.mail.port}"
+        try:
+            host = _Smtp(self.mail.server, self.mail.port, self.mail.dialling)
+        except _FAILURES as error:
+            raise Unavailable(f"cannot connect to {name}: {_said(error)}") from error
+        try:
+            self._introduce(host)
+        except BaseException as error:
+            host.close()
+            if isinstance(error, _FAILURES):
+                raise Unavailable(f"{name} does not let us in: {_said(error)}") from error
+            raise
+        return host
+
+    def _introduce(self, host: smtplib.SMTP) -> None:
+        host.ehlo_or_helo_if_needed()
+        if self.mail.use_tls and host.has_extn("starttls"):
+            host.starttls(context=self.mail.dialling.context)
+            host.ehlo_or_helo_if_needed()
+        elif self.mail.dialling.tls == "required":
+            raise smtplib.SMTPNotSupportedError("it offers no encryption (STARTTLS)")
+        if self.mail.username:
+            host.login(self.mail.username, self.mail.password)
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Take leave and never fail: every letter has had its answer, or never will."""
+        host, self.host = self.host, None
+        if host is None:
+            return
+        if exc_type is None:
+            with suppress(*_FAILURES):
+                _wait_at_most(min(GOODBYE, self.mail.dialling.command_limit), host)
+                host.quit()
+        host.close()
+
+
+class SmtpTransport:
+    """One connection for many letters; after anything doubtful a new one."""
+
+    def __init__(self, mail: RelayMail) -> None:
+        self._mail = mail
+        self._connection: RelayConnection | None = None
+        self._letters = 0  # on this connection
+        self._refused = False  # the last one: its envelope is still open at the server
+
+    def send(self, envelope_from: str, recipient: str, data: bytes) -> Accepted:
+        sender = smtp_address(envelope_from) if envelope_from else ""
+        receiver = smtp_address(recipient)
+        if not data.isascii() or not data.count(b"\r") == data.count(b"\n") == data.count(b"\r\n"):
+            # A lone line break could smuggle a second letter past a relay that takes it for one.
+            raise UnbuildableLetter("the letter holds other than ASCII or a lone line break")
+        try:
+            self._open_envelope(f"MAIL FROM:<{sender}>", len(data))
+            self._ask(f"RCPT TO:<{receiver}>")
+            self._ask("DATA", go_ahead=354)
+            return self._hand_over(data)
+        except Refused:
+            self._refused = True
+            raise
+        except BaseException:
+            self._discard()
+            raise
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.__exit__(None, None, None)
+
+    def _open_envelope(self, command: str, size: int) -> None:
+        if self._letters >= LETTERS_PER_CONNECTION:
+            self.close()
+        if self._connection is not None:
+            try:
+                self._reset()
+                self._mail_from(command, size)
+            except Unavailable:  # hung up while idle, or tired of us: a new connection may do
+                self._discard()
+            else:
+                return
+        self._connection = self._mail.connect().__enter__()
+        self._letters, self._refused = 0, False
+        self._mail_from(command, size)
+
+    def _reset(self) -> None:
+        """After a refusal only: an accepted letter leaves nothing, and relays count idle RSETs."""
+        if not self._refused:
+            return
+        try:
+            self._ask("RSET")
+        except Refused as error:
+            raise Unavailable(str(error)) from error
+        self._refused = False
+
+    def _mail_from(self, command: str, size: int) -> None:
+        self._letters += 1
+        self._ask(f"{command} SIZE={size}" if self._host.has_extn("size") else command)
+
+    @property
+    def _host(self) -> smtplib.SMTP:
+        if self._connection is None or self._connection.host is None:
+            raise Unavailable("there is no connection")
+        return self._connection.host
+
+    def _ask(self, command: str, *, go_ahead: int | None = None) -> None:
+        try:
+            code, text = self._host.docmd(command)
+        except _FAILURES as error:
+            raise Unavailable(f"no answer to {command.split(' ')[0]}: {_said(error)}") from error
+        if code != go_ahead and (go_ahead or classify(code) != "accepted"):
+            _raise_refusal(code, text)
+
+    def _hand_over(self, data: bytes) -> Accepted:
+        host, limits = self._host, self._mail.dialling
+        _wait_at_most(limits.answer_limit, host)
+        try:
+            host.send(_dotted(data))
+        except _FAILURES as error:  # the final dot goes last, so it has not been seen
+            raise Unavailable(f"the connection broke in mid-letter: {_said(error)}") from error
+        try:
+            code, text = host.getreply()
+        except _FAILURES as error:
+            raise Unanswered(f"no answer to the letter: {_said(error)}") from error
+        _wait_at_most(limits.command_limit, host)
+        verdict = classify(code)
+        if verdict == "unclear":
+            raise Unanswered(f"an answer that says nothing: {_reply(code, text)}")
+        if verdict != "accepted":
+            _raise_refusal(code, text)
+        return Accepted(_reply(code, text))
+
+    def _discard(self) -> None:
+        """Hang up without a word: in the middle of a letter QUIT would be a line of it."""
+        connection, self._connection = self._connection, None
+        if connection is not None and connection.host is not None:
+            connection.host.close()
+
+
+def _raise_refusal(code: int, text: bytes) -> NoReturn:
+    verdict = classify(code)
+    if code == CLOSING or verdict in ("accepted", "unclear"):
+        raise Unavailable(f"the server said {_reply(code, text)}")
+    raise Refused(code, _plain(text), permanent=verdict == "never")
+
+
+def _wait_at_most(seconds: float, host: smtplib.SMTP) -> None:
+    if host.sock is not None:
+        host.sock.settimeout(seconds)
+
+
+def _dotted(data: bytes) -> bytes:
+    """RFC 5321 4.5.2: a line that begins with a dot gets another, and a lone dot ends it all."""
+    body = (b"\r\n" + data).replace(b"\r\n.", b"\r\n..")[2:]
+    return body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _reply(code: int, text: bytes) -> str:
+    return f"{code} {_plain(text)}"
+
+
+def _plain(text: bytes) -> str:
+    """What a server says, fit for a row and a page: one line of at most 500 characters."""
+    return one_line(text.decode("utf-8", "replace"))[:500]
+
+
+def _said(error: BaseException) -> str:
+    match error:
+        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=bytes(text)):
+            return _reply(code, text)
+        case ssl.SSLCertVerificationError(verify_message=str(text)):
+            return f"its certificate is not trusted: {text}"
+        case TimeoutError():
+            return "no answer in time"
+        case OSError(strerror=str(text)):
+            return text
+    return one_line(str(error))[:500] or type(error).__name__

@@ -1,0 +1,122 @@
+"""People come in, agree to texts; texts are added as versions and never edited."""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from webinar_hub.core import clock, tokens
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.text import search_key
+from webinar_hub.participants.models import Consent, ConsentText, Participant
+from webinar_hub.participants.rules import Mailbox, name_key
+
+
+@dataclass(frozen=True)
+class PersonData:
+    """What a form says of a person; unproved until a letter's link was used."""
+
+    mailbox: Mailbox | None
+    given_name: str
+    family_name: str
+    patronymic: str
+    language: str
+    zone: str
+    region_id: int | None
+    discreet: bool
+
+    @property
+    def search_key(self) -> str:
+        email = self.mailbox.key if self.mailbox else ""
+        return search_key(f"{self.family_name} {self.given_name} {self.patronymic} {email}")[:700]
+
+
+@operation
+def find_or_add(person: PersonData) -> Participant:
+    """The person of that name at that address. A known one is returned as stored, unchanged."""
+    found = _find(person) or _add(person)
+    return found
+
+
+def _find(person: PersonData) -> Participant | None:
+    if person.mailbox is None:
+        return None
+    found: Participant | None = db.session.scalar(
+        select(Participant).where(
+            Participant.email_key == person.mailbox.key,
+            Participant.name_key
+            == name_key(person.given_name, person.family_name, person.patronymic),
+        )
+    )
+    return found
+
+
+def _add(person: PersonData) -> Participant:
+    participant = Participant(
+        public_id=tokens.public_id(),
+        email=person.mailbox.typed if person.mailbox else None,
+        email_key=person.mailbox.key if person.mailbox else None,
+        name_key=name_key(person.given_name, person.family_name, person.patronymic),
+        given_name=person.given_name,
+        family_name=person.family_name,
+        patronymic=person.patronymic,
+        search_key=person.search_key,
+        language=person.language,
+        zone=person.zone,
+        region_id=person.region_id,
+        discreet=person.discreet,
+        created_at=clock.now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(participant)
+    except IntegrityError:
+        # Somebody signed the same person up in the same moment.
+        found = _find(person)
+        if found is None:
+            raise
+        return found
+    return participant
+
+
+@operation
+def add_consent_text(
+    organization_id: int, purpose: str, language: str, label: str, body: str
+) -> ConsentText:
+    """A new version of what people are asked to agree to; earlier consents keep theirs."""
+    last = db.session.scalar(
+        select(func.max(ConsentText.version)).where(
+            ConsentText.organization_id == organization_id,
+            ConsentText.purpose == purpose,
+            ConsentText.language == language,
+        )
+    )
+    text = ConsentText(
+        public_id=tokens.public_id(),
+        organization_id=organization_id,
+        purpose=purpose,
+        version=(last or 0) + 1,
+        language=language,
+        label=label,
+        body=body,
+        digest=hashlib.sha256(f"{label}\0{body}".encode()).hexdigest(),
+        created_at=clock.now(),
+    )
+    db.session.add(text)
+    db.session.flush()
+    return text
+
+
+@operation
+def record_consent(participant_id: int, registration_id: int | None, text_id: int) -> None:
+    db.session.add(
+        Consent(
+            participant_id=participant_id,
+            registration_id=registration_id,
+            text_id=text_id,
+            how="form",
+            given_at=clock.now(),
+        )
+    )

@@ -1,0 +1,38 @@
+"""What may be named to whom: the only source of titles, senders and links in letters and calendars."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from webinar_hub.core.language import _, in_language
+from webinar_hub.core.web import settings
+from webinar_hub.registration.models import Registration
+
+
+@dataclass(frozen=True)
+class Named:
+    """How an event may be called to one person, in that person's language.
+
+    `links` holds the links that may stand in a letter: name → path, or purpose, public id, counter.
+    """
+
+    title: str
+    sender: str
+    place: str
+    links: dict[str, Any]
+    discreet: bool
+
+
+def what_may_be_named(registration: Registration) -> Named:
+    """Neutral words and the join address alone for people whose mailbox others may read."""
+    join = ["join", registration.public_id, registration.link_counter]
+    event = registration.event
+    if registration.discreet:
+        with in_language(registration.language):
+            title = str(_("Appointment"))
+        return Named(title, settings().site_name, "", {"join_link": join}, True)
+    links = {
+        "join_link": join,
+        "manage_link": ["manage", registration.public_id, registration.link_counter],
+        "event_link": f"/events/{event.slug}",
+    }
+    return Named(event.title, event.programme.name, event.place, links, False)

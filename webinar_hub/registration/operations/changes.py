@@ -1,0 +1,112 @@
+"""People are told of every change once: meetings are compared with what each person knows."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webinar_hub.catalogue.models import Event, Meeting, Programme
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.mail import outbox
+from webinar_hub.registration import letters, rules
+from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration
+from webinar_hub.registration.operations import telling
+
+LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
+BATCH = 100
+
+
+def behind(event_id: int | None = None, left_alone: timedelta = LEFT_ALONE) -> list[int]:
+    """Registrations that do not know the present state of a meeting; at most a batch."""
+    now = clock.now()
+    statement = (
+        select(Registration.id)
+        .join(Meeting, Meeting.event_id == Registration.event_id)
+        .outerjoin(
+            Invitation,
+            and_(
+                Invitation.registration_id == Registration.id, Invitation.meeting_id == Meeting.id
+            ),
+        )
+        .where(
+            Registration.state.in_(LIVE_STATES),
+            Meeting.precision == "minute",
+            Meeting.ends_at > now,
+            Meeting.changed_at <= now - left_alone,
+            or_(
+                Invitation.told_sequence < Meeting.sequence,
+                and_(Invitation.id.is_(None), Meeting.status == "scheduled"),
+            ),
+        )
+        .order_by(Registration.id)
+        .distinct()
+        .limit(BATCH)
+    )
+    if event_id is not None:
+        statement = statement.where(Registration.event_id == event_id)
+    return list(db.session.scalars(statement))
+
+
+@operation
+def tell_changes(registration_ids: Sequence[int], left_alone: timedelta = LEFT_ALONE) -> int:
+    """Write to people who are behind, and remember what they now know. Returns their number."""
+    registrations = db.session.scalars(
+        select(Registration)
+        .where(Registration.id.in_(registration_ids), Registration.state.in_(LIVE_STATES))
+        .order_by(Registration.id)
+        .with_for_update(of=Registration, skip_locked=True)
+        .options(
+            joinedload(Registration.participant),
+            joinedload(Registration.pool),
+            joinedload(Registration.event).joinedload(Event.programme).joinedload(Programme.organization),
+            joinedload(Registration.event).selectinload(Event.meetings),
+            selectinload(Registration.invitations).joinedload(Invitation.meeting),
+        )
+        .execution_options(populate_existing=True)
+    ).all()
+    _withdraw_outdated(registrations, left_alone)
+    return sum(_tell(registration, left_alone) for registration in registrations)
+
+
+def _withdraw_outdated(registrations: Sequence[Registration], left_alone: timedelta) -> None:
+    """Unsent letters about an older state of a meeting: everybody they were for is told anew."""
+    settled = clock.now() - left_alone
+    meetings = {m.id: m for r in registrations for m in r.event.meetings if m.changed_at <= settled}
+    for meeting in meetings.values():
+        outbox.withdraw("meeting", meeting.id, below_version=meeting.sequence)
+
+
+def _tell(registration: Registration, left_alone: timedelta) -> bool:
+    now = clock.now()
+    known = {invitation.meeting_id: invitation for invitation in registration.invitations}
+    changes = []
+    for meeting in registration.event.meetings:
+        if meeting.changed_at > now - left_alone:
+            continue
+        invitation = known.get(meeting.id)
+        told = invitation.told_sequence if invitation else None
+        status = invitation.told_status if invitation else "scheduled"
+        change = rules.change_to_tell(meeting, told, status, now)
+        if change is not None:
+            changes.append(change)
+        elif invitation is not None and (told or 0) < meeting.sequence:
+            invitation.told_sequence = meeting.sequence
+    if changes:
+        _write(registration, changes)
+    return bool(changes)
+
+
+def _write(registration: Registration, changes: Sequence[rules.Change]) -> None:
+    how = rules.invited_how(len(changes), registration.state)
+    invitations = [telling.catch_up(registration, change.meeting, how) for change in changes]
+    standing = rules.meetings_to_tell(registration.event, clock.now())
+    telling.send(registration, letters.changed(registration, changes, standing, invitations[0]))
+    pairs = list(zip(changes, invitations, strict=True))[1:]
+    for number, (change, invitation) in enumerate(pairs, start=2):
+        if registration.state == "confirmed" and invitation.how == "request":
+            label = f"{number}/{len(changes)}"
+            letter = letters.further_change(registration, change, invitation, label)
+            telling.send(registration, letter)

@@ -1,0 +1,55 @@
+"""What a person may change of a registration, from the page behind the letter's link."""
+
+from dataclasses import dataclass
+
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import NotFound
+from webinar_hub.core.text import search_key
+from webinar_hub.registration.models import Registration
+
+
+@dataclass(frozen=True)
+class Details:
+    given_name: str
+    family_name: str
+    patronymic: str
+    region_id: int | None
+    organisation: str
+    organisation_kind: str | None
+    position: str
+    language: str
+    zone: str
+    discreet: bool
+
+
+@operation
+def change_details(registration_id: int, details: Details) -> None:
+    """The link proves the address, so the person itself is kept up to date as well."""
+    registration = _live(registration_id)
+    for name, value in vars(details).items():
+        setattr(registration, name, value)
+    participant = registration.participant
+    email = participant.email_key or ""
+    names = f"{details.family_name} {details.given_name} {details.patronymic} {email}"
+    registration.search_key = search_key(names)[:700]
+    for name in ("language", "zone", "region_id", "discreet"):
+        setattr(participant, name, getattr(details, name))
+    registration.address_proven_at = registration.address_proven_at or clock.now()
+
+
+@operation
+def prove_address(registration_id: int) -> None:
+    """The letter's link was used to do something: the address is the person's own."""
+    registration = db.session.get(Registration, registration_id)
+    if registration is None:
+        raise NotFound
+    registration.address_proven_at = registration.address_proven_at or clock.now()
+
+
+def _live(registration_id: int) -> Registration:
+    registration = db.session.get(Registration, registration_id)
+    if registration is None or not registration.live:
+        raise NotFound
+    return registration

@@ -1,0 +1,71 @@
+"""Organizers set how many seats there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from webinar_hub.catalogue.models import Event
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import NotFound
+from webinar_hub.registration import rules
+from webinar_hub.registration.models import SeatPool
+from webinar_hub.registration.operations import seats, telling
+
+
+@dataclass(frozen=True)
+class PoolPlan:
+    """`name` is empty for the only pool of an event; `capacity` None means no limit."""
+
+    name: str
+    mode: str
+    capacity: int | None
+
+
+@operation
+def ensure_pools(event_id: int, plans: Sequence[PoolPlan]) -> list[SeatPool]:
+    """Make the pools that are missing; those that exist keep their seats."""
+    existing = {
+        pool.name: pool
+        for pool in db.session.scalars(select(SeatPool).where(SeatPool.event_id == event_id))
+    }
+    for plan in plans:
+        if plan.name not in existing:
+            existing[plan.name] = SeatPool(
+                event_id=event_id, name=plan.name, mode=plan.mode, capacity=plan.capacity
+            )
+            db.session.add(existing[plan.name])
+    db.session.flush()
+    return [existing[plan.name] for plan in plans]
+
+
+@operation
+def set_capacity(event_id: int, pool_id: int, capacity: int | None) -> int:
+    """Set the number of seats; those who wait move up. Returns how many did.
+
+    Raises CapacityTaken when more seats are taken than that.
+    """
+    pool = seats.lock(pool_id)
+    if pool.event_id != event_id:
+        raise NotFound
+    rules.check_capacity(pool, capacity)
+    pool.capacity = capacity
+    event = db.session.get_one(Event, event_id)
+    moved = 0
+    while rules.may_promote(event, clock.now()) and pool.waiting and _has_room(pool):
+        following = seats.first_in_line(pool_id)
+        if following is None:
+            break
+        pool.waiting -= 1
+        pool.taken += 1
+        seats.promote(following)
+        telling.tell_promoted(following)
+        moved += 1
+    pool.version += 1
+    return moved
+
+
+def _has_room(pool: SeatPool) -> bool:
+    return pool.capacity is None or pool.taken < pool.capacity

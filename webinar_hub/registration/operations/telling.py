@@ -1,0 +1,108 @@
+"""What a person is told, put into the outbox and remembered for each meeting."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from webinar_hub.catalogue.models import Meeting
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.tokens import public_id
+from webinar_hub.mail import outbox
+from webinar_hub.registration import letters, queries, rules
+from webinar_hub.registration.models import Invitation, Registration
+
+
+def invite(registration: Registration) -> list[Meeting]:
+    """Remember that the person now learns of each meeting ahead; returns those meetings."""
+    meetings = rules.meetings_to_tell(registration.event, clock.now())
+    how = rules.invited_how(len(meetings), registration.state)
+    known = {invitation.meeting_id: invitation for invitation in registration.invitations}
+    for meeting in meetings:
+        invitation = known.get(meeting.id) or _new_invitation(registration, meeting)
+        invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
+        invitation.told_status = meeting.status
+        invitation.how = how
+    return meetings
+
+
+def tell_confirmed(registration: Registration, *, key: str) -> None:
+    """The confirmation, and an invitation each for the second and third meeting."""
+    meetings = invite(registration)
+    ordered = in_order(registration, meetings)
+    letter = letters.confirmation(
+        registration,
+        meetings,
+        ordered[0] if ordered else None,
+        others=queries.others_at_address(registration),
+        key=key,
+    )
+    send(registration, letter)
+    _send_further_invitations(registration, ordered)
+
+
+def tell_waiting(registration: Registration, *, key: str) -> None:
+    meetings = invite(registration)
+    place = queries.ahead_in_line(registration) + 1
+    others = queries.others_at_address(registration)
+    send(registration, letters.waiting(registration, meetings, place, others=others, key=key))
+
+
+def tell_promoted(registration: Registration) -> None:
+    meetings = invite(registration)
+    ordered = in_order(registration, meetings)
+    first = ordered[0] if ordered else None
+    send(registration, letters.promoted(registration, meetings, first))
+    _send_further_invitations(registration, ordered)
+
+
+def in_order(registration: Registration, meetings: Sequence[Meeting]) -> list[Invitation]:
+    known = {invitation.meeting_id: invitation for invitation in registration.invitations}
+    return [known[meeting.id] for meeting in meetings if meeting.id in known]
+
+
+def send(registration: Registration, letter: outbox.Letter) -> bool:
+    """Put a letter down; the first one to a person begins the thread that later ones belong to."""
+    if registration.participant.email_key is None:
+        return False
+    if registration.thread_id is None:
+        message_id = outbox.new_message_id()
+        letter = replace(letter, message_id=message_id)
+        registration.thread_id = message_id
+    registration.letter_sent_at = clock.now()
+    return outbox.put(letter)
+
+
+def _new_invitation(registration: Registration, meeting: Meeting) -> Invitation:
+    invitation = Invitation(
+        registration=registration,
+        meeting=meeting,
+        uid=rules.renewed_uid(meeting.uid, registration.attempt),
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    return invitation
+
+
+def _send_further_invitations(registration: Registration, ordered: Sequence[Invitation]) -> None:
+    for number, invitation in enumerate(ordered[1:], start=2):
+        if invitation.how == "request":
+            label = f"{number}/{len(ordered)}"
+            send(registration, letters.further_invitation(registration, invitation, label))
+
+
+def new_reply_token() -> str:
+    """Part of the address that calendar programs answer to: base32, lower case."""
+    return public_id()
+
+
+def catch_up(registration: Registration, meeting: Meeting, how: str) -> Invitation:
+    """Remember that the person now knows the meeting as it is."""
+    known = {invitation.meeting_id: invitation for invitation in registration.invitations}
+    invitation = known.get(meeting.id)
+    if invitation is None:
+        invitation = _new_invitation(registration, meeting)
+        invitation.how = how
+    invitation.told_sequence = meeting.sequence
+    invitation.told_status = meeting.status
+    invitation.answer, invitation.answered_at = "needs_action", None
+    return invitation

@@ -1,0 +1,139 @@
+"""Seats, registrations and people as pages need them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
+from webinar_hub.core.database import db
+from webinar_hub.participants.models import Participant
+from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration, SeatPool
+
+
+@dataclass(frozen=True)
+class Seats:
+    """Seats of an event over all its pools; `free` and `capacity` are None without a limit."""
+
+    capacity: int | None
+    taken: int
+    waiting: int
+    free: int | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    confirmed: int
+    waiting: int
+    pending: int
+
+
+def seats_of(event_ids: Iterable[int]) -> dict[int, Seats]:
+    """Seats of several events by one query."""
+    found: dict[int, list[SeatPool]] = {}
+    ids = list(event_ids)
+    if ids:
+        for pool in db.session.scalars(select(SeatPool).where(SeatPool.event_id.in_(ids))):
+            found.setdefault(pool.event_id, []).append(pool)
+    return {event_id: together(pools) for event_id, pools in found.items()}
+
+
+def together(pools: list[SeatPool]) -> Seats:
+    limits = [pool.capacity for pool in pools]
+    free = [pool.free for pool in pools]
+    return Seats(
+        capacity=None if None in limits else sum(n for n in limits if n is not None),
+        taken=sum(pool.taken for pool in pools),
+        waiting=sum(pool.waiting for pool in pools),
+        free=None if None in free else sum(n for n in free if n is not None),
+    )
+
+
+def pools_of(event_id: int) -> list[SeatPool]:
+    return list(
+        db.session.scalars(
+            select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
+        )
+    )
+
+
+def counts(event_id: int) -> Counts:
+    """How many people a change of the event touches."""
+    rows = db.session.execute(
+        select(Registration.state, func.count())
+        .where(Registration.event_id == event_id, Registration.state.in_(LIVE_STATES))
+        .group_by(Registration.state)
+    ).all()
+    by_state = {state: number for state, number in rows}
+    return Counts(
+        confirmed=by_state.get("confirmed", 0) + by_state.get("offered", 0),
+        waiting=by_state.get("waitlisted", 0),
+        pending=by_state.get("pending", 0),
+    )
+
+
+def event_for_page(event_id: int) -> Event | None:
+    """An event with all that its page shows."""
+    return db.session.scalar(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(
+            joinedload(Event.programme).joinedload(Programme.organization),
+            joinedload(Event.series),
+            selectinload(Event.meetings),
+            selectinload(Event.regions),
+            selectinload(Event.speaker_links).joinedload(EventSpeaker.speaker),
+        )
+    )
+
+
+def registration_for_page(public_id: str) -> Registration | None:
+    return db.session.scalar(
+        _with_event(select(Registration)).where(Registration.public_id == public_id)
+    )
+
+
+def ahead_in_line(registration: Registration) -> int:
+    """How many people wait before this one."""
+    return int(
+        db.session.scalar(
+            select(func.count())
+            .select_from(Registration)
+            .where(
+                Registration.pool_id == registration.pool_id,
+                Registration.state == "waitlisted",
+                Registration.queue_number < registration.queue_number,
+            )
+        )
+        or 0
+    )
+
+
+def others_at_address(registration: Registration) -> list[Registration]:
+    """Live registrations of other people with the same address for the same event."""
+    if not registration.participant.email_key:
+        return []
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .join(Registration.participant)
+            .where(
+                Registration.event_id == registration.event_id,
+                Registration.id != registration.id,
+                Registration.state.in_(LIVE_STATES),
+                Participant.email_key == registration.participant.email_key,
+            )
+            .order_by(Registration.id)
+        )
+    )
+
+
+def _with_event(statement: Select[tuple[Registration]]) -> Select[tuple[Registration]]:
+    return statement.options(
+        joinedload(Registration.participant),
+        joinedload(Registration.pool),
+        joinedload(Registration.event).joinedload(Event.programme).joinedload(Programme.organization),
+        joinedload(Registration.event).selectinload(Event.meetings),
+        selectinload(Registration.invitations).joinedload(Invitation.meeting),
+    )

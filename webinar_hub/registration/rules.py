@@ -1,0 +1,185 @@
+"""What is allowed at the door: pure answers and named refusals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from webinar_hub.catalogue.models import Event, Meeting
+from webinar_hub.core.language import _
+from webinar_hub.core.refusals import Refusal
+from webinar_hub.registration.models import Registration, SeatPool
+
+PERSONS_PER_ADDRESS = 10
+INVITED_AT_ONCE = 3  # more meetings than this: one letter with the list, invitations come later
+LETTER_AGAIN_SECONDS = 3600
+JOIN_SOON_SECONDS = 3600
+
+
+class SignUpState(Enum):
+    """Why an event's form is there or not, in the order in which reasons count."""
+
+    CANCELLED = "cancelled"
+    OVER = "over"
+    BEGUN = "begun"
+    NO_DATE = "no_date"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
+    BY_INVITATION = "by_invitation"
+    OPEN = "open"
+
+
+class SignUpRefused(Refusal):
+    """The event takes no sign-ups now; the page says why and what to do next."""
+
+    message = _("Sign-up for this event is closed.")
+
+
+class EventOver(SignUpRefused):
+    message = _("This event is over.")
+
+
+class EventCancelled(SignUpRefused):
+    message = _("This event has been cancelled.")
+
+
+class NotOpenYet(SignUpRefused):
+    message = _("Sign-up has not opened yet.")
+
+
+class RoleNotInvited(Refusal):
+    message = _("This event is not for this group. Please choose one of those it is for.")
+
+
+class TooManyAtAddress(Refusal):
+    message = _("So many people cannot be signed up with one address. Please use another one.")
+
+
+class CapacityTaken(Refusal):
+    """Fewer seats than are taken: the lowest possible number is offered."""
+
+    def __init__(self, lowest: int):
+        super().__init__(
+            _(
+                "%(number)s people already have a seat. That is the lowest possible number; "
+                "cancel single seats first if you need fewer.",
+                number=lowest,
+            ),
+            field="capacity",
+            lowest=lowest,
+        )
+
+
+class AlreadyCancelled(Refusal):
+    message = _("This seat has already been given back.")
+
+
+_REFUSALS = {
+    SignUpState.CANCELLED: EventCancelled,
+    SignUpState.OVER: EventOver,
+    SignUpState.BEGUN: SignUpRefused,
+    SignUpState.NO_DATE: SignUpRefused,
+    SignUpState.NOT_YET: NotOpenYet,
+    SignUpState.CLOSED: SignUpRefused,
+    SignUpState.BY_INVITATION: SignUpRefused,
+}
+
+
+def sign_up_state(event: Event, at: datetime) -> SignUpState:
+    """Whether people may sign up. Without a closing time the door stays open until the end."""
+    if event.status != "scheduled":
+        return SignUpState.CANCELLED
+    if event.over(at):
+        return SignUpState.OVER
+    if not any(m.precise for m in event.standing_meetings):
+        return SignUpState.NO_DATE
+    if event.sign_up_opens_at is not None and at < event.sign_up_opens_at:
+        return SignUpState.NOT_YET
+    if event.sign_up_closes_at is not None and at >= event.sign_up_closes_at:
+        return SignUpState.CLOSED
+    if event.visibility == "invitation_only":
+        return SignUpState.BY_INVITATION
+    return SignUpState.OPEN
+
+
+def check_may_sign_up(event: Event, role: str, at: datetime) -> None:
+    """Raise the refusal that applies, if any."""
+    state = sign_up_state(event, at)
+    if state is not SignUpState.OPEN:
+        raise _REFUSALS[state]()
+    if role not in event.audience:
+        raise RoleNotInvited(field="role")
+
+
+def next_change(event: Event, at: datetime) -> datetime | None:
+    """The next instant at which the event's page reads differently by itself."""
+    moments = [event.sign_up_opens_at, event.sign_up_closes_at, event.first_start, event.last_end]
+    for meeting in event.meetings:
+        moments += [meeting.starts_at, meeting.ends_at]
+    return min((m for m in moments if m is not None and m > at), default=None)
+
+
+def may_promote(event: Event, at: datetime) -> bool:
+    """A freed seat goes to the first in line, but never after the event has begun."""
+    return event.status == "scheduled" and not event.begun(at)
+
+
+def check_capacity(pool: SeatPool, capacity: int | None) -> None:
+    if capacity is not None and capacity < pool.taken:
+        raise CapacityTaken(pool.taken)
+
+
+def meetings_to_tell(event: Event, at: datetime) -> list[Meeting]:
+    """Meetings that a newcomer is told of: standing, dated to the minute, not over."""
+    return [m for m in event.standing_meetings if m.precise and m.ends_at > at]
+
+
+def invited_how(meetings: int, state: str) -> str:
+    """How a newcomer learns of each meeting: by invitation, by a file with all, or in words only."""
+    if state != "confirmed":
+        return "none"
+    return "request" if meetings <= INVITED_AT_ONCE else "file"
+
+
+def renewed_uid(uid: str, attempt: int) -> str:
+    """A person's calendar UID: the meeting's own, or a new one after leaving and coming back."""
+    if attempt == 1:
+        return uid
+    local, _at, domain = uid.partition("@")
+    return f"{local}-r{attempt}@{domain}"
+
+
+def letter_may_go_again(registration: Registration, at: datetime) -> bool:
+    sent = registration.letter_sent_at
+    return sent is None or (at - sent).total_seconds() >= LETTER_AGAIN_SECONDS
+
+
+def join_is_near(event: Event, at: datetime) -> bool:
+    """A meeting runs or begins within the hour."""
+    return any(
+        m.precise and m.ends_at > at and (m.starts_at - at).total_seconds() <= JOIN_SOON_SECONDS
+        for m in event.standing_meetings
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a person has to be told about one meeting."""
+
+    meeting: Meeting
+    what: str  # "moved", "cancelled", "restored", "added"
+
+
+def change_to_tell(
+    meeting: Meeting, told_sequence: int | None, told_status: str, at: datetime
+) -> Change | None:
+    """Compare a meeting with what a person knows of it; None when there is nothing to tell."""
+    if meeting.ends_at <= at or not meeting.precise:
+        return None
+    stands = meeting.status == "scheduled"
+    if told_sequence is None:
+        return Change(meeting, "added") if stands else None
+    if meeting.sequence <= told_sequence:
+        return None
+    if not stands:
+        return Change(meeting, "cancelled") if told_status == "scheduled" else None
+    return Change(meeting, "moved" if told_status == "scheduled" else "restored")

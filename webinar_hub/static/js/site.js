@@ -1,0 +1,85 @@
+// Niceties of the public pages. Everything works without this file; it sets no cookie and asks no server.
+(() => {
+  "use strict";
+
+  const language = document.documentElement.lang || "en";
+
+  // The browser's zone goes into an empty hidden field of a form, never into a cookie.
+  function fillZones() {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    for (const input of document.querySelectorAll("input[data-zone]")) {
+      if (!input.value && zone) input.value = zone;
+    }
+  }
+
+  function focusWhatWasSaid() {
+    if (location.hash) return;
+    const summary = document.querySelector(".error-summary[data-focus]");
+    (summary || document.querySelector("[data-focus]"))?.focus();
+  }
+
+  // One click is one registration. A page that stays (a download) gets its button back after ten seconds.
+  function sendOnce() {
+    const sent = new Map();
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-again")) return;
+      if (sent.has(form)) {
+        event.preventDefault();
+        return;
+      }
+      const button = event.submitter;
+      button?.setAttribute("aria-disabled", "true");
+      const free = () => {
+        sent.delete(form);
+        button?.removeAttribute("aria-disabled");
+      };
+      sent.set(form, { free, timer: setTimeout(free, 10_000) });
+    });
+    addEventListener("pageshow", (event) => {
+      if (!event.persisted) return;
+      for (const { free, timer } of sent.values()) {
+        clearTimeout(timer);
+        free();
+      }
+    });
+  }
+
+  function inWords(seconds) {
+    const unit = (amount, name) =>
+      new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "long" }).format(amount);
+    if (seconds < 60) return unit(seconds, "second");
+    const minutes = Math.ceil(seconds / 60);
+    const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+    if (days) return hours ? `${unit(days, "day")} ${unit(hours, "hour")}` : unit(days, "day");
+    if (hours) return rest ? `${unit(hours, "hour")} ${unit(rest, "minute")}` : unit(hours, "hour");
+    return unit(rest, "minute");
+  }
+
+  // Counts from the server's figure, since the clock of a phone may be wrong by more than the wait.
+  function countDown(element) {
+    const left = Number(element.dataset.countdown);
+    if (!(left > 0)) return;
+    const began = Date.now();
+    const timer = setInterval(show, 1000);
+    function show() {
+      const seconds = Math.max(0, left - Math.floor((Date.now() - began) / 1000));
+      const words = inWords(seconds);
+      if (element.textContent !== words) element.textContent = words;
+      if (seconds > 0) return;
+      clearInterval(timer);
+      // Hundreds wait for the same minute: they come back spread over four seconds.
+      if ("reload" in element.dataset) setTimeout(() => location.reload(), Math.random() * 4000);
+    }
+    show();
+  }
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("input[data-copy]")) event.target.select();
+  });
+
+  fillZones();
+  sendOnce();
+  focusWhatWasSaid();
+  document.querySelectorAll("[data-countdown]").forEach(countDown);
+})();
