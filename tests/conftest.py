@@ -29,9 +29,10 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    marks = {"browser": "browser", "postgres_server": "postgresql"}
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
+        for fixture in marks.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(marks[fixture])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,9 +8,11 @@ from flask_migrate import Migrate
 from webinar_hub.core import zones as _zones  # noqa: F401  the pinned time zones come first
 from webinar_hub.core.database import db, init_database
 from webinar_hub.core.language import init_language
-from webinar_hub.core.web import init_web
+from webinar_hub.core.web import init_page_cache, init_web
 from webinar_hub.errors import init_errors
-from webinar_hub.pages import init_pages
+from webinar_hub.mail.rendering import init_letters
+from webinar_hub.mail.transport import init_mail
+from webinar_hub.pages import SHOWN, init_pages
 from webinar_hub.settings import Settings
 
 HERE = Path(__file__).parent
@@ -31,7 +33,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database_url, THREADS)
     Migrate(app, db, directory=str(folder("migrations")), render_as_batch=True)
     init_language(app, settings.default_language, settings.default_zone)
+    init_mail(app, settings)
+    init_letters(app, folder("templates") / "letters")
     init_web(app)
     init_pages(app)
     init_errors(app)
+    init_page_cache(app, SHOWN)
     return app

@@ -1,17 +1,39 @@
 """Every blueprint and what templates may call: the map of the site."""
 
-from flask import Flask
+from flask import Flask, url_for
 
-from webinar_hub.accounts import models as _accounts  # noqa: F401
+from webinar_hub.accounts.views import blueprint as accounts
 from webinar_hub.attendance import models as _attendance  # noqa: F401
 from webinar_hub.campaigns import models as _campaigns  # noqa: F401
-from webinar_hub.core import models as _core  # noqa: F401
-from webinar_hub.mail import models as _mail  # noqa: F401
+from webinar_hub.catalogue.views import blueprint as catalogue
+from webinar_hub.core.language import _
+from webinar_hub.mail.views import blueprint as mail
+from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.reminders import models as _reminders  # noqa: F401
-from webinar_hub.registration import models as _registration  # noqa: F401
+
+BLUEPRINTS = (catalogue, registration, accounts, mail)
+
+# Figures that rise with every change of what public pages show; kept pages end with them.
+SHOWN = {
+    "catalogue": "SELECT number FROM versions WHERE name = 'catalogue'",
+    "seats": "SELECT coalesce(sum(version), 0) FROM seat_pools",
+}
 
 
 def init_pages(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.extensions["footer_links"] = _footer_links
+
     @app.get("/healthz")
     def healthz() -> tuple[str, int, dict[str, str]]:
         return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _footer_links() -> list[tuple[str, str]]:
+    return [
+        (_("Past events"), url_for("catalogue.past")),
+        (_("Calendar feed"), url_for("catalogue.feed")),
+        (_("Legal notice"), url_for("catalogue.legal")),
+        (_("For organizers"), url_for("accounts.sign_in")),
+    ]

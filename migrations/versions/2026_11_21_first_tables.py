@@ -641,6 +641,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("recipients", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events.id"], name=op.f("fk_campaigns_event_id_events")
@@ -786,6 +787,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "minutes BETWEEN 5 AND 20160", name=op.f("ck_reminder_rules_sensible_offset")
         ),
@@ -990,6 +992,8 @@ def upgrade() -> None:
                 "join_link",
                 "code",
                 "hand",
+                "decision",
+                "lifted",
                 name="evidence_kind",
                 native_enum=False,
                 create_constraint=True,
@@ -1071,6 +1075,7 @@ def upgrade() -> None:
                 "join_link",
                 "code",
                 "hand",
+                "decision",
                 name="record_kind",
                 native_enum=False,
                 create_constraint=True,

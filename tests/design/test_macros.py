@@ -144,7 +144,7 @@ def test_further_arguments_become_attributes(ui):
 
 def test_the_summary_leads_to_every_field_that_can_be_reached(ui, refused):
     html = ui.error_summary(refused)
-    fields = [refused.email, refused.role, refused.children, refused.consent]
+    fields = [refused[name] for name in ("email", "role", "children", "region", "consent")]
     fields += [entry.form.day for entry in refused.meetings]
     page = "".join(str(ui.field(f)) for f in fields)
     targets = re.findall(r'<a href="#([^"]+)"', html)

@@ -310,3 +310,11 @@ def test_the_facts_a_letter_needs_can_be_asked_for(render: Render, tmp_path: Pat
 def test_an_empty_subject_is_refused(render: Render) -> None:
     with pytest.raises(UnbuildableLetter, match="subject"):
         render("Hello", subject="{title}", title=" \n")
+
+
+def test_every_letter_of_the_product_asks_for_the_same_facts_in_every_language() -> None:
+    letters = Letters(SHELL.parent)
+    kinds = sorted(path.name for path in SHELL.parent.iterdir() if path.is_dir())
+    assert kinds
+    for kind in kinds:
+        assert letters.placeholders(kind, "en") == letters.placeholders(kind, "ru"), kind

@@ -265,7 +265,7 @@ class _Dialogue(SMTP):
         assert self.session is not None
         assert self.transport is not None
         return Received(
-            envelope_from=envelope.mail_from or "",
+            envelope_from=(envelope.mail_from or "").removeprefix("<").removesuffix(">"),
             recipients=tuple(envelope.rcpt_tos),
             data=bytes(envelope.original_content or b""),
             connection=self._number,

@@ -1,7 +1,7 @@
 """The one gate of the workspace: who is asking, for what, and whether the role allows it.
 
-Each view under `/organize` stands behind it; a test walks the map of addresses and fails for one that
-does not.
+Each view under `/organize` stands behind it; a test walks the map of addresses and fails for one
+that does not.
 """
 
 import functools
@@ -104,7 +104,8 @@ def _load(of: type[Owned], public_id: str) -> Owned | None:
     if not _PUBLIC_ID.fullmatch(public_id):
         return None
     return cast(
-        "Owned | None", db.session.scalar(select(of).where(of.public_id == public_id))  # type: ignore[arg-type]
+        "Owned | None",
+        db.session.scalar(select(of).where(of.public_id == public_id)),  # type: ignore[arg-type]
     )
 
 
@@ -112,7 +113,9 @@ def _refuse() -> None:
     page = render_template(
         "error.html",
         title=_("You may look at this, but not change it"),
-        text=_("Your role in this programme is for reading. An owner of the programme can change that."),
+        text=_(
+            "Your role in this programme is for reading. An owner of the programme can change that."
+        ),
     )
     abort(private(make_response(page, 403)))
 

@@ -106,9 +106,7 @@ def sign_out(secret: str) -> None:
 
 
 @operation
-def add_organizer(
-    email: str, name: str, site_owner: bool, language: str, zone: str
-) -> str:
+def add_organizer(email: str, name: str, site_owner: bool, language: str, zone: str) -> str:
     """Add one without a password; returns the token of the link with which it is chosen."""
     key = rules.email_key(email)
     if key is None:
@@ -235,5 +233,7 @@ def _organizer(email: str) -> Organizer:
 
 def _end_sessions(*which: Any) -> None:
     db.session.execute(
-        update(StaffSession).where(*which, StaffSession.ended_at.is_(None)).values(ended_at=clock.now())
+        update(StaffSession)
+        .where(*which, StaffSession.ended_at.is_(None))
+        .values(ended_at=clock.now())
     )

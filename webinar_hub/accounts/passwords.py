@@ -21,7 +21,9 @@ def hashed(password: str) -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Takes as long where nothing is stored, so that nobody learns who has an account."""
     try:
-        return _hasher.verify(stored or _hash_of_nobody(), _same_everywhere(password)) and bool(stored)
+        return _hasher.verify(stored or _hash_of_nobody(), _same_everywhere(password)) and bool(
+            stored
+        )
     except (VerificationError, InvalidHashError):
         return False
 

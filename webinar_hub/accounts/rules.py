@@ -43,7 +43,8 @@ class WeakPassword(Refusal):
 
 class LinkUsedUp(Gone):
     message = _(
-        "This link has been used already or is too old. Please ask whoever gave it to you for a new one."
+        "This link has been used already or is too old. "
+        "Please ask whoever gave it to you for a new one."
     )
 
 
@@ -73,11 +74,13 @@ def check_password(password: str, *known: str) -> None:
     length = len(password)
     if length < SHORTEST_PASSWORD:
         raise WeakPassword(
-            _("Please take at least %(number)s characters.", number=SHORTEST_PASSWORD), field="password"
+            _("Please take at least %(number)s characters.", number=SHORTEST_PASSWORD),
+            field="password",
         )
     if length > LONGEST_PASSWORD:
         raise WeakPassword(
-            _("Please take at most %(number)s characters.", number=LONGEST_PASSWORD), field="password"
+            _("Please take at most %(number)s characters.", number=LONGEST_PASSWORD),
+            field="password",
         )
     if _easily_guessed(unicodedata.normalize("NFKC", password).casefold(), known):
         raise WeakPassword(
@@ -99,7 +102,7 @@ def _easily_guessed(password: str, known: tuple[str, ...]) -> bool:
 
 
 def is_alive(signed_in: StaffSession, at: datetime) -> bool:
-    """Whether this browser is still signed in: ended, idle, too old or an account that was ended."""
+    """Whether this browser is still signed in: not signed out, idle, too old or of an ended account."""
     return (
         signed_in.ended_at is None
         and signed_in.expires_at > at

@@ -1,6 +1,16 @@
 """Signing in, signing out, and the page on which a first password is chosen."""
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
 from webinar_hub.accounts import gate, operations, queries, rules
 from webinar_hub.accounts.forms import ChoosePassword, SignIn
@@ -9,13 +19,13 @@ from webinar_hub.core.language import _
 from webinar_hub.core.network import network_of
 from webinar_hub.core.web import csrf, local_path, private
 
-views = Blueprint("accounts", __name__, url_prefix="/organize")
-views.after_request(private)
+blueprint = Blueprint("accounts", __name__, url_prefix="/organize")
+blueprint.after_request(private)
 
 HOME = "/organize"
 
 
-@views.get("/sign-in")
+@blueprint.get("/sign-in")
 def sign_in() -> Response | str:
     wanted = _wanted(request.args.get("next"))
     if gate.whoever_is_signed_in() is not None:
@@ -23,7 +33,7 @@ def sign_in() -> Response | str:
     return render_template("accounts/sign_in.html", form=SignIn(formdata=None, next=wanted))
 
 
-@views.post("/sign-in")
+@blueprint.post("/sign-in")
 def sign_in_now() -> Response:
     csrf.protect()
     form = SignIn()
@@ -42,7 +52,7 @@ def sign_in_now() -> Response:
     return make_response(render_template("accounts/sign_in.html", form=form), 422)
 
 
-@views.post("/sign-out")
+@blueprint.post("/sign-out")
 @gate.staff(gate.ANYBODY)
 def sign_out() -> Response:
     operations.sign_out(request.cookies[gate.cookie_name()])
@@ -50,7 +60,7 @@ def sign_out() -> Response:
     return gate.take_cookie(redirect(url_for("accounts.sign_in"), 303))
 
 
-@views.get("/welcome/<token>")
+@blueprint.get("/welcome/<token>")
 def welcome(token: str) -> str:
     link = queries.usable_link(token, operations.WELCOME)
     if link is None:
@@ -58,7 +68,7 @@ def welcome(token: str) -> str:
     return _welcome_page(ChoosePassword(formdata=None), link.organizer.name, link.organizer.email)
 
 
-@views.post("/welcome/<token>")
+@blueprint.post("/welcome/<token>")
 def choose_password(token: str) -> Response:
     csrf.protect()
     link = queries.usable_link(token, operations.WELCOME)
@@ -81,8 +91,8 @@ def _welcome_page(form: ChoosePassword, name: str, email: str) -> str:
         name=name,
         email=email,
         hint=_(
-            "At least %(number)s characters. Three or four words that do not belong together are easy "
-            "to remember and hard to guess.",
+            "At least %(number)s characters. Three or four words that do not belong together "
+            "are easy to remember and hard to guess.",
             number=rules.SHORTEST_PASSWORD,
         ),
     )

@@ -11,7 +11,10 @@ from webinar_hub.core.database import Base, Key, UTCDateTime, choice, column
 from webinar_hub.registration.models import Registration
 
 VERDICTS = ("attended", "partly", "absent", "unknown")
-EVIDENCE_KINDS = ("report", "join_link", "code", "hand")
+# What was observed, then what an organizer said of it: a decision, and taking a decision back.
+OBSERVED_KINDS = ("report", "join_link", "code", "hand")
+EVIDENCE_KINDS = (*OBSERVED_KINDS, "decision", "lifted")
+RECORD_KINDS = (*OBSERVED_KINDS, "decision")
 
 ATTENDANCE = {
     "purpose": "attendance",
@@ -49,7 +52,7 @@ class AttendanceRecord(Base):
     registration_id: Mapped[int] = column(ForeignKey("registrations.id"), **ATTENDANCE)
     meeting_id: Mapped[int] = column(ForeignKey("meetings.id"), index=True, **ATTENDANCE)
     verdict: Mapped[str] = column(choice(*VERDICTS, name="record_verdict"), **ATTENDANCE)
-    evidence_kind: Mapped[str] = column(choice(*EVIDENCE_KINDS, name="record_kind"), **ATTENDANCE)
+    evidence_kind: Mapped[str] = column(choice(*RECORD_KINDS, name="record_kind"), **ATTENDANCE)
     minutes: Mapped[int | None] = column(**ATTENDANCE)
     changed_at: Mapped[datetime] = column(UTCDateTime, **ATTENDANCE)
 

@@ -26,6 +26,7 @@ class Campaign(Base):
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     recipients: Mapped[int]  # how many letters were made
+    skipped: Mapped[int] = mapped_column(default=0)  # how many people have no address
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     event: Mapped[Event] = relationship()

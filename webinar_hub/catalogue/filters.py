@@ -1,4 +1,4 @@
-"""What a visitor narrows the list of events down to: read from the query, written back into links."""
+"""What a visitor narrows the events down to: read from the query, written back into links."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping

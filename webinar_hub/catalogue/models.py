@@ -90,6 +90,11 @@ class Programme(Base):
     )
     grants: Mapped[list["Grant"]] = relationship(back_populates="programme", order_by="Grant.id")
 
+    @property
+    def programme_id(self) -> int:
+        """It belongs to itself, as its series, events and speakers belong to it."""
+        return self.id
+
 
 class Grant(Base):
     """Money with a period. Dates stay empty where the source does not state them."""

@@ -1,12 +1,23 @@
 """What all forms share: words for what is missing, cleaning, a refusal beside its field."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Form,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
@@ -39,7 +50,7 @@ def at_most(characters: int) -> Length:
 
 
 def line(label: Any, longest: int, *validators: Any, **options: Any) -> UnboundField:
-    """One line of text; breaks, controls and marks of direction are taken out before it is judged."""
+    """One line of text; breaks and controls are taken out before it is judged."""
     return StringField(
         label, filters=[one_line], validators=[*validators, at_most(longest)], **options
     )
@@ -56,11 +67,6 @@ def choices(words: dict[str, Any], only: Iterable[str] | None = None) -> list[tu
     return [(value, words[value]) for value in (words if only is None else only)]
 
 
-def one_of(words: dict[str, Any]) -> Callable[[str | None], str | None]:
-    """A filter that forgets what is not offered."""
-    return lambda value: value if value in words else None
-
-
 def show_refusal(form: Form, refusal: Refusal) -> None:
     """Put what a rule said beside the field that it is about, or above the form."""
     field = form._fields.get(refusal.field) if refusal.field else None
@@ -68,3 +74,56 @@ def show_refusal(form: Form, refusal: Refusal) -> None:
         form.form_errors.append(refusal.message)
     else:
         field.errors = [*field.errors, refusal.message]
+
+
+def day(label: Any, *validators: Any, **options: Any) -> UnboundField:
+    return DateField(
+        label,
+        validators=validators,
+        invalid_value_message=_("Please give the day like this: 2026-12-03."),
+        **options,
+    )
+
+
+def clock_time(label: Any, *validators: Any, **options: Any) -> UnboundField:
+    """Hours and minutes; some browsers add the seconds."""
+    return TimeField(
+        label,
+        validators=validators,
+        format=["%H:%M", "%H:%M:%S"],
+        invalid_value_message=_("Please give the time like this: 18:30."),
+        **options,
+    )
+
+
+def moment(label: Any, *validators: Any, **options: Any) -> UnboundField:
+    """A day and a time, without a zone."""
+    return DateTimeLocalField(
+        label,
+        validators=validators,
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        invalid_value_message=_("Please give day and time like this: 2026-12-03 18:30."),
+        **options,
+    )
+
+
+def number(label: Any, *validators: Any, **options: Any) -> UnboundField:
+    return IntegerField(
+        label,
+        validators=validators,
+        invalid_value_message=_("Please give a whole number."),
+        **options,
+    )
+
+
+def choice(label: Any, *validators: Any, **options: Any) -> UnboundField:
+    return SelectField(
+        label, validators=validators, invalid_choice_message=_("Please choose from the list."), **options
+    )
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

@@ -49,14 +49,14 @@ class _PoDomain(Domain):
 
 
 def init_language(app: Flask, default: str, zone: str) -> None:
-    Babel(
+    babel = Babel(
         app,
         default_locale=default,
         default_timezone=zone,
         locale_selector=lambda: chosen(default),
         default_domain="messages",
     )
-    app.extensions["babel"].default_domain = _PoDomain()
+    babel.domain_instance = _PoDomain()
     app.jinja_env.globals.update(lang_of=current)
     app.after_request(_remember)
 

@@ -11,7 +11,8 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 
 TAGS = {
-    "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "strong", "ul",
+    "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "hr", "li", "ol", "p", "pre", "strong",
+    "ul",
 }  # fmt: skip
 SCHEMES = {"http", "https", "mailto", "tel"}
 FIRST_HEADING = 3  # the page and its parts hold the two above
@@ -20,7 +21,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,:;!?)»'’”]")
 
 
 def html_of(markdown: str) -> str:
-    """Harmless HTML without pictures; a line break is kept as one, a bare address becomes a link."""
+    """Harmless HTML without pictures; line breaks are kept, a bare address becomes a link."""
     tokens = _parser.parse(markdown)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

@@ -22,7 +22,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.http import parse_cookie, parse_etags
@@ -42,6 +42,7 @@ _MARK = "webinar_hub.may_be_kept"
 _OVERHEAD_BYTES = 2000  # headers, key and bookkeeping of a page
 _ABOUT_THE_BODY = {"content-type", "content-length"}
 
+R = TypeVar("R", bound=Response)
 Key = tuple[str, tuple[str | None, ...], str, str | None]
 
 
@@ -53,13 +54,13 @@ class _Mark:
 
 
 def may_be_kept(
-    response: Response,
+    response: R,
     environ: "WSGIEnvironment",
     *,
     until: datetime | None,
     known: Mapping[str, str | None] | None = None,
     shows: Collection[str] = ("catalogue", "seats"),
-) -> Response:
+) -> R:
     """Mark a page that is the same for everybody of the same language and zone.
 
     `until`: the next instant at which it reads differently by itself. `known`: each query name that

@@ -62,6 +62,6 @@ def versions_in(engine: Engine, sources: Mapping[str, str]) -> Callable[[], Vers
 
     def look_up() -> Versions:
         with engine.connect() as connection:
-            return dict(connection.execute(statement).mappings().one())  # type: ignore[arg-type]
+            return dict(connection.execute(statement).mappings().one())
 
     return look_up

@@ -163,7 +163,7 @@ def is_public_page() -> bool:
 
 
 def here(**changes: str) -> str:
-    """The address of this page with other query values; of a public page's query only what it knows."""
+    """The address of this page with other query values; a public page keeps only those it knows."""
     kept = g.get("known_query", request.args.to_dict())
     query = {name: value for name, value in kept.items() if name not in ("lang", "zone")} | changes
     path = request.path if request.method in ("GET", "HEAD") else "/"
@@ -183,7 +183,8 @@ def reader_zone() -> str | None:
 
 def _remember_zone(response: Response) -> Response:
     asked = request.args.get("zone")
-    if asked in (*zones.OFFERED_ZONES, zones.NO_ZONE) and asked != request.cookies.get(zones.COOKIE):
+    offered = asked in (*zones.OFFERED_ZONES, zones.NO_ZONE)
+    if asked and offered and asked != request.cookies.get(zones.COOKIE):
         response.set_cookie(
             zones.COOKIE,
             asked,

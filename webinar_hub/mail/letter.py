@@ -1,7 +1,9 @@
 """A kind of letter, a language and the facts: out come subject, text and HTML.
 
-A kind is a folder `<kind>/<language>/` with `subject.txt` and `body.md`. Conditions are resolved by
-the caller into whole lines: a line that is only a placeholder disappears when its fact is empty.
+A kind is a folder `<kind>/<language>/` with `subject.txt` and `body.md`: Markdown in which every
+line break is kept, with `{placeholders}`. Conditions are resolved by the caller into whole lines:
+a line that is nothing but a placeholder, or a button, disappears when its fact is empty.
+A paragraph that is one link to a fact is a button: `[Open my registration]({manage_link})`.
 """
 
 import re
@@ -13,8 +15,8 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from webinar_hub.mail.headers import UnbuildableLetter, one_line
 from webinar_hub.mail.markdown import is_safe_link, linkified
-from webinar_hub.mail.message import UnbuildableLetter, one_line
 from webinar_hub.mail.wording import (
     PLACEHOLDER,
     Pieces,

@@ -9,7 +9,7 @@ from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple
 
-from webinar_hub.mail.message import smtp_address
+from webinar_hub.mail.headers import smtp_address
 from webinar_hub.mail.retry import Accepted, Unavailable
 
 _KEY_TIME = re.compile(r"(\d+)\.M(\d+)P\d+Q(\d+)")

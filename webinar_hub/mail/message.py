@@ -12,22 +12,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
-import idna
+from webinar_hub.mail.headers import (
+    CRLF,
+    LINE,
+    PRINTABLE,
+    Address,
+    UnbuildableLetter,
+    mailbox_header,
+    one_line,
+    smtp_address,
+    text_header,
+    tokens_header,
+)
 
-CRLF = "\r\n"
-LINE = 76  # what RFC 2047 allows a line with an encoded word, and RFC 2045 one of base64
-LONGEST_LINE = 998  # RFC 5322 2.1.1
+__all__ = [
+    "Address",
+    "Attachment",
+    "CalendarPart",
+    "Message",
+    "UnbuildableLetter",
+    "compose",
+    "smtp_address",
+]
 
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # every control character, NEL too
-_PRINTABLE = re.compile(r"[ -~]*")
-_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _MIME_TYPE = re.compile(r"(?!multipart|message)[a-z]+/[A-Za-z0-9.+-]+")
@@ -42,17 +52,6 @@ _OWN_HEADERS = re.compile(
 )
 # Read by machines: an encoded word or a changed blank would make them worthless.
 _MACHINE_HEADERS = re.compile(r"(?:list-.*|feedback-id|precedence)", re.IGNORECASE)
-
-
-class UnbuildableLetter(ValueError):
-    """This letter can never become a message; the text says plainly why."""
-
-
-class Address(NamedTuple):
-    """A mailbox; the name may hold anything, the address must be one that SMTP can carry."""
-
-    name: str
-    address: str
 
 
 class Attachment(NamedTuple):
@@ -101,55 +100,18 @@ def compose(message: Message) -> bytes:
     return head + b"\r\n" + _body(message)
 
 
-def smtp_address(address: str) -> str:
-    """The address in ASCII, an IDN domain as punycode. Raises UnbuildableLetter."""
-    if not address:
-        raise UnbuildableLetter("the letter has no address to go to or to come from")
-    if _BREAKS.search(address):
-        raise UnbuildableLetter(f"the address {address!r} holds a line break or control character")
-    local, at, domain = address.rpartition("@")
-    if not at or len(address) > 320:
-        raise UnbuildableLetter(f"{address[:320]!r} is not an address")
-    if not local.isascii():
-        raise UnbuildableLetter(f"{address!r} has other than ASCII letters before the @")
-    if len(local) > 64 or not _LOCAL_PART.fullmatch(local):
-        raise UnbuildableLetter(f"{address!r} has something unusable before the @")
-    domain = ascii_domain(domain)
-    if len(local) + 1 + len(domain) > 254:
-        raise UnbuildableLetter(f"{address!r} is too long for SMTP")
-    return f"{local}@{domain}"
-
-
-@lru_cache(maxsize=1024)
-def ascii_domain(domain: str) -> str:
-    plain = domain
-    if not domain.isascii():
-        try:
-            plain = idna.encode(domain, uts46=True).decode("ascii")
-        except UnicodeError as error:
-            raise UnbuildableLetter(f"{domain!r} is not a domain") from error
-    if len(plain) > 253 or not _DOMAIN.fullmatch(plain):
-        raise UnbuildableLetter(f"{domain!r} is not a domain")
-    return plain
-
-
-def one_line(text: str) -> str:
-    """Text as it may stand in a header: line breaks and control characters are blanks."""
-    return _BREAKS.sub(" ", text).strip(" ")
-
-
 def _headers(message: Message) -> Iterator[str]:
     if message.date.tzinfo is None:
         raise UnbuildableLetter("the date of the letter has no time zone")
     if not _LANGUAGE.fullmatch(message.language):
         raise UnbuildableLetter(f"{message.language!r} is not a language tag")
     yield f"Date: {format_datetime(message.date.astimezone(UTC))}"
-    yield _mailbox("From", message.sender)
-    yield _mailbox("To", message.to)
+    yield mailbox_header("From", message.sender)
+    yield mailbox_header("To", message.to)
     if message.reply_to is not None:
-        yield _mailbox("Reply-To", message.reply_to)
-    yield _unstructured("Subject", message.subject)
-    yield _tokens("Message-ID", [_checked_id(message.message_id)])
+        yield mailbox_header("Reply-To", message.reply_to)
+    yield text_header("Subject", message.subject)
+    yield tokens_header("Message-ID", [_checked_id(message.message_id)])
     yield from _threading(message)
     yield "MIME-Version: 1.0"
     yield f"Content-Language: {message.language}"
@@ -161,10 +123,10 @@ def _headers(message: Message) -> Iterator[str]:
 
 def _threading(message: Message) -> Iterator[str]:
     if message.in_reply_to is not None:
-        yield _tokens("In-Reply-To", [_checked_id(message.in_reply_to)])
+        yield tokens_header("In-Reply-To", [_checked_id(message.in_reply_to)])
     references = message.references or [i for i in (message.in_reply_to,) if i is not None]
     if references:
-        yield _tokens("References", [_checked_id(reference) for reference in references])
+        yield tokens_header("References", [_checked_id(reference) for reference in references])
 
 
 def _checked_id(message_id: str) -> str:
@@ -177,76 +139,10 @@ def _additional(name: str, value: str) -> str:
     if not _HEADER_NAME.fullmatch(name) or _OWN_HEADERS.fullmatch(name):
         raise UnbuildableLetter(f"the header {name!r} cannot be added to a letter")
     if not _MACHINE_HEADERS.fullmatch(name):
-        return _unstructured(name, value)
-    if not _PRINTABLE.fullmatch(value) or not value.strip(" "):
+        return text_header(name, value)
+    if not PRINTABLE.fullmatch(value) or not value.strip(" "):
         raise UnbuildableLetter(f"the header {name} must be one line of ASCII, not {value!r}")
-    return _tokens(name, value.strip(" ").split(" "))
-
-
-def _tokens(name: str, tokens: Sequence[str]) -> str:
-    """A header whose blank-separated tokens are written as they are, folded between them only."""
-    lines = [f"{name}: {tokens[0]}"]
-    for token in tokens[1:]:
-        if token and len(lines[-1]) + 1 + len(token) > LINE:
-            lines.append(f" {token}")
-        else:
-            lines[-1] += f" {token}"
-    if max(map(len, lines)) > LONGEST_LINE:
-        raise UnbuildableLetter(f"the header {name} holds a word too long for a line")
-    return CRLF.join(lines)
-
-
-def _unstructured(name: str, value: str) -> str:
-    text = one_line(value)
-    if _PRINTABLE.fullmatch(text) and "=?" not in text:
-        if len(name) + 2 + len(text) <= LINE:
-            return f"{name}: {text}"
-        words = text.split(" ")
-        if all(words) and max(map(len, words)) < LINE - len(name) - 2:
-            return _tokens(name, words)
-    return f"{name}: " + _encoded(text, column=len(name) + 2)
-
-
-def _mailbox(name: str, mailbox: Address) -> str:
-    address = f"<{smtp_address(mailbox.address)}>"
-    phrase = _phrase(mailbox.name, column=len(name) + 2)
-    if not phrase:
-        return f"{name}: {address}"
-    last_line = len(phrase.rpartition(CRLF)[2]) + (0 if CRLF in phrase else len(name) + 2)
-    blank = " " if last_line + 1 + len(address) <= LINE else CRLF + " "
-    return f"{name}: {phrase}{blank}{address}"
-
-
-def _phrase(name: str, *, column: int) -> str:
-    text = one_line(name)
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    # Many readers decode what looks like an encoded word even between quotes.
-    plain = _PRINTABLE.fullmatch(text) and "=?" not in text and "  " not in text
-    if not plain or len(quoted) > LINE - column - 2:
-        return _encoded(text, column=column)
-    return text if not text or _PHRASE.fullmatch(text) else f'"{quoted}"'
-
-
-def _encoded(text: str, *, column: int) -> str:
-    """RFC 2047 words of at most 75 octets, each holding whole characters, one word to a line."""
-    octets = text.encode("utf-8", "replace")
-    words = []
-    start, columns = 0, LINE - column
-    while start < len(octets):
-        end = start + _octets_per_word(columns)
-        while end < len(octets) and octets[end] & 0xC0 == 0x80:  # the middle of a character
-            end -= 1
-        words.append(_encoded_word(octets[start:end]))
-        start, columns = end, LINE - 1
-    return (CRLF + " ").join(words)
-
-
-def _octets_per_word(columns: int) -> int:
-    return (min(columns, 75) - len("=?utf-8?b??=")) // 4 * 3
-
-
-def _encoded_word(octets: bytes) -> str:
-    return f"=?utf-8?b?{binascii.b2a_base64(octets, newline=False).decode('ascii')}?="
+    return tokens_header(name, value.strip(" ").split(" "))
 
 
 def _body(message: Message) -> bytes:
@@ -301,7 +197,7 @@ def _wire_text(text: str) -> bytes:
 def _attachment(attachment: Attachment) -> bytes:
     if not _MIME_TYPE.fullmatch(attachment.mime_type):
         raise UnbuildableLetter(f"{attachment.mime_type!r} is not a MIME type")
-    name = one_line(attachment.name).replace("/", "_").replace("\\", "_") or "attachment"
+    name = re.sub(r"[/\\]", "_", one_line(attachment.name)).strip() or "attachment"
     return _part(
         f"{attachment.mime_type};{CRLF} {_parameter('name', name)}",
         attachment.content,
@@ -310,7 +206,7 @@ def _attachment(attachment: Attachment) -> bytes:
 
 
 def _parameter(key: str, value: str) -> str:
-    if _PRINTABLE.fullmatch(value) and '"' not in value and len(value) < 60:
+    if PRINTABLE.fullmatch(value) and '"' not in value and len(value) < 60:
         return f'{key}="{value}"'
     pieces = ["utf-8''"]  # RFC 2231: pieces that each stay within a line, no character divided
     for character in value:

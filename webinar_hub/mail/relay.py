@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from webinar_hub.mail.message import ascii_domain
+from webinar_hub.mail.headers import ascii_domain
 
 Tls = Literal["implicit", "required", "offered", "none"]
 _EXAMPLE = "must look like smtps://user:password@mail.example.org:465, odd characters as %40"

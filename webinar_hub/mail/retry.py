@@ -30,11 +30,16 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """No letter can be sent just now, this one certainly was not; the text says what is wrong."""
+    """No letter can be sent just now, this one certainly was not; the text says what is wrong.
 
-    def __init__(self, text: str) -> None:
+    `in_letter`: it went wrong when this letter's recipient or content was with the server. Should
+    the letter itself be to blame, then others must not wait behind it for ever.
+    """
+
+    def __init__(self, text: str, *, in_letter: bool = False) -> None:
         super().__init__(text)
         self.text = text
+        self.in_letter = in_letter
 
 
 class Unanswered(Exception):

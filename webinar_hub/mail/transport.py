@@ -12,15 +12,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 import flask_mail
 from flask import Flask
 
+from webinar_hub.mail.dialogue import LETTERS_PER_CONNECTION, SmtpTransport, plain_reply
+from webinar_hub.mail.headers import one_line
 from webinar_hub.mail.maildir import MaildirTransport
-from webinar_hub.mail.message import UnbuildableLetter, one_line, smtp_address
 from webinar_hub.mail.relay import Tls, parse_smtp_url
-from webinar_hub.mail.retry import Accepted, Refused, Unanswered, Unavailable, classify
+from webinar_hub.mail.retry import Accepted, Refused, Unanswered, Unavailable
 
 __all__ = [
     "Accepted",
@@ -33,9 +34,7 @@ __all__ = [
     "open_transport",
 ]
 
-LETTERS_PER_CONNECTION = 100  # many relays hang up soon after
 GOODBYE = 5.0  # seconds a relay gets to answer QUIT: nothing depends on it
-CLOSING = 421  # "service shutting down", whatever was asked
 _EXTENSION = "webinar_hub.mail"
 _FAILURES = (OSError, smtplib.SMTPException)
 
@@ -94,7 +93,7 @@ def open_transport(app: Flask) -> Iterator[Transport]:
     if isinstance(way, Path):
         yield MaildirTransport(way)
         return
-    transport = SmtpTransport(way)
+    transport = SmtpTransport(way.open_line)
     try:
         yield transport
     finally:
@@ -162,11 +161,18 @@ class RelayMail(flask_mail.Mail):
     def connect(self) -> "RelayConnection":
         return RelayConnection(self)
 
+    def open_line(self) -> "RelayConnection":
+        """Raises Unavailable."""
+        connection = self.connect()
+        connection.host = connection.configure_host()
+        return connection
+
 
 class RelayConnection(flask_mail.Connection):
     """Flask-Mail's connection with certificates verified and every wait limited."""
 
     mail: RelayMail
+    host: smtplib.SMTP | None
 
     def configure_host(self) -> smtplib.SMTP:
         """A connection on which letters can be sent. Raises Unavailable."""
@@ -200,123 +206,50 @@ class RelayConnection(flask_mail.Connection):
         exc_value: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        """Take leave and never fail: every letter has had its answer, or never will."""
-        host, self.host = self.host, None
-        if host is None:
-            return
         if exc_type is None:
-            with suppress(*_FAILURES):
-                _wait_at_most(min(GOODBYE, self.mail.dialling.command_limit), host)
-                host.quit()
-        host.close()
+            self.leave()
+        self.hang_up()
 
+    def offers(self, extension: str) -> bool:
+        return self._connected.has_extn(extension)
 
-class SmtpTransport:
-    """One connection for many letters; after anything doubtful a new one."""
-
-    def __init__(self, mail: RelayMail) -> None:
-        self._mail = mail
-        self._connection: RelayConnection | None = None
-        self._letters = 0  # on this connection
-        self._refused = False  # the last one: its envelope is still open at the server
-
-    def send(self, envelope_from: str, recipient: str, data: bytes) -> Accepted:
-        sender = smtp_address(envelope_from) if envelope_from else ""
-        receiver = smtp_address(recipient)
-        if not data.isascii() or not data.count(b"\r") == data.count(b"\n") == data.count(b"\r\n"):
-            # A lone line break could smuggle a second letter past a relay that takes it for one.
-            raise UnbuildableLetter("the letter holds other than ASCII or a lone line break")
+    def ask(self, command: str) -> tuple[int, bytes]:
         try:
-            self._open_envelope(f"MAIL FROM:<{sender}>", len(data))
-            self._ask(f"RCPT TO:<{receiver}>")
-            self._ask("DATA", go_ahead=354)
-            return self._hand_over(data)
-        except Refused:
-            self._refused = True
-            raise
-        except BaseException:
-            self._discard()
-            raise
-
-    def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.__exit__(None, None, None)
-
-    def _open_envelope(self, command: str, size: int) -> None:
-        if self._letters >= LETTERS_PER_CONNECTION:
-            self.close()
-        if self._connection is not None:
-            try:
-                self._reset()
-                self._mail_from(command, size)
-            except Unavailable:  # hung up while idle, or tired of us: a new connection may do
-                self._discard()
-            else:
-                return
-        self._connection = self._mail.connect().__enter__()
-        self._letters, self._refused = 0, False
-        self._mail_from(command, size)
-
-    def _reset(self) -> None:
-        """After a refusal only: an accepted letter leaves nothing, and relays count idle RSETs."""
-        if not self._refused:
-            return
-        try:
-            self._ask("RSET")
-        except Refused as error:
-            raise Unavailable(str(error)) from error
-        self._refused = False
-
-    def _mail_from(self, command: str, size: int) -> None:
-        self._letters += 1
-        self._ask(f"{command} SIZE={size}" if self._host.has_extn("size") else command)
-
-    @property
-    def _host(self) -> smtplib.SMTP:
-        if self._connection is None or self._connection.host is None:
-            raise Unavailable("there is no connection")
-        return self._connection.host
-
-    def _ask(self, command: str, *, go_ahead: int | None = None) -> None:
-        try:
-            code, text = self._host.docmd(command)
+            return self._connected.docmd(command)
         except _FAILURES as error:
             raise Unavailable(f"no answer to {command.split(' ')[0]}: {_said(error)}") from error
-        if code != go_ahead and (go_ahead or classify(code) != "accepted"):
-            _raise_refusal(code, text)
 
-    def _hand_over(self, data: bytes) -> Accepted:
-        host, limits = self._host, self._mail.dialling
-        _wait_at_most(limits.answer_limit, host)
+    def hand_over(self, body: bytes) -> tuple[int, bytes]:
+        host = self._connected
+        _wait_at_most(self.mail.dialling.answer_limit, host)
         try:
-            host.send(_dotted(data))
+            host.send(body)
         except _FAILURES as error:  # the final dot goes last, so it has not been seen
             raise Unavailable(f"the connection broke in mid-letter: {_said(error)}") from error
         try:
-            code, text = host.getreply()
+            answer = host.getreply()
         except _FAILURES as error:
             raise Unanswered(f"no answer to the letter: {_said(error)}") from error
-        _wait_at_most(limits.command_limit, host)
-        verdict = classify(code)
-        if verdict == "unclear":
-            raise Unanswered(f"an answer that says nothing: {_reply(code, text)}")
-        if verdict != "accepted":
-            _raise_refusal(code, text)
-        return Accepted(_reply(code, text))
+        _wait_at_most(self.mail.dialling.command_limit, host)
+        return answer
 
-    def _discard(self) -> None:
-        """Hang up without a word: in the middle of a letter QUIT would be a line of it."""
-        connection, self._connection = self._connection, None
-        if connection is not None and connection.host is not None:
-            connection.host.close()
+    def leave(self) -> None:
+        with suppress(*_FAILURES):
+            if self.host is not None and self.host.sock is not None:
+                _wait_at_most(min(GOODBYE, self.mail.dialling.command_limit), self.host)
+                self.host.quit()
+        self.hang_up()
 
+    def hang_up(self) -> None:
+        host, self.host = self.host, None
+        if host is not None:
+            host.close()
 
-def _raise_refusal(code: int, text: bytes) -> NoReturn:
-    verdict = classify(code)
-    if code == CLOSING or verdict in ("accepted", "unclear"):
-        raise Unavailable(f"the server said {_reply(code, text)}")
-    raise Refused(code, _plain(text), permanent=verdict == "never")
+    @property
+    def _connected(self) -> smtplib.SMTP:
+        if self.host is None:
+            raise Unavailable("there is no connection")
+        return self.host
 
 
 def _wait_at_most(seconds: float, host: smtplib.SMTP) -> None:
@@ -324,25 +257,10 @@ def _wait_at_most(seconds: float, host: smtplib.SMTP) -> None:
         host.sock.settimeout(seconds)
 
 
-def _dotted(data: bytes) -> bytes:
-    """RFC 5321 4.5.2: a line that begins with a dot gets another, and a lone dot ends it all."""
-    body = (b"\r\n" + data).replace(b"\r\n.", b"\r\n..")[2:]
-    return body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
-
-
-def _reply(code: int, text: bytes) -> str:
-    return f"{code} {_plain(text)}"
-
-
-def _plain(text: bytes) -> str:
-    """What a server says, fit for a row and a page: one line of at most 500 characters."""
-    return one_line(text.decode("utf-8", "replace"))[:500]
-
-
 def _said(error: BaseException) -> str:
     match error:
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=bytes(text)):
-            return _reply(code, text)
+            return f"{code} {plain_reply(text)}"
         case ssl.SSLCertVerificationError(verify_message=str(text)):
             return f"its certificate is not trusted: {text}"
         case TimeoutError():

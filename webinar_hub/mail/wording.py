@@ -14,6 +14,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from webinar_hub.mail.headers import UnbuildableLetter, one_line
 from webinar_hub.mail.markdown import (
     anchor,
     is_safe_link,
@@ -23,7 +24,6 @@ from webinar_hub.mail.markdown import (
     shown_link,
     tidy_lines,
 )
-from webinar_hub.mail.message import UnbuildableLetter, one_line
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _LINK_NAME = re.compile(r"(?:.*_)?link")

@@ -14,7 +14,6 @@ from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.naming import Named, what_may_be_named
 from webinar_hub.registration.rules import Change
 
-
 # Lines that a letter leaves out when there is nothing to say.
 _OPTIONAL = ("calendar_line", "other_line", "reason")
 

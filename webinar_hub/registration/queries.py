@@ -73,11 +73,11 @@ def counts(event_id: int) -> Counts:
     )
 
 
-def event_for_page(event_id: int) -> Event | None:
+def event_for_page(slug: str) -> Event | None:
     """An event with all that its page shows."""
     return db.session.scalar(
         select(Event)
-        .where(Event.id == event_id)
+        .where(Event.slug == slug)
         .options(
             joinedload(Event.programme).joinedload(Programme.organization),
             joinedload(Event.series),

@@ -1,9 +1,11 @@
 """When people are reminded. No send dates are stored: the sweep asks what is due now."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webinar_hub.core.database import Base, Key, choice, classified
+from webinar_hub.core.database import Base, Key, UTCDateTime, choice, classified
 
 
 class ReminderRule(Base):
@@ -20,3 +22,4 @@ class ReminderRule(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     before: Mapped[str] = mapped_column(choice("first", "each", name="reminder_before"))
     minutes: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)  # moments before it are not made up for

@@ -9,7 +9,7 @@ from slugify import slugify
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
 
-LONGEST_SLUG = 80
+LONGEST_SLUG = 70  # a number may follow
 LONGEST_LINK = 1000
 _UNFIT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\<>\"^`{|}]")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

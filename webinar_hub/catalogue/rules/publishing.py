@@ -53,7 +53,9 @@ class CancelFirst(Refusal):
 
 
 class NeverPublished(Refusal):
-    message = _("Nobody has seen this draft yet, so there is nothing to cancel. You can put it away.")
+    message = _(
+        "Nobody has seen this draft yet, so there is nothing to cancel. You can put it away."
+    )
 
 
 class NothingToRestore(Refusal):

@@ -34,13 +34,17 @@ class UnknownZone(Refusal):
 class TimeSkipped(Refusal):
     """The clocks jump over this wall time."""
 
-    message = _("The clocks are put forward on this day and jump over this time. Please choose another.")
+    message = _(
+        "The clocks are put forward on this day and jump over this time. Please choose another."
+    )
 
 
 class TimeRepeated(Refusal):
     """The clocks are put back and show this wall time twice."""
 
-    message = _("The clocks are put back on this day and show this time twice. Please say which one.")
+    message = _(
+        "The clocks are put back on this day and show this time twice. Please say which one."
+    )
 
 
 class InThePast(Refusal):
@@ -129,7 +133,12 @@ def rough_times(when: str, zone: str) -> Times:
 
 
 def _times(
-    start: datetime, end: datetime, zone: str, starts_at: datetime, ends_at: datetime, precision: str
+    start: datetime,
+    end: datetime,
+    zone: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    precision: str,
 ) -> Times:
     there = zones.zone(zone)
     local_start, local_end = starts_at.astimezone(there), ends_at.astimezone(there)
@@ -202,11 +211,9 @@ def span(event: Event) -> tuple[datetime | None, datetime | None]:
 
 
 def cancelled_with(event: Event) -> list[Meeting]:
-    """The meetings that were cancelled together with their event, not taken out one by one before."""
+    """The meetings that were cancelled together with their event, not one by one before."""
     return [
-        m
-        for m in event.meetings
-        if m.status == "cancelled" and m.changed_at == event.cancelled_at
+        m for m in event.meetings if m.status == "cancelled" and m.changed_at == event.cancelled_at
     ]
 
 

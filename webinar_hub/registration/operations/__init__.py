@@ -1,16 +1,19 @@
 """What happens to seats and registrations: one verb, one transaction."""
 
 from webinar_hub.registration.operations.changes import tell_changes
+from webinar_hub.registration.operations.correcting import correct
 from webinar_hub.registration.operations.details import change_details, prove_address
 from webinar_hub.registration.operations.leaving import cancel, cancel_by_organizer
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
-from webinar_hub.registration.operations.sign_up import Application, sign_up
+from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
 
 __all__ = [
     "Application",
+    "SignedUp",
     "cancel",
     "cancel_by_organizer",
     "change_details",
+    "correct",
     "ensure_pools",
     "prove_address",
     "set_capacity",

@@ -13,7 +13,7 @@ from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.operations import seats, telling
 
 # Letters that make no sense any more once the person has left.
-_STALE = ("confirmation", "waiting", "promoted", "invitation", "reminder")
+STALE_LETTERS = ("confirmation", "waiting", "promoted", "invitation", "reminder")
 
 
 @operation
@@ -65,7 +65,7 @@ def _leave(registration_id: int, by: str, event_id: int | None = None) -> Regist
         pool.taken -= 1
     elif state in ("confirmed", "offered"):
         pool.waiting -= 1
-    outbox.withdraw_from("registration", registration.id, _STALE)
+    outbox.withdraw_from("registration", registration.id, STALE_LETTERS)
     return registration
 
 

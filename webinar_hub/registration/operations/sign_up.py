@@ -62,7 +62,7 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     registration = _register(event, pool.id, participant, application)
     for text_id in application.consent_text_ids:
         record_consent(participant.id, registration.id, text_id)
-    _tell(registration, key=f"signed-up:{registration.id}")
+    tell(registration, key=f"signed-up:{registration.id}")
     return SignedUp(registration.id, registration.public_id, registration.state, fresh=True)
 
 
@@ -155,7 +155,7 @@ def _register(
     return registration
 
 
-def _tell(registration: Registration, *, key: str) -> None:
+def tell(registration: Registration, *, key: str) -> None:
     if registration.state == "waitlisted":
         telling.tell_waiting(registration, key=key)
     elif registration.state == "confirmed":
@@ -165,4 +165,4 @@ def _tell(registration: Registration, *, key: str) -> None:
 def _tell_again(registration: Registration) -> None:
     now = clock.now()
     if rules.letter_may_go_again(registration, now):
-        _tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}")
+        tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}")

@@ -25,7 +25,7 @@
 
   const isTyping = (element) =>
     element.isContentEditable ||
-    element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
+    element.matches?.("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
 
   function move(step) {
     const here = document.activeElement.closest?.("[data-item]");
@@ -55,7 +55,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog?.open || isTyping(event.target)) return;
-    if (event.key === "Enter" && event.target.matches("[data-item]")) {
+    if (event.key === "Enter" && event.target.matches?.("[data-item]")) {
       event.target.querySelector("a[href]")?.click();
       return;
     }

@@ -1,0 +1,300 @@
+"""Which pages are kept, by what, and until when: the cache in front of a very small application."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Request, Response
+
+from webinar_hub.core.language import choose
+from webinar_hub.core.page_cache import PageCache, may_be_kept
+from webinar_hub.core.page_versions import AWAY_SECONDS, VersionWatch
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+class Site:
+    """An application that counts how often it is asked, its versions and its passing seconds."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.versions = {"catalogue": 1, "seats": 1}
+        self.looked_up = 0
+        self.away = False
+        self.seconds = 0.0
+        self.answer: Callable[[Request], Response] = self.page
+        self.until: datetime | None = None
+        self.shows = ("catalogue", "seats")
+
+    def page(self, request: Request) -> Response:
+        kind = request.args.get("kind")
+        understood = kind if kind in ("webinar", "seminar") else None
+        language = choose(
+            request.args.get("lang"),
+            request.cookies.get("lang"),
+            request.headers.get("Accept-Language", ""),
+            "en",
+        )
+        text = f"{language} {understood} {request.cookies.get('zone')} {len(self.asked)}"
+        return may_be_kept(
+            Response(text),
+            request.environ,
+            until=self.until,
+            known={"kind": understood},
+            shows=self.shows,
+        )
+
+    def look_up(self) -> dict[str, int]:
+        self.looked_up += 1
+        if self.away:
+            raise OperationalError("SELECT", {}, Exception("gone"))
+        return dict(self.versions)
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        request = Request(environ)
+        self.asked.append(request.query_string.decode())
+        return self.answer(request)(environ, start_response)
+
+
+@pytest.fixture
+def site(at) -> Site:
+    at(NOON)
+    return Site()
+
+
+@pytest.fixture
+def cache(site) -> PageCache:
+    return PageCache(site, VersionWatch(site.look_up, lambda: site.seconds), "en")
+
+
+@pytest.fixture
+def get(cache) -> Callable[..., TestResponse]:
+    """One visitor without a memory of his own; the path has become known by two earlier calls."""
+
+    def get(path: str = "/", **options: Any) -> TestResponse:
+        return Client(cache, use_cookies=False).get(path, **options)
+
+    get(), get()
+    return get
+
+
+def text(response: TestResponse) -> str:
+    return response.get_data(as_text=True)
+
+
+def test_a_kept_page_is_answered_without_asking_the_application(site, get):
+    before = len(site.asked)
+    assert text(get()) == text(get())
+    assert len(site.asked) == before
+
+
+def test_a_page_is_never_older_than_a_second_after_a_change(site, get):
+    first = text(get())
+    site.versions["seats"] += 1
+    site.seconds += 0.9
+    assert text(get()) == first
+    site.seconds += 0.1
+    assert text(get()) != first
+
+
+def test_versions_are_looked_up_at_most_once_a_second(site, get):
+    before = site.looked_up
+    for _ in range(50):
+        site.seconds += 0.1
+        get()
+    assert site.looked_up - before <= 5
+
+
+def test_a_page_that_shows_no_seats_outlives_a_sign_up(site, get):
+    site.shows = ("catalogue",)
+    site.versions["seats"] += 1
+    site.seconds += 1
+    first = text(get())
+    site.versions["seats"] += 1
+    site.seconds += 1
+    assert text(get()) == first
+    site.versions["catalogue"] += 1
+    site.seconds += 1
+    assert text(get()) != first
+
+
+def test_a_page_ends_at_the_instant_at_which_it_would_read_differently(site, get, at):
+    site.until = NOON + timedelta(minutes=5)
+    site.versions["catalogue"] += 1
+    site.seconds += 1
+    first = text(get())
+    at(NOON + timedelta(minutes=5, seconds=-1))
+    assert text(get()) == first
+    at(NOON + timedelta(minutes=5))
+    assert text(get()) != first
+
+
+def test_two_languages_and_two_zones_never_mix(get):
+    english, russian = (
+        {"headers": {"Accept-Language": "en-GB,en;q=0.9,ru;q=0.8"}},
+        {"headers": {"Accept-Language": "ru,en;q=0.5"}},
+    )
+    by_cookie = {"headers": {"Cookie": "lang=ru", "Accept-Language": "en"}}
+    in_omsk = {"headers": {"Cookie": "zone=Asia/Omsk", "Accept-Language": "en"}}
+    for _ in range(2):
+        assert text(get(**english)).startswith("en None None")
+        assert text(get(**russian)).startswith("ru None None")
+        assert text(get(**by_cookie)).startswith("ru None None")
+        assert text(get(**in_omsk)).startswith("en None Asia/Omsk")
+
+
+def test_unknown_names_and_hosts_do_not_reach_a_kept_page(site, get):
+    first = text(get())
+    assert text(get("/?utm_source=letter")) == first
+    assert text(get("/", headers={"Host": "elsewhere.example.org"})) == first
+    site.versions["catalogue"] += 1
+    site.seconds += 1
+    anew = text(get("/?utm_source=letter&kind=&x=1"))
+    assert site.asked[-1] == ""
+    assert text(get()) == anew
+
+
+def test_known_values_are_kept_apart_whatever_their_order(site, get):
+    webinars = text(get("/?kind=webinar"))
+    assert "webinar" in webinars
+    assert text(get("/?x=1&kind=webinar")) == webinars
+    assert "None" in text(get())
+
+
+def test_invented_values_are_answered_but_fill_no_memory(site, cache, get):
+    for number in range(20):
+        assert text(get(f"/?kind=invented{number}")).startswith("en None")
+    assert len(cache._pages) == 1
+
+
+@pytest.mark.parametrize("query", ["lang=ru", "zone=Asia/Omsk", "q=anna", "kind=webinar&lang="])
+def test_choices_that_set_a_cookie_and_free_text_go_past_the_cache(site, get, query):
+    for _ in range(3):
+        before = len(site.asked)
+        get(f"/?{query}")
+        assert len(site.asked) == before + 1
+        assert site.asked[-1] == query
+
+
+def test_an_answer_that_sets_a_cookie_is_never_kept(site, cache):
+    def answer(request: Request) -> Response:
+        response = site.page(request)
+        response.set_cookie("lang", "ru")
+        return response
+
+    site.answer = answer
+    client = Client(cache, use_cookies=False)
+    answers = {text(client.get("/")) for _ in range(4)}
+    assert len(answers) == 4
+    assert len(cache._pages) == 0
+
+
+@pytest.mark.parametrize("status", [201, 301, 404, 410, 500])
+def test_only_a_plain_200_is_kept(site, cache, status):
+    def answer(request: Request) -> Response:
+        response = site.page(request)
+        response.status_code = status
+        return response
+
+    site.answer = answer
+    client = Client(cache)
+    assert {client.get("/").status_code for _ in range(3)} == {status}
+    assert len(site.asked) == 3
+
+
+def test_a_page_that_is_not_marked_goes_through_untouched(site, cache):
+    site.answer = lambda request: Response("private")
+    client = Client(cache)
+    assert [text(client.get("/?token=1")) for _ in range(2)] == ["private"] * 2
+    assert site.asked == ["token=1"] * 2
+    assert site.looked_up == 0
+
+
+def test_a_post_always_reaches_the_application(site, cache, get):
+    before = len(site.asked)
+    Client(cache).post("/")
+    assert len(site.asked) == before + 1
+
+
+def test_a_path_under_a_foreign_prefix_is_not_answered_from_the_cache(site, cache, get):
+    before = len(site.asked)
+    Client(cache).get("/", environ_overrides={"SCRIPT_NAME": "/evil"})
+    assert len(site.asked) == before + 1
+
+
+def test_browsers_are_told_to_ask_each_time_and_get_a_304(get):
+    full = get()
+    assert full.headers["Cache-Control"] == "private, no-cache"
+    assert full.headers["Vary"] == "Accept-Language, Cookie"
+    tag = full.headers["ETag"]
+    assert not tag.startswith("W/")
+    for asked in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        same = get(headers={"If-None-Match": asked})
+        assert (same.status_code, same.get_data()) == (304, b"")
+        assert same.headers["ETag"] == tag
+        assert "Content-Length" not in same.headers
+    assert get(headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_page_asked_for_the_first_time_is_a_304_too_where_the_reader_has_it(site, cache):
+    tag = Client(cache).get("/").headers["ETag"]
+    site.asked.clear()  # the page counts how often it is asked
+    again = Client(PageCache(site, VersionWatch(site.look_up), "en"))
+    assert again.get("/", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_head_has_the_headers_of_get_and_no_body(site, cache, get):
+    for visits in ("cold", "kept"):
+        head = Client(cache).head("/" if visits == "kept" else "/cold")
+        assert head.get_data() == b""
+        assert int(head.headers["Content-Length"]) > 0
+        assert head.headers["ETag"]
+    assert Client(cache).head("/").headers["ETag"] == get().headers["ETag"]
+    assert text(get("/cold")) != ""
+
+
+def test_while_the_database_is_away_known_pages_are_answered_for_a_minute(site, get):
+    first = text(get())
+    site.away = True
+    site.seconds += AWAY_SECONDS
+    assert text(get()) == first
+    site.seconds += 1
+    assert text(get()) != first
+    asked = len(site.asked)
+    get()
+    assert len(site.asked) == asked + 1
+    site.away = False
+    site.seconds += 1
+    get()
+    assert text(get()) == text(get())
+
+
+def test_nothing_is_kept_where_the_versions_were_never_seen(site, cache):
+    site.away = True
+    client = Client(cache)
+    assert len({text(client.get("/")) for _ in range(4)}) == 4
+
+
+def test_the_pages_used_longest_ago_go_when_the_room_is_full(site):
+    cache = PageCache(site, VersionWatch(site.look_up), "en", limit=10 * 2100)
+    client = Client(cache)
+    for number in range(40):
+        for _ in range(3):
+            client.get(f"/{number}")
+        client.get("/0")
+    assert 5 <= len(cache._pages) <= 10
+    asked = len(site.asked)
+    client.get("/0")
+    client.get("/39")
+    assert len(site.asked) == asked
+
+
+def test_a_page_that_would_take_most_of_the_room_is_not_kept(site):
+    site.answer = lambda request: may_be_kept(Response("x" * 9000), request.environ, until=None)
+    cache = PageCache(site, VersionWatch(site.look_up), "en", limit=20_000)
+    for _ in range(3):
+        Client(cache).get("/")
+    assert len(cache._pages) == 0

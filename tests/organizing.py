@@ -1,0 +1,99 @@
+"""What tests about organizers need: an organization, a programme, an event, people who work there.
+
+Everything is made by the product's own operations. The cast: Vera owns the programme, Oleg organizes,
+Lida reads, Timur owns another programme, Nadia owns the site.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.models import Organizer
+from webinar_hub.accounts.queries import by_email
+from webinar_hub.catalogue import operations as catalogue
+from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.catalogue.rules.times import Sitting
+from webinar_hub.core import clock
+
+PASSWORD = "four words make one"
+MORNING = datetime(2026, 11, 2, 8, tzinfo=UTC)  # a Monday, eleven o'clock in Moscow
+
+
+def a_programme(name: str = "Families in step", zone: str = "Europe/Moscow") -> Programme:
+    organization = catalogue.create_organization(
+        catalogue.OrganizationDetails(
+            name=f"Body of {name}", language="en", reply_to="help@example.org"
+        )
+    )
+    return catalogue.create_programme(
+        organization.id, catalogue.ProgrammeDetails(name=name, language="en", zone=zone)
+    )
+
+
+def details(**changes) -> catalogue.EventDetails:
+    wanted = {
+        "title": "The tender age",
+        "language": "en",
+        "kind": "webinar",
+        "format": "online",
+        "audience": frozenset({"parent"}),
+    }
+    return catalogue.EventDetails(**(wanted | changes))
+
+
+def sitting(
+    day: date | None = None, start: time = time(18), end: time = time(19, 30), **changes
+) -> Sitting:
+    """Ten days from now at six in the evening, unless said otherwise."""
+    day = day or (clock.now() + timedelta(days=10)).date()
+    wanted = {
+        "start": datetime.combine(day, start),
+        "end": datetime.combine(day, end),
+        "zone": "Europe/Moscow",
+    }
+    return Sitting(**(wanted | changes))
+
+
+def a_draft(programme: Programme, **changes) -> Event:
+    when = changes.pop("when", None) or sitting()
+    return catalogue.create_event(programme.id, details(**changes), when)
+
+
+def an_event(programme: Programme, **changes) -> Event:
+    """Published and listed."""
+    event = a_draft(programme, **changes)
+    catalogue.publish(event.id)
+    return event
+
+
+def an_organizer(
+    name: str, programme: Programme | None = None, role: str | None = None, *, site_owner: bool = False
+) -> Organizer:
+    """`an_organizer("Oleg", programme, "organizer")` is reached at oleg@example.org."""
+    email = f"{name.lower()}@example.org"
+    token = accounts.add_organizer(email, name, site_owner, "en", "Europe/Moscow")
+    accounts.choose_password(token, PASSWORD)
+    if programme is not None:
+        accounts.set_role(email, programme.id, role)
+    found = by_email(email)
+    assert found is not None
+    return found
+
+
+def signed_in(app: Flask, organizer: Organizer) -> FlaskClient:
+    """A browser of theirs, without going through the sign-in page."""
+    client = app.test_client()
+    client.set_cookie("hub_staff", accounts.open_session(organizer.id))
+    return client
+
+
+def token_for(client: FlaskClient) -> str:
+    """The token that forms of this browser carry."""
+    page = client.get("/organize/sign-in?again", follow_redirects=True).get_data(as_text=True)
+    return page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+
+
+def post(client: FlaskClient, address: str, **fields):
+    return client.post(address, data={"csrf_token": token_for(client), **fields})

@@ -1,0 +1,85 @@
+"""The legal bodies behind programmes: what the legal page and the letters say of them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from webinar_hub.accounts.operations import note
+from webinar_hub.catalogue.operations.editing import (
+    apply,
+    check_fingerprint,
+    differences,
+    locked,
+    sent_before,
+)
+from webinar_hub.catalogue.rules.addresses import slug_for
+from webinar_hub.core import tokens
+from webinar_hub.core.database import db
+from webinar_hub.core.markdown import html_of
+from webinar_hub.core.operation import operation
+from webinar_hub.participants.models import Organization
+
+ORGANIZATION_FIELDS = (
+    *("name", "language", "reply_to", "help_name", "help_phone", "help_email", "help_messenger"),
+    *("signer", "legal_text"),
+)
+
+
+@dataclass(frozen=True)
+class OrganizationDetails:
+    """The names are those of the columns; `legal_text` is Markdown."""
+
+    name: str
+    language: str
+    reply_to: str
+    help_name: str = ""
+    help_phone: str = ""
+    help_email: str = ""
+    help_messenger: str = ""
+    signer: str = ""
+    legal_text: str = ""
+
+
+@operation
+def create_organization(
+    details: OrganizationDetails,
+    *,
+    by: int | None = None,
+    public_id: str | None = None,
+    demo: bool = False,
+) -> Organization:
+    if (known := sent_before(Organization, public_id)) is not None:
+        return known
+    public_id = public_id or tokens.public_id()
+    taken = set(db.session.scalars(select(Organization.slug)))
+    organization = Organization(
+        public_id=public_id,
+        slug=slug_for(details.name, taken, public_id),
+        legal_html=html_of(details.legal_text),
+        demo=demo,
+        **vars(details),
+    )
+    db.session.add(organization)
+    db.session.flush()
+    note(by, "organization added", "organization", organization.id)
+    return organization
+
+
+@operation
+def edit_organization(
+    organization_id: int,
+    details: OrganizationDetails,
+    *,
+    by: int | None = None,
+    seen: str | None = None,
+) -> None:
+    """`seen` is the fingerprint of what the form was opened with."""
+    organization = locked(Organization, organization_id)
+    changes = differences(organization, vars(details))
+    if not changes:
+        return
+    check_fingerprint(organization, ORGANIZATION_FIELDS, seen)
+    apply(organization, changes)
+    organization.legal_html = html_of(details.legal_text)
+    names_only = {"fields": dict.fromkeys(changes)}
+    note(by, "organization changed", "organization", organization.id, None, names_only)

@@ -1,0 +1,144 @@
+"""The command line: `webinar-hub serve | web | scheduler | migrate | demo | organizer add | doctor`."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+
+from webinar_hub import THREADS, create_app, doctor, processes, scheduler
+from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.views import welcome_url
+from webinar_hub.core.refusals import Refusal
+from webinar_hub.settings import BadSetting, Settings
+
+
+@click.group(help="Event registration and webinar scheduling. Settings are WEBINAR_HUB_* variables.")
+def main() -> None:
+    pass
+
+
+def _with_settings(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Read the settings; a bad one is one clear line and no traceback."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(Settings.from_environment(), *args, **kwargs)
+        except BadSetting as problem:
+            raise click.ClickException(str(problem)) from problem
+
+    return run
+
+
+@main.command(help="Serve the site and run the scheduler on this machine.")
+@click.option("--prepare", is_flag=True, help="Migrate first; in demo mode fill an empty database.")
+@_with_settings
+def serve(settings: Settings, prepare: bool) -> None:
+    processes.check_port(settings)
+    if prepare:
+        _prepare(settings)
+    _say_where(settings)
+    sys.exit(processes.Supervisor(["web", "scheduler"]).run())
+
+
+@main.command(help="Serve the site only; runs in any number on PostgreSQL.")
+@_with_settings
+def web(settings: Settings) -> None:
+    processes.WebServer(settings, lambda: create_app(settings), THREADS).run()
+
+
+@main.command("scheduler", help="Send letters and reminders only; runs in any number on PostgreSQL.")
+@_with_settings
+def run_scheduler(settings: Settings) -> None:
+    scheduler.run(create_app(settings))
+
+
+@main.command(help="Bring the database to the newest form.")
+@_with_settings
+def migrate(settings: Settings) -> None:
+    _migrate(create_app(settings))
+    click.echo("The database is up to date.")
+
+
+@main.command(help="Load the demonstration catalogue, or take it out again.")
+@click.option("--remove", is_flag=True, help="Take all demonstration data out.")
+@_with_settings
+def demo(settings: Settings, remove: bool) -> None:
+    from webinar_hub import demonstration
+
+    app = create_app(settings)
+    with app.app_context():
+        if remove:
+            click.echo(f"{demonstration.remove()} demonstration events were taken out.")
+        else:
+            demonstration.load()
+            click.echo("The demonstration catalogue is loaded.")
+
+
+@main.group(help="People who work with the service.")
+def organizer() -> None:
+    pass
+
+
+@organizer.command("add", help="Add an organizer; prints a link, good once, to choose a password.")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--site-owner", is_flag=True, help="Owns every programme and may add others.")
+@click.option("--language", type=click.Choice(["en", "ru"]), default="en")
+@_with_settings
+def add_organizer(settings: Settings, email: str, name: str, site_owner: bool, language: str) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        try:
+            token = accounts.add_organizer(
+                email, name, site_owner=site_owner, language=language, zone=settings.default_zone
+            )
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal.message)) from refusal
+        click.echo(welcome_url(token))
+
+
+@main.command("doctor", help="Check configuration, database, migrations and mail; say how to mend.")
+def examine() -> None:
+    findings = doctor.examine()
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.good else 'MEND'}  {finding.text}")
+    sys.exit(0 if all(finding.good for finding in findings) else 1)
+
+
+def _prepare(settings: Settings) -> None:
+    app = create_app(settings)
+    _migrate(app)
+    if settings.demo:
+        from webinar_hub import demonstration
+
+        with app.app_context():
+            demonstration.load_if_empty()
+
+
+def _migrate(app: Flask) -> None:
+    with app.app_context():
+        upgrade()
+
+
+def _say_where(settings: Settings) -> None:
+    lines = [f"Webinar Hub {'(demonstration) ' if settings.demo else ''}at {settings.base_url}/"]
+    lines.append(f"  Organizers sign in at {settings.base_url}/organize/sign-in")
+    if settings.demo:
+        from webinar_hub import demonstration
+
+        email, password = demonstration.organizer_credentials(settings)
+        lines.append(f"    as {email} with the password {password}")
+        if settings.smtp_url is None:
+            lines.append(f"  Letters can be read at {settings.base_url}/dev/mail")
+    lines.append(f"  Data are kept in {settings.data}")
+    lines.append("  Ctrl-C stops it.")
+    click.echo("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""The processes of one installation: web workers, the scheduler, and what keeps both running."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from webinar_hub.core.access_log import gunicorn_line
+from webinar_hub.settings import BadSetting, Settings
+
+STOP_SECONDS = 30
+RESTART_WAITS = (0.5, 1, 2, 5, 10, 30)
+
+
+class QuietLogger(Logger):  # type: ignore[misc]
+    """Access lines without tokens and without visitors' addresses."""
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        path = environ.get("RAW_URI") or environ.get("PATH_INFO", "")
+        if path == "/healthz":
+            return
+        self.access_log.info(
+            "%s",
+            gunicorn_line(
+                method=environ["REQUEST_METHOD"],
+                path=path,
+                status=str(resp.status).split()[0],
+                seconds=request_time.total_seconds(),
+                size=str(getattr(resp, "sent", "-")),
+            ),
+        )
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """gunicorn with settings of ours. Slow clients need a buffering proxy in front."""
+
+    def __init__(self, settings: Settings, make_app: Callable[[], Flask], threads: int):
+        self._settings, self._make_app, self._threads = settings, make_app, threads
+        super().__init__()
+
+    def load_config(self) -> None:
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        values = {
+            "bind": f"{host}:{self._settings.port}",
+            "workers": self._settings.workers,
+            "worker_class": "gthread",
+            "threads": self._threads,
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "keepalive": 5,
+            "max_requests": 50_000,
+            "max_requests_jitter": 5_000,
+            "control_socket_disable": True,
+            "accesslog": "-",
+            "loglevel": "warning",
+            "logger_class": QuietLogger,
+            "forwarded_allow_ips": "127.0.0.1",
+            "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112
+        }
+        for name, value in values.items():
+            if value is not None:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._make_app()
+
+
+def check_port(settings: Settings) -> None:
+    """Raise BadSetting when another program listens there already."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as error:
+            raise BadSetting("PORT", f"{settings.port} cannot be used: {error.strerror}") from error
+
+
+class Supervisor:
+    """Runs commands of this program side by side and starts again what falls over."""
+
+    def __init__(self, names: list[str]):
+        self._names = names
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._falls = dict.fromkeys(names, 0)
+        self._due: dict[str, float] = dict.fromkeys(names, 0.0)
+        self._stopping = False
+
+    def run(self) -> int:
+        """Until SIGTERM or SIGINT; returns the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        while not self._stopping:
+            for name in self._names:
+                self._keep(name)
+            time.sleep(0.2)
+        return self._end()
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _keep(self, name: str) -> None:
+        child = self._children.get(name)
+        if child is not None and child.poll() is None:
+            return
+        now = time.monotonic()
+        if child is not None and name in self._children:
+            wait = RESTART_WAITS[min(self._falls[name], len(RESTART_WAITS) - 1)]
+            print(f"{name} ended with {child.returncode}; again in {wait} s", file=sys.stderr, flush=True)  # noqa: T201
+            self._falls[name] += 1
+            self._due[name] = now + wait
+            del self._children[name]
+        if now >= self._due[name]:
+            # A session of its own: Ctrl-C reaches this process, which then stops them in order.
+            command = [sys.executable, "-m", "webinar_hub", name]
+            self._children[name] = subprocess.Popen(command, start_new_session=True)
+
+    def _end(self) -> int:
+        running = [child for child in self._children.values() if child.poll() is None]
+        for child in running:
+            child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in running:
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+        return 0

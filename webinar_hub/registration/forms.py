@@ -1,0 +1,125 @@
+"""What people may type when they sign up or change their details."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from webinar_hub.catalogue.labels import ORGANISATION_KINDS, OWN_ROLES
+from webinar_hub.core.forms import at_most, choices, filled, line
+from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, _
+from webinar_hub.core.text import one_line
+from webinar_hub.core.zones import is_zone
+from webinar_hub.participants.models import ROLES, Region
+from webinar_hub.participants.rules import UnusableAddress, mailbox
+
+AGE_BANDS = {
+    "0-3": _("up to 3"),
+    "4-6": _("4 to 6"),
+    "7-10": _("7 to 10"),
+    "11-14": _("11 to 14"),
+    "15-17": _("15 to 17"),
+}
+MOST_CHILDREN = 20
+
+
+class _Ticks(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class _Person(Form):
+    """Names and work; what is needed beyond the given name depends on the role."""
+
+    given_name = line(_("Given name"), 100, filled(_("Please tell us your name.")))
+    patronymic = line(_("Patronymic"), 100)
+    family_name = line(_("Family name"), 100)
+    region = SelectField(_("Region"), choices=[], validate_choice=True, default="")
+    organisation = line(_("Organisation"), 250)
+    organisation_kind = SelectField(_("Kind of organisation"), default="")
+    position = line(_("Position"), 150)
+    discreet = BooleanField(_("Keep letters discreet"))
+    zone = HiddenField(filters=[lambda value: value if value and is_zone(value) else ""])
+
+    def offer(self, regions: list[Region], language: str) -> None:
+        """Fill in what can be chosen."""
+        none = SelectChoice("", _("Please choose"))
+        named = [SelectChoice(region.code, region.name_in(language)) for region in regions]
+        self.region.choices = [none, *named]
+        kinds = [SelectChoice(kind, words) for kind, words in ORGANISATION_KINDS.items()]
+        self.organisation_kind.choices = [none, *kinds]
+
+    def demand(self, role: str | None) -> bool:
+        """A certificate needs a full name, a funder's report needs where people work."""
+        missing: dict[str, Any] = {}
+        if role in ("professional", "student", "volunteer") and not self.family_name.data:
+            missing["family_name"] = _("Please tell us your family name: confirmations carry it.")
+        if role == "professional" and not self.organisation.data:
+            missing["organisation"] = _("Please tell us where you work.")
+        for name, message in missing.items():
+            self[name].errors = [*self[name].errors, message]
+        return not missing
+
+
+class SignUp(_Person):
+    email = StringField(
+        _("E-mail"),
+        filters=[one_line],
+        validators=[filled(_("Please tell us your e-mail address: the letter goes there.")), at_most(254)],
+    )
+    role = RadioField(
+        _("You are"), validators=[filled(_("Please choose the group you belong to."))]
+    )
+    seat = RadioField(_("How will you take part?"), validators=[Optional()], validate_choice=True)
+    children = StringField(_("How many children do you bring up?"), filters=[one_line])
+    ages = _Ticks(_("How old are they?"), choices=choices(AGE_BANDS))
+    lang = HiddenField(filters=[lambda value: value if value in LANGUAGES else ""])
+    consent_text = HiddenField()
+    news_text = HiddenField()
+    consent_participation = BooleanField(
+        validators=[filled(_("Without your consent we may not keep your seat."))]
+    )
+    consent_news = BooleanField()
+    website = StringField(_("Leave this empty"))  # people never see it; machines fill it in
+
+    def validate_email(self, field: StringField) -> None:
+        try:
+            mailbox(field.data)
+        except UnusableAddress as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+    def validate_children(self, field: StringField) -> None:
+        if field.data and not (field.data.isascii() and field.data.isdigit()):
+            raise ValidationError(_("Please write a number, such as 2."))
+        if field.data and int(field.data) > MOST_CHILDREN:
+            raise ValidationError(_("Please write a number up to %(most)s.", most=MOST_CHILDREN))
+
+    def offer_roles(self, audience: frozenset[str]) -> None:
+        self.role.choices = [
+            SelectChoice(role, OWN_ROLES[role]) for role in ROLES if role in audience
+        ]
+        if len(self.role.choices) == 1 and not self.role.data:
+            self.role.data = self.role.choices[0].value
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        plain = super().validate(extra_validators)
+        return self.demand(self.role.data) and plain
+
+
+class Details(_Person):
+    lang = SelectField(_("Language of letters"), choices=choices(NATIVE_NAMES))
+    role: str | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        plain = super().validate(extra_validators)
+        return self.demand(self.role) and plain

@@ -1,0 +1,229 @@
+"""The event page with its form, and the second screen: "check your mail"."""
+
+from datetime import timedelta
+from typing import Any
+
+from babel.dates import format_datetime
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from webinar_hub.catalogue.models import Event
+from webinar_hub.catalogue.queries import present_slug
+from webinar_hub.catalogue.times import zone_label
+from webinar_hub.core import clock, limits, links
+from webinar_hub.core.forms import show_refusal
+from webinar_hub.core.language import current
+from webinar_hub.core.network import network_of
+from webinar_hub.core.refusals import Gone, NotFound, Refusal
+from webinar_hub.core.web import private, public_page, reader_zone, settings
+from webinar_hub.core.zones import local
+from webinar_hub.participants import queries as people
+from webinar_hub.participants.operations import PersonData
+from webinar_hub.participants.rules import likely_meant, mailbox, masked
+from webinar_hub.registration import browser, operations, presenting, queries, rules
+from webinar_hub.registration.forms import SignUp
+from webinar_hub.registration.models import SeatPool
+from webinar_hub.registration.views.blueprint import blueprint
+
+HOUR = 3600
+
+
+@blueprint.get("/events/<slug>")
+def event_page(slug: str) -> Response:
+    event = shown_event(slug)
+    if isinstance(event, Response):
+        return event
+    pools = queries.pools_of(event.id)
+    return public_page(
+        "registration/event.html",
+        until=_reads_differently(event),
+        **_page(event, pools, _form(event, pools)),
+    )
+
+
+@blueprint.post("/events/<slug>/registrations")
+def sign_up(slug: str) -> Response:
+    event = shown_event(slug)
+    if isinstance(event, Response):
+        return event
+    pools = queries.pools_of(event.id)
+    form = _form(event, pools, request.form)
+    if form.website.data:
+        return redirect(url_for("registration.thanks", slug=event.slug), 303)
+    if request.form.get("use"):
+        form.email.data = request.form["use"][:254]
+    if not form.validate():
+        return _again(event, pools, form)
+    meant = likely_meant(form.email.data)
+    if meant and request.form.get("use") != form.email.data:
+        return _again(event, pools, form, meant=meant)
+    limits.use(
+        "sign-up", network_of(request.remote_addr), allowed=settings().signups_per_hour, seconds=HOUR
+    )
+    try:
+        signed_up = _sign_up(event, form)
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _again(shown_event(slug), pools, form)
+    return _signed_up(event, form, signed_up)
+
+
+@blueprint.get("/events/<slug>/thanks")
+def thanks(slug: str) -> Response:
+    event = shown_event(slug)
+    if isinstance(event, Response):
+        return event
+    typed = browser.remembered_typed()
+    seat = browser.remembered_seat()
+    return private(
+        make_response(
+            render_template(
+                "registration/thanks.html",
+                event=event,
+                masked=masked(typed["email"]) if typed.get("email") else None,
+                join_near=seat is not None and rules.join_is_near(event, clock.now()),
+                help_line=help_line(event),
+            )
+        )
+    )
+
+
+@blueprint.get("/events/<slug>/again")
+def again(slug: str) -> Response:
+    """The form with what was typed a moment ago, to mend a slip in the address."""
+    event = shown_event(slug)
+    if isinstance(event, Response):
+        return event
+    pools = queries.pools_of(event.id)
+    form = _form(event, pools, MultiDict(browser.remembered_typed()))
+    page = render_template("registration/event.html", correcting=True, **_page(event, pools, form))
+    return private(make_response(page))
+
+
+def shown_event(slug: str) -> Any:
+    """The event of an address, a redirect from an older one; raises NotFound or Gone."""
+    event = queries.event_for_page(slug)
+    if event is None:
+        moved = present_slug("event", slug)
+        if moved is None:
+            raise NotFound
+        where = url_for("registration.event_page", slug=moved)
+        return redirect(where, 301 if request.method in ("GET", "HEAD") else 308)
+    if not event.published:
+        raise NotFound
+    if event.status == "withdrawn":
+        raise Gone
+    return event
+
+
+def help_line(event: Event) -> dict[str, str]:
+    organization = event.programme.organization
+    return {
+        "name": organization.help_name,
+        "phone": organization.help_phone,
+        "email": organization.help_email,
+    }
+
+
+def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
+    form = SignUp(typed)
+    form.offer(people.regions(current()), current())
+    form.offer_roles(event.audience)
+    form.seat.choices = presenting.pool_choices(pools)
+    if len(pools) < 2:
+        form.seat.choices, form.seat.validators = [], []
+        form.seat.validate_choice = False
+    return form
+
+
+def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
+    now = clock.now()
+    seats = queries.together(pools) if pools else None
+    return {
+        "event": event,
+        "facts": presenting.event_facts(event, reader_zone()),
+        "form": form,
+        "for_professionals": bool(event.audience - {"parent"}),
+        "public_url": links.url(url_for("registration.event_page", slug=event.slug)),
+        "opens": _opening(event),
+        "state": rules.sign_up_state(event, now).value,
+        "seats": seats,
+        "seats_words": presenting.seats_words(seats) if seats else "",
+        "full": seats is not None and seats.free == 0,
+        "pools": pools,
+        "texts": people.current_texts(event.programme.organization_id, current()),
+        "help_line": help_line(event),
+        "over": event.over(now),
+    }
+
+
+def _opening(event: Event) -> str:
+    """When sign-up opens, in the event's zone."""
+    if event.sign_up_opens_at is None:
+        return ""
+    there = local(event.sign_up_opens_at, event.zone)
+    words = format_datetime(there, "d MMMM y, HH:mm", locale=current())
+    return f"{words} ({zone_label(event.sign_up_opens_at, event.zone, current())})"
+
+
+def _reads_differently(event: Event) -> Any:
+    return rules.next_change(event, clock.now()) or clock.now() + timedelta(days=1)
+
+
+def _again(event: Any, pools: list[SeatPool], form: SignUp, meant: str | None = None) -> Response:
+    """The page once more, with what was typed and what to do about it."""
+    page = render_template("registration/event.html", meant=meant, **_page(event, pools, form))
+    return private(make_response(page, 422))
+
+
+def _sign_up(event: Event, form: SignUp) -> operations.SignedUp:
+    application = _application(event, form)
+    seat = browser.remembered_seat()
+    if request.form.get("correcting") and seat is not None and seat.fresh:
+        return operations.correct(event.id, seat.public_id, application)
+    return operations.sign_up(event.id, application)
+
+
+def _application(event: Event, form: SignUp) -> operations.Application:
+    region = people.region_by_code(form.region.data)
+    texts = people.current_texts(event.programme.organization_id, current())
+    agreed = [texts.get("participation")]
+    if form.consent_news.data:
+        agreed.append(texts.get("news"))
+    professional = form.role.data != "parent"
+    return operations.Application(
+        person=PersonData(
+            mailbox=mailbox(form.email.data),
+            given_name=form.given_name.data,
+            family_name=form.family_name.data or "",
+            patronymic=form.patronymic.data or "",
+            language=form.lang.data or current(),
+            zone=form.zone.data or (region.zone if region else None) or reader_zone() or event.zone,
+            region_id=region.id if region else None,
+            discreet=form.discreet.data,
+        ),
+        role=form.role.data,
+        organisation=(form.organisation.data or "") if professional else "",
+        organisation_kind=(form.organisation_kind.data or None) if professional else None,
+        position=(form.position.data or "") if professional else "",
+        children=int(form.children.data) if form.children.data and not professional else None,
+        ages=" ".join(form.ages.data or []) if not professional else "",
+        pool_id=int(form.seat.data) if form.seat.data else None,
+        consent_text_ids=tuple(text.id for text in agreed if text is not None),
+    )
+
+
+def _signed_up(event: Event, form: SignUp, signed_up: operations.SignedUp) -> Response:
+    """The same answer whether or not the address was known."""
+    response = redirect(url_for("registration.thanks", slug=event.slug), 303)
+    if form.discreet.data:
+        return response
+    typed = {name: value for name, value in form.data.items() if value and name not in _NOT_KEPT}
+    path = url_for("registration.event_page", slug=event.slug)
+    browser.remember_typed(response, path, typed)
+    seat = browser.Seat(signed_up.public_id, signed_up.fresh)
+    browser.remember_seat(response, seat, event.last_end or clock.now())
+    return response
+
+
+_NOT_KEPT = ("website", "consent_participation", "consent_news", "consent_text", "news_text")

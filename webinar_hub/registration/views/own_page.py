@@ -1,0 +1,170 @@
+"""The page behind a letter's link: what, when, where, my place in line, my details, giving it back.
+
+The link in the address is what proves the person; nothing here acts on GET.
+"""
+
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from webinar_hub.catalogue.labels import ROLES
+from webinar_hub.catalogue.models import Event
+from webinar_hub.core import clock, links
+from webinar_hub.core.forms import show_refusal
+from webinar_hub.core.language import _, current
+from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.core.web import private
+from webinar_hub.ical.download import download
+from webinar_hub.participants import queries as people
+from webinar_hub.registration import operations, presenting, queries
+from webinar_hub.registration.forms import Details
+from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations.details import Details as NewDetails
+from webinar_hub.registration.rules import AlreadyCancelled, renewed_uid
+from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.event_page import help_line
+
+
+class OldLink(NotFound):
+    """The address changed since, or the link was cut off on its way."""
+
+    message = _(
+        "This link is no longer valid or was cut off. Sign up again with the same name and address: "
+        "the letter with your link comes once more, and you keep your seat."
+    )
+
+
+@blueprint.get("/registrations/<token>")
+def manage(token: str) -> Response:
+    return _page("registration/manage.html", _own(token), token)
+
+
+@blueprint.get("/registrations/<token>/calendar.ics")
+def calendar_file(token: str) -> Response:
+    registration = _own(token)
+    response = make_response(download(_entries(registration)))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="event.ics"'
+    return private(response)
+
+
+@blueprint.get("/registrations/<token>/details")
+def details(token: str) -> Response:
+    registration = _live(token)
+    return _page("registration/details.html", registration, token, form=_form(registration))
+
+
+@blueprint.post("/registrations/<token>/details")
+def save_details(token: str) -> Response:
+    registration = _live(token)
+    form = _form(registration, request.form)
+    if not form.validate():
+        return _page("registration/details.html", registration, token, form=form, status=422)
+    try:
+        operations.change_details(registration.id, _details(registration, form))
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page("registration/details.html", _own(token), token, form=form, status=422)
+    return redirect(url_for("registration.manage", token=token, saved="details"), 303)
+
+
+@blueprint.get("/registrations/<token>/cancellation")
+def ask_cancellation(token: str) -> Response:
+    registration = _own(token)
+    if not registration.live:
+        return redirect(url_for("registration.manage", token=token), 303)
+    return _page("registration/cancellation.html", registration, token)
+
+
+@blueprint.post("/registrations/<token>/cancellation")
+def cancel(token: str) -> Response:
+    registration = _own(token)
+    try:
+        operations.cancel(registration.id)
+    except AlreadyCancelled:
+        pass  # a second press of the button: the page says how things stand
+    return redirect(url_for("registration.manage", token=token), 303)
+
+
+def _own(token: str) -> Registration:
+    target = links.read("manage", token)
+    registration = queries.registration_for_page(target.public_id) if target else None
+    if registration is None or target is None or registration.link_counter != target.counter:
+        raise OldLink
+    return registration
+
+
+def _live(token: str) -> Registration:
+    registration = _own(token)
+    if not registration.live:
+        raise AlreadyCancelled
+    return registration
+
+
+def _page(
+    template: str, registration: Registration, token: str, *, status: int = 200, **more: Any
+) -> Response:
+    event: Event = registration.event
+    waiting = registration.state == "waitlisted"
+    page = render_template(
+        template,
+        registration=registration,
+        event=event,
+        token=token,
+        facts=presenting.event_facts(event, registration.zone),
+        place=queries.ahead_in_line(registration) + 1 if waiting else None,
+        over=event.over(clock.now()),
+        calendar_links=presenting.calendar_links(registration, links.personal_url(
+            "join", registration.public_id, registration.link_counter
+        )),
+        join_url=links.personal_url("join", registration.public_id, registration.link_counter),
+        public_url=links.url(url_for("registration.event_page", slug=event.slug)),
+        role=ROLES[registration.role],
+        help_line=help_line(event),
+        saved=request.args.get("saved") == "details",
+        **more,
+    )
+    return private(make_response(page, status))
+
+
+def _entries(registration: Registration) -> list[Any]:
+    title = str(_("Appointment")) if registration.discreet else registration.event.title
+    url = links.personal_url("join", registration.public_id, registration.link_counter)
+    entries = []
+    for meeting in registration.event.standing_meetings:
+        if meeting.precise:
+            entry = presenting.calendar_entry(meeting, title, url)
+            uid = renewed_uid(meeting.uid, registration.attempt)
+            entries.append((presenting.with_uid(entry, uid), meeting.calendar_form))
+    return entries
+
+
+def _form(registration: Registration, typed: Any = None) -> Details:
+    kept = {
+        "region": registration.region.code if registration.region else "",
+        "organisation_kind": registration.organisation_kind or "",
+        "lang": registration.language,
+    }
+    form = Details(typed, obj=registration, data=None, **kept)
+    form.role = registration.role
+    form.offer(people.regions(current()), current())
+    if typed is None:
+        for name, value in kept.items():
+            form[name].data = value
+    return form
+
+
+def _details(registration: Registration, form: Details) -> NewDetails:
+    region = people.region_by_code(form.region.data)
+    return NewDetails(
+        given_name=form.given_name.data,
+        family_name=form.family_name.data or "",
+        patronymic=form.patronymic.data or "",
+        region_id=region.id if region else None,
+        organisation=form.organisation.data or "",
+        organisation_kind=form.organisation_kind.data or None,
+        position=form.position.data or "",
+        language=form.lang.data,
+        zone=form.zone.data or registration.zone,
+        discreet=form.discreet.data,
+    )
