@@ -13,7 +13,7 @@ from webinar_hub.errors import init_errors
 from webinar_hub.mail.rendering import init_letters
 from webinar_hub.mail.transport import init_mail
 from webinar_hub.pages import SHOWN, init_pages
-from webinar_hub.settings import Settings
+from webinar_hub.settings import BadSetting, Settings
 
 HERE = Path(__file__).parent
 THREADS = 4  # of a web process; the connection pool is as large
@@ -33,10 +33,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_database(app, settings.database_url, THREADS)
     Migrate(app, db, directory=str(folder("migrations")), render_as_batch=True)
     init_language(app, settings.default_language, settings.default_zone)
-    init_mail(app, settings)
+    _init_mail(app, settings)
     init_letters(app, folder("templates") / "letters")
     init_web(app)
     init_pages(app)
     init_errors(app)
     init_page_cache(app, SHOWN)
     return app
+
+
+def _init_mail(app: Flask, settings: Settings) -> None:
+    try:
+        init_mail(app, settings)
+    except ValueError as problem:
+        raise BadSetting("SMTP_URL", str(problem)) from problem

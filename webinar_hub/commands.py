@@ -16,7 +16,9 @@ from webinar_hub.core.refusals import Refusal
 from webinar_hub.settings import BadSetting, Settings
 
 
-@click.group(help="Event registration and webinar scheduling. Settings are WEBINAR_HUB_* variables.")
+@click.group(
+    help="Event registration and webinar scheduling. Settings are WEBINAR_HUB_* variables."
+)
 def main() -> None:
     pass
 
@@ -51,7 +53,9 @@ def web(settings: Settings) -> None:
     processes.WebServer(settings, lambda: create_app(settings), THREADS).run()
 
 
-@main.command("scheduler", help="Send letters and reminders only; runs in any number on PostgreSQL.")
+@main.command(
+    "scheduler", help="Send letters and reminders only; runs in any number on PostgreSQL."
+)
 @_with_settings
 def run_scheduler(settings: Settings) -> None:
     scheduler.run(create_app(settings))
@@ -90,7 +94,9 @@ def organizer() -> None:
 @click.option("--site-owner", is_flag=True, help="Owns every programme and may add others.")
 @click.option("--language", type=click.Choice(["en", "ru"]), default="en")
 @_with_settings
-def add_organizer(settings: Settings, email: str, name: str, site_owner: bool, language: str) -> None:
+def add_organizer(
+    settings: Settings, email: str, name: str, site_owner: bool, language: str
+) -> None:
     app = create_app(settings)
     with app.app_context():
         try:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -45,7 +45,7 @@ def examine() -> list[Finding]:
         findings += _mail(settings)
         findings += _disk(settings)
         try:
-            findings += _database()
+            findings += _database(app.extensions["migrate"].migrate.get_config())
         except SQLAlchemyError as problem:
             findings.append(_unreachable(settings, problem))
     findings.append(Finding(True, f"time zones: tzdata {TZDATA_VERSION}"))
@@ -73,12 +73,14 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     yield Finding(free > SMALLEST_DISK, text_ if free > SMALLEST_DISK else text_ + "; make room")
 
 
-def _database() -> Iterator[Finding]:
+def _database(config: Config) -> Iterator[Finding]:
     db.session.execute(text("SELECT 1"))
     yield Finding(True, f"the database answers ({db.engine.dialect.name})")
-    found, wanted = _revisions()
+    found, wanted = _revisions(config)
     if found != wanted:
-        yield Finding(False, f"the database is at {found or 'nothing'}, not {wanted}; webinar-hub migrate")
+        yield Finding(
+            False, f"the database is at {found or 'nothing'}, not {wanted}; webinar-hub migrate"
+        )
         return
     yield Finding(True, f"migrations are complete ({wanted})")
     apart = abs(database_time() - clock.now())
@@ -87,17 +89,20 @@ def _database() -> Iterator[Finding]:
     yield _letters()
 
 
-def _revisions() -> tuple[str | None, str | None]:
-    config = current_app.extensions["migrate"].migrate.get_config()
+def _revisions(config: Config) -> tuple[str | None, str | None]:
     wanted = ScriptDirectory.from_config(config).get_current_head()
     found = MigrationContext.configure(db.session.connection()).get_current_revision()
     return found, wanted
 
 
 def _schedulers() -> Finding:
-    signs = list(db.session.scalars(select(Heartbeat).where(Heartbeat.seen_at > clock.now() - SILENT)))
+    signs = list(
+        db.session.scalars(select(Heartbeat).where(Heartbeat.seen_at > clock.now() - SILENT))
+    )
     if not signs:
-        return Finding(False, "no scheduler has run for two minutes; start webinar-hub serve or scheduler")
+        return Finding(
+            False, "no scheduler has run for two minutes; start webinar-hub serve or scheduler"
+        )
     troubled = [sign for sign in signs if sign.problem]
     if troubled:
         return Finding(False, f"job {troubled[0].job} fails: {troubled[0].problem}")
@@ -109,5 +114,7 @@ def _letters() -> Finding:
         select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "queued")
     )
     if oldest is not None and oldest < clock.now() - LATE:
-        return Finding(False, f"letters wait since {oldest:%Y-%m-%d %H:%M} UTC; look at the mail server")
+        return Finding(
+            False, f"letters wait since {oldest:%Y-%m-%d %H:%M} UTC; look at the mail server"
+        )
     return Finding(True, "no letter waits longer than ten minutes")

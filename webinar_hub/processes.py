@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
@@ -42,7 +41,7 @@ class QuietLogger(Logger):  # type: ignore[misc]
 class WebServer(BaseApplication):  # type: ignore[misc]
     """gunicorn with settings of ours. Slow clients need a buffering proxy in front."""
 
-    def __init__(self, settings: Settings, make_app: Callable[[], Flask], threads: int):
+    def __init__(self, settings: Settings, make_app: Callable[[], Any], threads: int):
         self._settings, self._make_app, self._threads = settings, make_app, threads
         super().__init__()
 
@@ -69,7 +68,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             if value is not None:
                 self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         return self._make_app()
 
 
@@ -114,7 +113,11 @@ class Supervisor:
         now = time.monotonic()
         if child is not None and name in self._children:
             wait = RESTART_WAITS[min(self._falls[name], len(RESTART_WAITS) - 1)]
-            print(f"{name} ended with {child.returncode}; again in {wait} s", file=sys.stderr, flush=True)  # noqa: T201
+            print(
+                f"{name} ended with {child.returncode}; again in {wait} s",
+                file=sys.stderr,
+                flush=True,
+            )  # noqa: T201
             self._falls[name] += 1
             self._due[name] = now + wait
             del self._children[name]

@@ -1,6 +1,8 @@
 """Which pages are kept, by what, and until when: the cache in front of a very small application."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -298,3 +300,37 @@ def test_a_page_that_would_take_most_of_the_room_is_not_kept(site):
     for _ in range(3):
         Client(cache).get("/")
     assert len(cache._pages) == 0
+
+
+def test_many_threads_at_once_lose_no_page_and_no_count(site):
+    cache = PageCache(site, VersionWatch(site.look_up), "en", limit=20 * 2100)
+
+    def visit(number: int) -> str:
+        return text(Client(cache).get(f"/{number % 30}"))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(answer.startswith("en None") for answer in threads.map(visit, range(900)))
+    kept = cache._pages._pages.values()
+    assert cache._pages._bytes == sum(len(page.body) + 2000 for page in kept) <= 20 * 2100
+
+
+def test_threads_that_arrive_together_look_up_once_and_none_gets_an_old_version():
+    begun, go_on, looks = threading.Event(), threading.Event(), []
+
+    def look_up() -> dict[str, int]:
+        looks.append(1)
+        if len(looks) > 1:
+            begun.set()
+            go_on.wait(5)
+        return {"catalogue": len(looks)}
+
+    seconds = [0.0]
+    watch = VersionWatch(look_up, lambda: seconds[0])
+    watch.present()
+    seconds[0] = 30.0
+    with ThreadPoolExecutor(4) as threads:
+        waiting = [threads.submit(watch.present) for _ in range(4)]
+        begun.wait(5)
+        go_on.set()
+        assert [one.result() for one in waiting] == [{"catalogue": 2}] * 4
+    assert len(looks) == 2

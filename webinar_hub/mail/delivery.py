@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
-from flask import current_app
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from webinar_hub.core import clock
@@ -57,7 +56,7 @@ def deliver(pace: Pace) -> int:
         return 0
     sent = 0
     try:
-        with open_transport(current_app) as transport:
+        with open_transport() as transport:
             for _round in range(ROUNDS):
                 ids = claim(BATCH)
                 if not ids:
@@ -142,7 +141,7 @@ def _send_all(transport: Transport, ids: list[int]) -> int:
         try:
             sent += _send_one(transport, message)
         except Unavailable as problem:
-            release([message.id, *(other.id for other in waiting)], problem.text)
+            _record_unavailable(message, [other.id for other in waiting], problem)
             raise
     return sent
 
@@ -178,6 +177,16 @@ def _record_refusal(message: OutboxMessage, refusal: Refused) -> None:
         return
     again = next_attempt(message.attempt, clock.now(), seed=message.id)
     record(message.id, message.attempt, state="queued", answer=answer, due_at=again)
+
+
+def _record_unavailable(message: OutboxMessage, others: list[int], problem: Unavailable) -> None:
+    """A server that hangs up in the middle of one letter may do so every time: that one waits."""
+    if problem.in_letter:
+        again = next_attempt(message.attempt, clock.now(), seed=message.id)
+        record(message.id, message.attempt, state="queued", answer=problem.text, due_at=again)
+    else:
+        others = [message.id, *others]
+    release(others, problem.text)
 
 
 @operation

@@ -37,6 +37,7 @@ def letter(message: OutboxMessage) -> RenderedLetter:
             sender_name=frame["sender_name"],
             footer_lines=tuple(frame["footer_lines"]),
             help_lines=tuple(frame["help_lines"]),
+            preheader=message.facts.get("when", "").partition("\n")[0],
         ),
     )
 

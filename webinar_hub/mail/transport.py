@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Protocol
 
 import flask_mail
-from flask import Flask
+from flask import Flask, current_app
 
 from webinar_hub.mail.dialogue import LETTERS_PER_CONNECTION, SmtpTransport, plain_reply
 from webinar_hub.mail.headers import one_line
@@ -87,9 +87,9 @@ def init_mail(app: Flask, settings: MailSettings) -> None:
 
 
 @contextmanager
-def open_transport(app: Flask) -> Iterator[Transport]:
+def open_transport(app: Flask | None = None) -> Iterator[Transport]:
     """A way out for many letters. Nothing is connected before the first one."""
-    way = app.extensions[_EXTENSION]
+    way = (app or current_app).extensions[_EXTENSION]
     if isinstance(way, Path):
         yield MaildirTransport(way)
         return

@@ -20,9 +20,10 @@ from webinar_hub.core.zones import local
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import likely_meant, mailbox, masked
-from webinar_hub.registration import browser, operations, presenting, queries, rules
+from webinar_hub.registration import operations, queries, rules
 from webinar_hub.registration.forms import SignUp
 from webinar_hub.registration.models import SeatPool
+from webinar_hub.registration.views import browser, presenting
 from webinar_hub.registration.views.blueprint import blueprint
 
 HOUR = 3600

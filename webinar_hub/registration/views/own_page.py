@@ -16,11 +16,12 @@ from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.core.web import private
 from webinar_hub.ical.download import download
 from webinar_hub.participants import queries as people
-from webinar_hub.registration import operations, presenting, queries
+from webinar_hub.registration import operations, queries
 from webinar_hub.registration.forms import Details
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.details import Details as NewDetails
 from webinar_hub.registration.rules import AlreadyCancelled, renewed_uid
+from webinar_hub.registration.views import presenting
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.event_page import help_line
 
