@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 
 from webinar_hub import THREADS, create_app, doctor, processes, scheduler
 from webinar_hub.accounts import operations as accounts
-from webinar_hub.accounts.views import welcome_url
+from webinar_hub.core import links
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.settings import BadSetting, Settings
 
@@ -105,7 +105,7 @@ def add_organizer(
             )
         except Refusal as refusal:
             raise click.ClickException(str(refusal.message)) from refusal
-        click.echo(welcome_url(token))
+        click.echo(links.url(f"/organize/welcome/{token}"))
 
 
 @main.command("doctor", help="Check configuration, database, migrations and mail; say how to mend.")

@@ -58,7 +58,7 @@ def arrive(registration_id: int, meeting_id: int) -> bool:
     ]
     if not rules.arrival_counts(clicks[-1].at if clicks else None, len(clicks), now):
         return False
-    _add(registration_id, meeting_id, "join_link", "attended")
+    _add(registration_id, meeting_id, "join_link", "attended", now)
     settle([registration_id], meeting_id)
     return True
 
@@ -68,8 +68,9 @@ def mark(
     event_id: int, meeting_id: int, organizer_id: int, marks: Sequence[Mark], reason: str = ""
 ) -> Marked:
     """Lay an organizer's word over the evidence. Raises NotFound, NotYet or NotHeld."""
+    now = clock.now()
     event, meeting = _meeting(event_id, meeting_id)
-    rules.check_may_mark(meeting, clock.now())
+    rules.check_may_mark(meeting, now)
     people, known = _rows(event_id, meeting_id, [one.public_id for one in marks])
     saved, left = [], []
     for one in marks:
@@ -83,10 +84,10 @@ def mark(
         if one.seen != rules.state_of(rows):
             left.append(one.public_id)
             continue
-        _add(registration.id, meeting_id, "decision", one.verdict, reason, organizer_id)
+        _add(registration.id, meeting_id, "decision", one.verdict, now, reason, organizer_id)
         saved.append(registration.id)
     _finish(event, meeting_id, organizer_id, "attendance marked", saved)
-    return Marked(clock.now(), len(saved), tuple(left))
+    return Marked(now, len(saved), tuple(left))
 
 
 @operation
@@ -99,7 +100,8 @@ def lift(event_id: int, meeting_id: int, organizer_id: int, public_id: str) -> N
         raise NotFound
     if rules.decision(known[registration.id]) is None:
         return
-    _add(registration.id, meeting_id, "lifted", "unknown", organizer_id=organizer_id)
+    now = clock.now()
+    _add(registration.id, meeting_id, "lifted", "unknown", now, organizer_id=organizer_id)
     _finish(event, meeting_id, organizer_id, "attendance mark lifted", [registration.id])
 
 
@@ -116,6 +118,8 @@ def undo(event_id: int, meeting_id: int, organizer_id: int, at: datetime) -> Und
         )
     ).all()
     ids = [row.registration_id for row in said]
+    if not ids:
+        return Undone(0, 0)
     _locked([Registration.id.in_(ids), Registration.event_id == event_id])
     known = _evidence(ids, meeting_id)
     restored = []
@@ -164,6 +168,8 @@ def _write_record(
     if record is None:
         record = AttendanceRecord(registration_id=registration_id, meeting_id=meeting_id)
         db.session.add(record)
+    elif rules.Outcome(record.verdict, record.evidence_kind, record.minutes) == outcome:
+        return
     record.verdict = outcome.verdict
     record.evidence_kind = outcome.kind
     record.minutes = outcome.minutes
@@ -176,7 +182,7 @@ def _say_again(rows: Sequence[Evidence], row: Evidence, organizer_id: int) -> No
     kind, verdict, reason = "lifted", "unknown", ""
     if earlier is not None:
         kind, verdict, reason = "decision", earlier.verdict, earlier.reason
-    _add(row.registration_id, row.meeting_id, kind, verdict, reason, organizer_id)
+    _add(row.registration_id, row.meeting_id, kind, verdict, clock.now(), reason, organizer_id)
 
 
 def _finish(
@@ -234,6 +240,7 @@ def _add(
     meeting_id: int,
     kind: str,
     verdict: str,
+    at: datetime,
     reason: str = "",
     organizer_id: int | None = None,
 ) -> None:
@@ -245,6 +252,6 @@ def _add(
             verdict=verdict,
             reason=reason,
             organizer_id=organizer_id,
-            at=clock.now(),
+            at=at,
         )
     )

@@ -1,7 +1,7 @@
 """Events turned into what the pages' macros show: plain words in the reader's language."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Protocol
@@ -73,7 +73,7 @@ def card(event: Event, seats: Seats | None, reader: Reader, *, programme: bool =
     return Card(
         url=event_path(event),
         title=event.title,
-        time=time_words(meeting, reader.language, reader.zone) if meeting else _undated(),
+        time=_time(meeting, reader) if meeting else _undated(),
         kind=str(labels.KINDS[event.kind]),
         audience=audience(event),
         format=(labels.FORMAT_ICONS[event.format], str(labels.FORMATS[event.format])),
@@ -214,6 +214,12 @@ def _more(event: Event, language: str) -> str:
     if event.stated_days and event.stated_days > 1:
         return str(plural("%(num)s day", "%(num)s days", event.stated_days))
     return ""
+
+
+def _time(meeting: Meeting, reader: Reader) -> TimeWords:
+    words = time_words(meeting, reader.language, reader.zone)
+    # In the narrow column of a card the abbreviated «год» would stand alone on a line.
+    return replace(words, date=words.date.removesuffix("г.").rstrip())
 
 
 def _undated() -> TimeWords:

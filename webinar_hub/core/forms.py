@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -63,8 +64,8 @@ def text(label: Any, longest: int, *validators: Any, **options: Any) -> UnboundF
     )
 
 
-def choices(words: dict[str, Any], only: Iterable[str] | None = None) -> list[tuple[str, Any]]:
-    return [(value, words[value]) for value in (words if only is None else only)]
+def choices(words: dict[str, Any], only: Iterable[str] | None = None) -> list[SelectChoice]:
+    return [SelectChoice(value, words[value]) for value in (words if only is None else only)]
 
 
 def show_refusal(form: Form, refusal: Refusal) -> None:
@@ -118,7 +119,10 @@ def number(label: Any, *validators: Any, **options: Any) -> UnboundField:
 
 def choice(label: Any, *validators: Any, **options: Any) -> UnboundField:
     return SelectField(
-        label, validators=validators, invalid_choice_message=_("Please choose from the list."), **options
+        label,
+        validators=validators,
+        invalid_choice_message=_("Please choose from the list."),
+        **options,
     )
 
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Insert, update
@@ -106,8 +106,8 @@ def put_many(letters: Iterable[Letter]) -> int:
     rows = [_row(letter) for letter in letters]
     if not rows:
         return 0
-    statement = _insert().values(rows).on_conflict_do_nothing(index_elements=["key"])
-    return len(db.session.execute(statement.returning(OutboxMessage.id)).all())
+    statement = _insert().on_conflict_do_nothing(index_elements=["key"])
+    return len(db.session.execute(statement.returning(OutboxMessage.id), rows).all())
 
 
 def withdraw(about_type: str, about_id: int, *, below_version: int) -> int:
@@ -163,7 +163,7 @@ def _row(letter: Letter) -> dict[str, Any]:
         "calendar": asdict(letter.calendar) if letter.calendar else None,
         "priority": letter.priority,
         "due_at": letter.due_at or now,
-        "expires_at": max(letter.expires_at, now + timedelta(minutes=10)),
+        "expires_at": letter.expires_at,
         "state": "queued",
         "attempt": 0,
         "message_id": letter.message_id or new_message_id(),

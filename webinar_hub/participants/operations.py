@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
@@ -69,15 +68,8 @@ def _add(person: PersonData) -> Participant:
         discreet=person.discreet,
         created_at=clock.now(),
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(participant)
-    except IntegrityError:
-        # Somebody signed the same person up in the same moment.
-        found = _find(person)
-        if found is None:
-            raise
-        return found
+    db.session.add(participant)
+    db.session.flush()  # if somebody adds the same person in the same moment, the operation runs again
     return participant
 
 

@@ -1,19 +1,39 @@
 """Regions, people and consent texts as pages need them."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import URL, select
 
 from webinar_hub.core.database import db
 from webinar_hub.participants.models import ConsentText, Region
 
 
-def regions(language: str) -> list[Region]:
+@dataclass(frozen=True)
+class NamedRegion:
+    id: int
+    code: str
+    name: str
+    zone: str
+
+
+def regions(language: str) -> tuple[NamedRegion, ...]:
     """All regions in the order of the reader's alphabet."""
-    found = list(db.session.scalars(select(Region)))
-    return sorted(found, key=lambda region: region.name_in(language).replace("ё", "е"))
+    return _regions(db.engine.url, language)
 
 
-def region_by_code(code: str) -> Region | None:
-    return db.session.scalar(select(Region).where(Region.code == code)) if code else None
+def region_by_code(code: str | None, language: str) -> NamedRegion | None:
+    return next((region for region in regions(language) if region.code == code), None)
+
+
+@lru_cache(maxsize=16)
+def _regions(_database: URL, language: str) -> tuple[NamedRegion, ...]:
+    # Migrations alone change them, so a process reads them once.
+    named = [
+        NamedRegion(region.id, region.code, region.name_in(language), region.zone)
+        for region in db.session.scalars(select(Region))
+    ]
+    return tuple(sorted(named, key=lambda region: region.name.replace("ё", "е")))
 
 
 def current_texts(organization_id: int, language: str) -> dict[str, ConsentText]:

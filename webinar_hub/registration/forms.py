@@ -1,5 +1,6 @@
 """What people may type when they sign up or change their details."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
@@ -20,7 +21,8 @@ from webinar_hub.core.forms import at_most, choices, filled, line
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, _
 from webinar_hub.core.text import one_line
 from webinar_hub.core.zones import is_zone
-from webinar_hub.participants.models import ROLES, Region
+from webinar_hub.participants.models import ROLES
+from webinar_hub.participants.queries import NamedRegion
 from webinar_hub.participants.rules import UnusableAddress, mailbox
 
 AGE_BANDS = {
@@ -51,10 +53,10 @@ class _Person(Form):
     discreet = BooleanField(_("Keep letters discreet"))
     zone = HiddenField(filters=[lambda value: value if value and is_zone(value) else ""])
 
-    def offer(self, regions: list[Region], language: str) -> None:
+    def offer(self, regions: Iterable[NamedRegion]) -> None:
         """Fill in what can be chosen."""
         none = SelectChoice("", _("Please choose"))
-        named = [SelectChoice(region.code, region.name_in(language)) for region in regions]
+        named = [SelectChoice(region.code, region.name) for region in regions]
         self.region.choices = [none, *named]
         kinds = [SelectChoice(kind, words) for kind, words in ORGANISATION_KINDS.items()]
         self.organisation_kind.choices = [none, *kinds]

@@ -1,11 +1,11 @@
 """What we write to people about their registration: one function per letter."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import one_line, time_words
-from webinar_hub.core import links
+from webinar_hub.core import clock, links
 from webinar_hub.core.language import _, in_language
 from webinar_hub.core.web import settings
 from webinar_hub.mail import outbox
@@ -16,6 +16,7 @@ from webinar_hub.registration.rules import Change
 
 # Lines that a letter leaves out when there is nothing to say.
 _OPTIONAL = ("calendar_line", "other_line", "reason")
+SHORTEST_LIFE = timedelta(minutes=10)
 
 
 def confirmation(
@@ -313,8 +314,9 @@ def recipient(registration: Registration) -> Recipient:
 
 
 def _expiry(registration: Registration, meetings: Sequence[Meeting]) -> datetime:
-    ends = [m.ends_at for m in (*meetings, *registration.event.meetings)]
-    return max(ends)
+    """The last end, but never at once: a letter about what is over still has to go out."""
+    soonest = clock.now() + SHORTEST_LIFE
+    return max(soonest, *(m.ends_at for m in (*meetings, *registration.event.meetings)))
 
 
 def _request(registration: Registration, invitation: Invitation | None) -> CalendarFacts | None:

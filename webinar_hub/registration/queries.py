@@ -88,6 +88,13 @@ def event_for_page(slug: str) -> Event | None:
     )
 
 
+def event_for_form(slug: str) -> Event | None:
+    """An event with what a sign-up is judged by."""
+    return db.session.scalar(
+        select(Event).where(Event.slug == slug).options(joinedload(Event.programme))
+    )
+
+
 def registration_for_page(public_id: str) -> Registration | None:
     return db.session.scalar(
         _with_event(select(Registration)).where(Registration.public_id == public_id)

@@ -128,6 +128,12 @@ def check_capacity(pool: SeatPool, capacity: int | None) -> None:
         raise CapacityTaken(pool.taken)
 
 
+def check_household(signed_up: int) -> None:
+    """So many people at most share one address for one event."""
+    if signed_up >= PERSONS_PER_ADDRESS:
+        raise TooManyAtAddress(field="email")
+
+
 def meetings_to_tell(event: Event, at: datetime) -> list[Meeting]:
     """Meetings that a newcomer is told of: standing, dated to the minute, not over."""
     return [m for m in event.standing_meetings if m.precise and m.ends_at > at]

@@ -10,6 +10,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
 from webinar_hub.participants.models import Consent, Participant
 from webinar_hub.participants.operations import find_or_add
+from webinar_hub.registration import queries
 from webinar_hub.registration.models import LIVE_STATES, Registration
 from webinar_hub.registration.operations import telling
 from webinar_hub.registration.operations.leaving import STALE_LETTERS
@@ -34,7 +35,8 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
         return sign_up(event_id, application)
     outbox.withdraw_from("registration", slip.id, STALE_LETTERS)
     _hand_over(slip, participant)
-    tell(slip, key=f"signed-up:{slip.id}:{slip.link_counter}")
+    others = queries.others_at_address(slip)
+    tell(slip, key=f"signed-up:{slip.id}:{slip.link_counter}", others=others)
     return SignedUp(slip.id, slip.public_id, slip.state, fresh=True)
 
 

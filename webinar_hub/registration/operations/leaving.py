@@ -13,7 +13,10 @@ from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.operations import seats, telling
 
 # Letters that make no sense any more once the person has left.
-STALE_LETTERS = ("confirmation", "waiting", "promoted", "invitation", "reminder")
+STALE_LETTERS = (
+    *("confirmation", "waiting", "promoted", "invitation"),
+    *("reminder_day", "reminder_hour"),
+)
 
 
 @operation

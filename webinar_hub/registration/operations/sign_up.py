@@ -1,19 +1,20 @@
 """Signing up: a seat, or a place in line, and the letter that says which."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
-from webinar_hub.catalogue.models import Event
+from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import PersonData, find_or_add, record_consent
-from webinar_hub.registration import rules
-from webinar_hub.registration.models import LIVE_STATES, Registration, SeatPool
+from webinar_hub.registration import queries, rules
+from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling
 
 
@@ -49,26 +50,34 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     A person who is signed up already keeps that registration as it is; the letter goes out again,
     at most once an hour. Raises a SignUpRefused, RoleNotInvited or TooManyAtAddress.
     """
-    now = clock.now()
     event = _event(event_id)
-    rules.check_may_sign_up(event, application.role, now)
+    rules.check_may_sign_up(event, application.role, clock.now())
     pool = _pool(event_id, application.pool_id)
     participant = find_or_add(application.person)
-    known = _live_registration(participant.id, event_id)
+    household = _household(participant, event_id)
+    own = [one for one in household if one.participant_id == participant.id]
+    known = next((one for one in own if one.live), None)
     if known is not None:
         _tell_again(known)
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
-    _check_address(participant, event_id)
-    registration = _register(event, pool.id, participant, application)
+    others = [one for one in household if one.live]
+    rules.check_household(len(others))
+    attempt = max((one.attempt for one in own), default=0) + 1
+    registration = _register(event, pool, participant, application, attempt)
     for text_id in application.consent_text_ids:
         record_consent(participant.id, registration.id, text_id)
-    tell(registration, key=f"signed-up:{registration.id}")
+    tell(registration, key=f"signed-up:{registration.id}", others=others)
     return SignedUp(registration.id, registration.public_id, registration.state, fresh=True)
 
 
 def _event(event_id: int) -> Event:
     event = db.session.scalar(
-        select(Event).where(Event.id == event_id).options(selectinload(Event.meetings))
+        select(Event)
+        .where(Event.id == event_id)
+        .options(
+            joinedload(Event.programme).joinedload(Programme.organization),
+            selectinload(Event.meetings),
+        )
     )
     if event is None or not event.published:
         raise NotFound
@@ -85,50 +94,33 @@ def _pool(event_id: int, pool_id: int | None) -> SeatPool:
     return chosen[0]
 
 
-def _live_registration(participant_id: int, event_id: int) -> Registration | None:
-    return db.session.scalar(
-        select(Registration).where(
-            Registration.participant_id == participant_id,
-            Registration.event_id == event_id,
-            Registration.state.in_(LIVE_STATES),
+def _household(participant: Participant, event_id: int) -> list[Registration]:
+    """All registrations for the event by people who share the address, this person's among them."""
+    same = Registration.participant_id == participant.id
+    if participant.email_key is not None:
+        same = Participant.email_key == participant.email_key
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .join(Registration.participant)
+            .where(Registration.event_id == event_id, same)
+            .order_by(Registration.id)
         )
     )
-
-
-def _check_address(participant: Participant, event_id: int) -> None:
-    if participant.email_key is None:
-        return
-    number = db.session.scalar(
-        select(func.count())
-        .select_from(Registration)
-        .join(Registration.participant)
-        .where(
-            Participant.email_key == participant.email_key,
-            Registration.event_id == event_id,
-            Registration.state.in_(LIVE_STATES),
-        )
-    )
-    if (number or 0) >= rules.PERSONS_PER_ADDRESS:
-        raise rules.TooManyAtAddress(field="email")
 
 
 def _register(
-    event: Event, pool_id: int, participant: Participant, application: Application
+    event: Event, pool: SeatPool, participant: Participant, application: Application, attempt: int
 ) -> Registration:
     now = clock.now()
     person = application.person
-    last_attempt = db.session.scalar(
-        select(func.max(Registration.attempt)).where(
-            Registration.participant_id == participant.id, Registration.event_id == event.id
-        )
-    )
-    number = seats.take_or_queue(pool_id)
+    number = seats.take_or_queue(pool.id)
     registration = Registration(
         public_id=tokens.public_id(),
         participant=participant,
         event=event,
-        pool_id=pool_id,
-        attempt=(last_attempt or 0) + 1,
+        pool=pool,
+        attempt=attempt,
         state="confirmed" if number is None else "waitlisted",
         queue_number=number,
         role=application.role,
@@ -148,6 +140,7 @@ def _register(
         discreet=person.discreet,
         reply_token=telling.new_reply_token(),
         created_at=now,
+        invitations=[],
         confirmed_at=now if number is None else None,
     )
     db.session.add(registration)
@@ -155,14 +148,16 @@ def _register(
     return registration
 
 
-def tell(registration: Registration, *, key: str) -> None:
+def tell(registration: Registration, *, key: str, others: Sequence[Registration]) -> None:
+    """The letter that fits the state; it names `others` who are signed up with the same address."""
     if registration.state == "waitlisted":
-        telling.tell_waiting(registration, key=key)
+        telling.tell_waiting(registration, key=key, others=others)
     elif registration.state == "confirmed":
-        telling.tell_confirmed(registration, key=key)
+        telling.tell_confirmed(registration, key=key, others=others)
 
 
 def _tell_again(registration: Registration) -> None:
     now = clock.now()
     if rules.letter_may_go_again(registration, now):
-        tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}")
+        others = queries.others_at_address(registration)
+        tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}", others=others)

@@ -25,7 +25,9 @@ def invite(registration: Registration) -> list[Meeting]:
     return meetings
 
 
-def tell_confirmed(registration: Registration, *, key: str) -> None:
+def tell_confirmed(
+    registration: Registration, *, key: str, others: Sequence[Registration]
+) -> None:
     """The confirmation, and an invitation each for the second and third meeting."""
     meetings = invite(registration)
     ordered = in_order(registration, meetings)
@@ -33,17 +35,18 @@ def tell_confirmed(registration: Registration, *, key: str) -> None:
         registration,
         meetings,
         ordered[0] if ordered else None,
-        others=queries.others_at_address(registration),
+        others=others,
         key=key,
     )
     send(registration, letter)
     _send_further_invitations(registration, ordered)
 
 
-def tell_waiting(registration: Registration, *, key: str) -> None:
+def tell_waiting(
+    registration: Registration, *, key: str, others: Sequence[Registration]
+) -> None:
     meetings = invite(registration)
     place = queries.ahead_in_line(registration) + 1
-    others = queries.others_at_address(registration)
     send(registration, letters.waiting(registration, meetings, place, others=others, key=key))
 
 
@@ -79,7 +82,6 @@ def _new_invitation(registration: Registration, meeting: Meeting) -> Invitation:
         uid=rules.renewed_uid(meeting.uid, registration.attempt),
     )
     db.session.add(invitation)
-    db.session.flush()
     return invitation
 
 

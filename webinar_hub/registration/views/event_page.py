@@ -1,6 +1,7 @@
 """The event page with its form, and the second screen: "check your mail"."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_datetime
@@ -44,29 +45,29 @@ def event_page(slug: str) -> Response:
 
 @blueprint.post("/events/<slug>/registrations")
 def sign_up(slug: str) -> Response:
-    event = shown_event(slug)
+    event = shown_event(slug, queries.event_for_form)
     if isinstance(event, Response):
         return event
-    pools = queries.pools_of(event.id)
-    form = _form(event, pools, request.form)
+    form = _form(event, queries.pools_of(event.id), request.form)
     if form.website.data:
-        return redirect(url_for("registration.thanks", slug=event.slug), 303)
+        return redirect(url_for("registration.thanks", slug=slug), 303)
     if request.form.get("use"):
         form.email.data = request.form["use"][:254]
     if not form.validate():
-        return _again(event, pools, form)
+        return _again(slug, form)
     meant = likely_meant(form.email.data)
     if meant and request.form.get("use") != form.email.data:
-        return _again(event, pools, form, meant=meant)
-    limits.use(
-        "sign-up", network_of(request.remote_addr), allowed=settings().signups_per_hour, seconds=HOUR
-    )
+        return _again(slug, form, meant=meant)
+    event_id, ends = event.id, event.last_end or clock.now()
+    application = _application(event, form)
+    network = network_of(request.remote_addr)
+    limits.use("sign-up", network, allowed=settings().signups_per_hour, seconds=HOUR)
     try:
-        signed_up = _sign_up(event, form)
+        signed_up = _sign_up(event_id, application)
     except Refusal as refusal:
         show_refusal(form, refusal)
-        return _again(shown_event(slug), pools, form)
-    return _signed_up(event, form, signed_up)
+        return _again(slug, form)
+    return _signed_up(slug, ends, form, signed_up)
 
 
 @blueprint.get("/events/<slug>/thanks")
@@ -101,9 +102,11 @@ def again(slug: str) -> Response:
     return private(make_response(page))
 
 
-def shown_event(slug: str) -> Any:
+def shown_event(
+    slug: str, load: Callable[[str], Event | None] = queries.event_for_page
+) -> Any:
     """The event of an address, a redirect from an older one; raises NotFound or Gone."""
-    event = queries.event_for_page(slug)
+    event = load(slug)
     if event is None:
         moved = present_slug("event", slug)
         if moved is None:
@@ -128,7 +131,7 @@ def help_line(event: Event) -> dict[str, str]:
 
 def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
     form = SignUp(typed)
-    form.offer(people.regions(current()), current())
+    form.offer(people.regions(current()))
     form.offer_roles(event.audience)
     form.seat.choices = presenting.pool_choices(pools)
     if len(pools) < 2:
@@ -171,26 +174,32 @@ def _reads_differently(event: Event) -> Any:
     return rules.next_change(event, clock.now()) or clock.now() + timedelta(days=1)
 
 
-def _again(event: Any, pools: list[SeatPool], form: SignUp, meant: str | None = None) -> Response:
+def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
     """The page once more, with what was typed and what to do about it."""
-    page = render_template("registration/event.html", meant=meant, **_page(event, pools, form))
+    event = shown_event(slug)
+    if isinstance(event, Response):
+        return event
+    values = _page(event, queries.pools_of(event.id), form)
+    page = render_template(
+        "registration/event.html",
+        meant=meant,
+        correcting=bool(request.form.get("correcting")),
+        **values,
+    )
     return private(make_response(page, 422))
 
 
-def _sign_up(event: Event, form: SignUp) -> operations.SignedUp:
-    application = _application(event, form)
+def _sign_up(event_id: int, application: operations.Application) -> operations.SignedUp:
     seat = browser.remembered_seat()
     if request.form.get("correcting") and seat is not None and seat.fresh:
-        return operations.correct(event.id, seat.public_id, application)
-    return operations.sign_up(event.id, application)
+        return operations.correct(event_id, seat.public_id, application)
+    return operations.sign_up(event_id, application)
 
 
 def _application(event: Event, form: SignUp) -> operations.Application:
-    region = people.region_by_code(form.region.data)
+    region = people.region_by_code(form.region.data, current())
     texts = people.current_texts(event.programme.organization_id, current())
-    agreed = [texts.get("participation")]
-    if form.consent_news.data:
-        agreed.append(texts.get("news"))
+    agreed = [texts.get("participation"), texts.get("news") if form.consent_news.data else None]
     professional = form.role.data != "parent"
     return operations.Application(
         person=PersonData(
@@ -214,16 +223,18 @@ def _application(event: Event, form: SignUp) -> operations.Application:
     )
 
 
-def _signed_up(event: Event, form: SignUp, signed_up: operations.SignedUp) -> Response:
+def _signed_up(
+    slug: str, ends: datetime, form: SignUp, signed_up: operations.SignedUp
+) -> Response:
     """The same answer whether or not the address was known."""
-    response = redirect(url_for("registration.thanks", slug=event.slug), 303)
+    response = redirect(url_for("registration.thanks", slug=slug), 303)
     if form.discreet.data:
         return response
     typed = {name: value for name, value in form.data.items() if value and name not in _NOT_KEPT}
-    path = url_for("registration.event_page", slug=event.slug)
+    path = url_for("registration.event_page", slug=slug)
     browser.remember_typed(response, path, typed)
     seat = browser.Seat(signed_up.public_id, signed_up.fresh)
-    browser.remember_seat(response, seat, event.last_end or clock.now())
+    browser.remember_seat(response, seat, ends)
     return response
 
 

@@ -148,7 +148,7 @@ def _form(registration: Registration, typed: Any = None) -> Details:
     }
     form = Details(typed, obj=registration, data=None, **kept)
     form.role = registration.role
-    form.offer(people.regions(current()), current())
+    form.offer(people.regions(current()))
     if typed is None:
         for name, value in kept.items():
             form[name].data = value
@@ -156,7 +156,7 @@ def _form(registration: Registration, typed: Any = None) -> Details:
 
 
 def _details(registration: Registration, form: Details) -> NewDetails:
-    region = people.region_by_code(form.region.data)
+    region = people.region_by_code(form.region.data, current())
     return NewDetails(
         given_name=form.given_name.data,
         family_name=form.family_name.data or "",

@@ -1,0 +1,44 @@
+"""The words for attendance: verdicts, what they rest on, states of registrations."""
+
+from typing import Any
+
+from webinar_hub.core.language import _
+
+VERDICTS: dict[str, Any] = {
+    "attended": _("Came"),
+    "partly": _("In part"),
+    "absent": _("Absent"),
+    "unknown": _("Not known"),
+}
+KINDS: dict[str, Any] = {
+    "report": _("Report of the room"),
+    "join_link": _("Personal link"),
+    "code": _("Code"),
+    "hand": _("List on paper"),
+    "decision": _("Organizer"),
+    "lifted": _("Organizer took the mark back"),
+}
+STATES: dict[str, Any] = {
+    "pending": _("Waits for the organizers"),
+    "confirmed": _("Has a seat"),
+    "waitlisted": _("On the waiting list"),
+    "offered": _("Was offered a seat"),
+    "cancelled": _("Cancelled"),
+    "declined": _("Declined"),
+}
+CANCELLED_BY: dict[str, Any] = {
+    "self": _("Cancelled by themselves"),
+    "organizer": _("Taken out by an organizer"),
+    "event": _("The event was cancelled"),
+}
+GROUPS: dict[str, Any] = {
+    "expected": _("Expected"),
+    "waiting": _("Waiting"),
+    "cancelled": _("Cancelled"),
+}
+ROLES: dict[str, Any] = {
+    "parent": _("Parent"),
+    "professional": _("Professional"),
+    "student": _("Student"),
+    "volunteer": _("Volunteer"),
+}

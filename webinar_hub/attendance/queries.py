@@ -1,0 +1,185 @@
+"""The roster of a meeting and the history of one person, by a constant number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from webinar_hub.attendance.models import AttendanceRecord, Evidence
+from webinar_hub.catalogue.models import Meeting
+from webinar_hub.core.database import db
+from webinar_hub.core.text import search_key
+from webinar_hub.registration.models import Registration
+
+PAGE = 200  # rows
+
+# The groups of a roster by the states of their registrations.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "expected": ("confirmed", "offered"),
+    "waiting": ("waitlisted", "pending"),
+    "cancelled": ("cancelled", "declined"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person at one meeting; evidence in the order in which it came."""
+
+    registration: Registration
+    record: AttendanceRecord | None
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Roster:
+    lines: list[Line]
+    groups: dict[str, int]  # people in each group
+    verdicts: dict[str, int]  # of the expected people, by verdict
+    found: int  # lines on all pages together
+
+
+def meetings_of(event_id: int) -> list[Meeting]:
+    return list(
+        db.session.scalars(
+            select(Meeting).where(Meeting.event_id == event_id).order_by(Meeting.starts_at)
+        )
+    )
+
+
+def roster(event_id: int, meeting_id: int, group: str, search: str, page: int) -> Roster:
+    """One page of a group; `search` looks for parts of names and addresses."""
+    chosen = [Registration.event_id == event_id, Registration.state.in_(GROUPS[group])]
+    words = search_key(search)
+    if words:
+        chosen.append(Registration.search_key.contains(words, autoescape=True))
+    groups = _group_sizes(event_id)
+    lines = _lines(meeting_id, chosen, page)
+    return Roster(
+        lines=lines,
+        groups=groups,
+        verdicts=_verdicts(event_id, meeting_id, groups["expected"]),
+        found=_number(chosen) if words else groups[group],
+    )
+
+
+def people(event_id: int, meeting_id: int, public_ids: Iterable[str]) -> list[Line]:
+    """These people as the roster shows them."""
+    wanted = [Registration.event_id == event_id, Registration.public_id.in_(list(public_ids))]
+    return _lines(meeting_id, wanted, 1)
+
+
+def registration_of(event_id: int, public_id: str) -> Registration | None:
+    """A registration of this event and no other."""
+    return db.session.scalar(
+        select(Registration)
+        .where(Registration.event_id == event_id, Registration.public_id == public_id)
+        .options(
+            joinedload(Registration.region),
+            joinedload(Registration.pool),
+            joinedload(Registration.participant),
+        )
+    )
+
+
+def history(registration_id: int) -> dict[int, list[Evidence]]:
+    """Everything that was ever noted of one person, by meeting."""
+    found: dict[int, list[Evidence]] = {}
+    rows = db.session.scalars(
+        select(Evidence)
+        .where(Evidence.registration_id == registration_id)
+        .options(joinedload(Evidence.organizer))
+        .order_by(Evidence.id)
+    )
+    for row in rows:
+        found.setdefault(row.meeting_id, []).append(row)
+    return found
+
+
+def everybody(event_id: int) -> list[Registration]:
+    """All registrations of an event, in the order of the roster."""
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .where(Registration.event_id == event_id)
+            .options(joinedload(Registration.region))
+            .order_by(Registration.search_key, Registration.id)
+        )
+    )
+
+
+def records_of(event_id: int) -> dict[tuple[int, int], AttendanceRecord]:
+    """The records of all meetings of an event, by registration and meeting."""
+    rows = db.session.scalars(
+        select(AttendanceRecord)
+        .join(AttendanceRecord.registration)
+        .where(Registration.event_id == event_id)
+    )
+    return {(row.registration_id, row.meeting_id): row for row in rows}
+
+
+def _lines(meeting_id: int, conditions: Sequence[ColumnElement[bool]], page: int) -> list[Line]:
+    rows = db.session.execute(
+        select(Registration, AttendanceRecord)
+        .outerjoin(
+            AttendanceRecord,
+            (AttendanceRecord.registration_id == Registration.id)
+            & (AttendanceRecord.meeting_id == meeting_id),
+        )
+        .where(*conditions)
+        .options(joinedload(Registration.region))
+        .order_by(Registration.search_key, Registration.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    evidence = _evidence([registration.id for registration, _record in rows], meeting_id)
+    return [Line(one, record, evidence.get(one.id, [])) for one, record in rows]
+
+
+def _evidence(registration_ids: Sequence[int], meeting_id: int) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = {}
+    rows = db.session.scalars(
+        select(Evidence)
+        .where(Evidence.registration_id.in_(registration_ids), Evidence.meeting_id == meeting_id)
+        .options(joinedload(Evidence.organizer))
+        .order_by(Evidence.id)
+    )
+    for row in rows:
+        found.setdefault(row.registration_id, []).append(row)
+    return found
+
+
+def _group_sizes(event_id: int) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Registration.state, func.count())
+        .where(Registration.event_id == event_id)
+        .group_by(Registration.state)
+    ).all()
+    by_state = {state: number for state, number in rows}
+    return {
+        group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()
+    }
+
+
+def _verdicts(event_id: int, meeting_id: int, expected: int) -> dict[str, int]:
+    rows = db.session.execute(
+        select(AttendanceRecord.verdict, func.count())
+        .join(AttendanceRecord.registration)
+        .where(
+            AttendanceRecord.meeting_id == meeting_id,
+            Registration.event_id == event_id,
+            Registration.state.in_(GROUPS["expected"]),
+        )
+        .group_by(AttendanceRecord.verdict)
+    ).all()
+    known = {verdict: number for verdict, number in rows}
+    known["unknown"] = expected - sum(
+        number for verdict, number in known.items() if verdict != "unknown"
+    )
+    return known
+
+
+def _number(conditions: Sequence[ColumnElement[bool]]) -> int:
+    return int(
+        db.session.scalar(select(func.count()).select_from(Registration).where(*conditions)) or 0
+    )

@@ -1,0 +1,1 @@
+"""What organizers may type about what is offered."""

@@ -1,0 +1,75 @@
+"""What organizers may type about programmes, series, speakers and organizations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import EmailField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from webinar_hub.catalogue.forms.parts import Seen, language_choices
+from webinar_hub.core.forms import choice, filled, line, text
+from webinar_hub.core.language import _
+from webinar_hub.core.text import one_line
+from webinar_hub.participants.models import Organization
+from webinar_hub.participants.rules import UnusableAddress, mailbox
+
+
+class AboutSpeaker(Seen):
+    name = line(_("Name"), 160, filled(_("Please give the name.")))
+    about = line(_("In one line"), 300)
+    biography = text(_("More about this person"), 10_000)
+    language = choice(_("Language of these texts"), choices=language_choices())
+
+
+class AboutSeries(Seen):
+    title = line(_("Title"), 200, filled(_("Please give the series a title.")))
+    summary = line(_("In one sentence"), 500)
+    description = text(_("What it is about"), 20_000)
+    language = choice(_("Language"), choices=language_choices())
+
+
+class AboutProgramme(Seen):
+    name = line(_("Name"), 200, filled(_("Please give the programme a name.")))
+    partner = line(_("Partner"), 200)
+    summary = line(_("In one sentence"), 500)
+    description = text(_("What it is about"), 20_000)
+    language = choice(_("Language"), choices=language_choices())
+    zone = choice(_("Time zone for new events"))
+
+
+class NewProgramme(AboutProgramme):
+    organization = choice(_("Organization"))
+
+    def offer(self, organizations: Iterable[Organization]) -> None:
+        self.organization.choices = [SelectChoice(str(one.id), one.name) for one in organizations]
+
+
+class AboutOrganization(Seen):
+    name = line(_("Name of the legal body"), 200, filled(_("Please give the name.")))
+    reply_to = EmailField(
+        _("Address to which people's answers go"),
+        filters=[one_line],
+        validators=[filled(_("Please give the address to which answers go."))],
+    )
+    help_name = line(_("Who answers questions"), 120)
+    help_phone = line(_("Phone for questions"), 60)
+    help_email = EmailField(_("E-mail for questions"), filters=[one_line])
+    help_messenger = line(_("Messenger for questions"), 200)
+    signer = line(_("Who signs confirmations"), 200)
+    legal_text = text(_("Legal notice"), 20_000)
+    language = choice(_("Language"), choices=language_choices())
+
+    def validate_reply_to(self, field: Any) -> None:
+        _check_address(field)
+
+    def validate_help_email(self, field: Any) -> None:
+        if field.data:
+            _check_address(field)
+
+
+def _check_address(field: Any) -> None:
+    try:
+        mailbox(field.data)
+    except UnusableAddress as refusal:
+        raise ValidationError(refusal.message) from refusal

@@ -1,0 +1,123 @@
+"""Reminders are put down in batches; organizers choose when they go."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from webinar_hub.accounts.operations import note
+from webinar_hub.catalogue.models import Event, Meeting, Programme
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import Conflict, NotFound
+from webinar_hub.mail import outbox
+from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.reminders import letters, queries, rules
+from webinar_hub.reminders.models import ReminderRule
+
+
+@operation
+def write_reminders(due: rules.Due, registration_ids: Sequence[int]) -> int:
+    """Put one meeting's reminder down for these people; returns how many letters were new.
+
+    What was found before the transaction is looked at again: the meeting still stands as it did,
+    the people still have their seats.
+    """
+    meeting = _meeting(due)
+    if meeting is None:
+        return 0
+    registrations = db.session.scalars(
+        select(Registration)
+        .where(Registration.id.in_(registration_ids), Registration.state == "confirmed")
+        .order_by(Registration.id)
+        .with_for_update(of=Registration, skip_locked=True)
+        .options(joinedload(Registration.participant), joinedload(Registration.pool))
+        .execution_options(populate_existing=True)
+    ).all()
+    told = _invitations([one.id for one in registrations], meeting.id)
+    written = []
+    for registration in registrations:
+        invitation = told.get(registration.id)
+        if _is_behind(invitation, meeting):
+            continue
+        if invitation is not None and invitation.how == "file":
+            invitation.how = "request"
+            invitation.told_sequence = meeting.sequence
+            travels: Invitation | None = invitation
+        else:
+            travels = None
+        written.append(letters.reminder(registration, meeting, due, travels))
+    return outbox.put_many(written)
+
+
+def _meeting(due: rules.Due) -> Meeting | None:
+    """The meeting with all that a letter names; None when it is no longer what was due."""
+    meeting = db.session.scalar(
+        select(Meeting)
+        .where(Meeting.id == due.meeting_id)
+        .options(
+            joinedload(Meeting.event)
+            .joinedload(Event.programme)
+            .joinedload(Programme.organization)
+        )
+    )
+    if meeting is None or meeting.status != "scheduled" or meeting.event.status != "scheduled":
+        return None
+    same = meeting.starts_at == due.starts_at and meeting.sequence == due.sequence
+    return meeting if same and clock.now() < meeting.starts_at else None
+
+
+def _invitations(registration_ids: Sequence[int], meeting_id: int) -> dict[int, Invitation]:
+    rows = db.session.scalars(
+        select(Invitation)
+        .where(Invitation.registration_id.in_(registration_ids), Invitation.meeting_id == meeting_id)
+        .execution_options(populate_existing=True)
+    )
+    return {row.registration_id: row for row in rows}
+
+
+def _is_behind(invitation: Invitation | None, meeting: Meeting) -> bool:
+    """The letter about a change comes first; the next sweep reminds."""
+    told = invitation.told_sequence if invitation is not None else None
+    return told is not None and told < meeting.sequence
+
+
+@operation
+def choose_reminders(
+    event_id: int, organizer_id: int, wanted: Collection[tuple[str, int]], seen: str
+) -> None:
+    """Let the event have these offsets and no others; none at all is a choice as well.
+
+    `seen` is what the page showed: raises Conflict when somebody changed it since.
+    """
+    event = _event(event_id)
+    own = queries.rules_of([event_id]).get(event_id, [])
+    offsets = rules.offsets_of(event, own)
+    if seen != rules.as_text(offsets):
+        raise Conflict
+    if set(wanted) == {(one.before, one.minutes) for one in offsets}:
+        return
+    since = {(one.before, one.minutes): one.since or event.created_at for one in offsets}
+    for rule in own:
+        db.session.delete(rule)
+    db.session.flush()
+    for before, minutes in sorted(wanted):
+        db.session.add(
+            ReminderRule(
+                event_id=event_id,
+                before=before,
+                minutes=minutes,
+                created_at=since.get((before, minutes), clock.now()),
+            )
+        )
+    event.reminders_changed = True
+    changes = {"offsets": [f"{before}:{minutes}" for before, minutes in sorted(wanted)]}
+    note(organizer_id, "reminders changed", "event", event.id, event.programme_id, changes)
+
+
+def _event(event_id: int) -> Event:
+    event = db.session.get(Event, event_id, with_for_update=True)
+    if event is None:
+        raise NotFound
+    return event

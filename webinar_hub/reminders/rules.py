@@ -1,0 +1,131 @@
+"""When a reminder is due, and how near a meeting is in the reader's words: pure answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from webinar_hub.catalogue.models import Event, Meeting
+from webinar_hub.core.zones import local, zone
+from webinar_hub.reminders.models import ReminderRule
+
+HOUR, DAY = 60, 1440  # minutes
+FARTHEST = timedelta(days=14)  # as far ahead as an offset may lie
+SHORT_NOTICE = timedelta(minutes=90)  # nearer than this the letter counts minutes, not days
+
+# What an organizer may choose.
+BEFORE_FIRST = (7 * DAY, 3 * DAY, 2 * DAY, DAY)
+BEFORE_EACH = (DAY, 3 * HOUR, HOUR, 30, 15)
+
+
+@dataclass(frozen=True)
+class Offset:
+    """So many minutes before the `first` meeting, or before `each`.
+
+    `since`: an organizer asked for it then; moments that had passed are not made up for.
+    """
+
+    before: str
+    minutes: int
+    since: datetime | None = None
+
+
+USUAL = (Offset("first", DAY), Offset("each", HOUR))
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder that is to go out now to all who had their seat at its moment."""
+
+    event_id: int
+    meeting_id: int
+    starts_at: datetime
+    sequence: int
+    minutes: int
+    moment: datetime
+
+    def key(self, registration_id: int) -> str:
+        return f"reminder:{registration_id}:{self.key_of_meeting}"
+
+    @property
+    def key_of_meeting(self) -> str:
+        return f"{self.meeting_id}:{self.starts_at:%Y%m%dT%H%M%SZ}:{self.minutes}"
+
+
+def offsets_of(event: Event, own: Iterable[ReminderRule]) -> tuple[Offset, ...]:
+    """What holds for an event: its own rules once somebody changed them, else the usual ones."""
+    if not event.reminders_changed:
+        return USUAL
+    return tuple(Offset(rule.before, rule.minutes, rule.created_at) for rule in own)
+
+
+def as_text(offsets: Iterable[Offset]) -> str:
+    """What a page showed, so that a form can say what it was made from."""
+    return " ".join(sorted(f"{one.before}:{one.minutes}" for one in offsets))
+
+
+def moment(meeting: Meeting, minutes: int) -> datetime:
+    """The instant so many minutes before the start.
+
+    Whole days keep the wall time of the meeting's zone: a day before 10:00 is 10:00, also when the
+    clocks change in between and 23 or 25 hours lie there. Every other offset is elapsed time. A wall
+    time that the clocks skip counts from before the change, one that comes twice is the first.
+    """
+    days, rest = divmod(minutes, DAY)
+    if rest:
+        return meeting.starts_at - timedelta(minutes=minutes)
+    wall = meeting.local_start.replace(tzinfo=None) - timedelta(days=days)
+    return wall.replace(tzinfo=zone(meeting.zone), fold=0).astimezone(UTC)
+
+
+def due(meetings: Sequence[Meeting], offsets: Iterable[Offset], at: datetime) -> list[Due]:
+    """What is due of one event: the moment has come, the meeting has not begun.
+
+    A moment that had passed when the meeting was last moved is left out: the letter about the
+    change has just said when it begins.
+    """
+    standing = sorted((m for m in meetings if _stands(m)), key=lambda m: m.starts_at)
+    found: dict[str, Due] = {}
+    for offset in offsets:
+        for meeting in standing[:1] if offset.before == "first" else standing:
+            then = moment(meeting, offset.minutes)
+            if then <= at < meeting.starts_at and not _too_late(meeting, offset, then):
+                one = Due(
+                    meeting.event_id,
+                    meeting.id,
+                    meeting.starts_at,
+                    meeting.sequence,
+                    offset.minutes,
+                    then,
+                )
+                found[one.key_of_meeting] = one
+    return sorted(found.values(), key=lambda one: (one.starts_at, one.minutes))
+
+
+def _stands(meeting: Meeting) -> bool:
+    return meeting.status == "scheduled" and meeting.precise
+
+
+def _too_late(meeting: Meeting, offset: Offset, then: datetime) -> bool:
+    added_later = offset.since is not None and then < offset.since
+    return added_later or (meeting.sequence > 0 and then < meeting.changed_at)
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near a start is: `number` of minutes, or of days by the reader's own calendar."""
+
+    unit: str  # "minutes", "days"
+    number: int
+
+
+def nearness(starts_at: datetime, at: datetime, reader_zone: str) -> Nearness:
+    """What to say of a start at the time of writing, whatever offset asked for the letter.
+
+    Minutes are rounded to five. Today is 0 days, tomorrow 1, where the reader lives.
+    """
+    left = starts_at - at
+    if left <= SHORT_NOTICE:
+        return Nearness("minutes", max(5, 5 * round(left / timedelta(minutes=5))))
+    return Nearness(
+        "days", (local(starts_at, reader_zone).date() - local(at, reader_zone).date()).days
+    )

@@ -1,0 +1,28 @@
+"""The ways through the workspace: each package contributes its line here, by endpoint and word.
+
+A line whose package is not built yet is left out. Pages about one event take its public id.
+"""
+
+from typing import Any, NamedTuple
+
+from webinar_hub.core.language import _
+
+
+class Way(NamedTuple):
+    endpoint: str
+    text: Any
+
+
+MAIN = [
+    Way("workspace.home", _("Coming up")),
+    Way("workspace.events", _("Events")),
+    Way("workspace.programmes", _("Programmes")),
+]
+
+OF_AN_EVENT = [
+    Way("workspace.event_editor", _("Event")),
+    Way("registration.roster", _("People")),
+    Way("campaigns.writing", _("Write")),
+    Way("reminders.rules_of_event", _("Reminders")),
+    Way("attendance.roster", _("Attendance")),
+]

@@ -1,0 +1,133 @@
+"""Use cases that touch several packages: one transaction over the operations of each."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from sqlalchemy import delete, select
+
+from webinar_hub.catalogue import operations as catalogue
+from webinar_hub.catalogue.models import Event
+from webinar_hub.catalogue.operations import EventDetails
+from webinar_hub.catalogue.rules.times import Sitting
+from webinar_hub.catalogue.times import one_line
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.language import current
+from webinar_hub.core.operation import operation
+from webinar_hub.registration import operations as registration
+from webinar_hub.registration.models import Registration, SeatPool
+from webinar_hub.registration.operations.changes import behind
+from webinar_hub.registration.operations.pools import PoolPlan
+from webinar_hub.registration.queries import counts, pools_of
+from webinar_hub.workspace import rules
+
+AT_ONCE = timedelta(0)
+
+
+@operation
+def ask_first(event_id: int, act: Callable[[], object], agreed: bool) -> None:
+    """Do `act`, unless it would write to people and nobody has agreed to that.
+
+    Then everything is taken back and PeopleAreTold says what would have reached whom: what is asked
+    about is what the change itself did, not a guess at it.
+    """
+    before = _shown(event_id)
+    act()
+    db.session.flush()
+    found = rules.effects(before, _shown(event_id), clock.now())
+    if found and not agreed and _anybody(event_id):
+        raise rules.PeopleAreTold(found)
+
+
+@operation
+def create_event(
+    programme_id: int,
+    details: EventDetails,
+    sitting: Sitting,
+    seats: int | None,
+    *,
+    by: int | None,
+    public_id: str,
+) -> Event:
+    """A draft with its first meeting and its seats. Seats of an event in both forms: the room's."""
+    event = catalogue.create_event(programme_id, details, sitting, by=by, public_id=public_id)
+    registration.ensure_pools(event.id, plans_for(event.format, seats))
+    return event
+
+
+@operation
+def duplicate_event(event_id: int, first_date: date, *, by: int | None, public_id: str) -> Event:
+    """A draft on another date, with as many seats."""
+    event = catalogue.duplicate_event(event_id, first_date, by=by, public_id=public_id)
+    pools = [PoolPlan(one.name, one.mode, one.capacity) for one in pools_of(event_id)]
+    registration.ensure_pools(event.id, pools or plans_for(event.format, None))
+    return event
+
+
+@operation
+def edit_details(
+    event_id: int, details: EventDetails, *, by: int | None, version: int | None
+) -> None:
+    """Change what an event is about; as long as nobody came, its seats follow the way of taking part."""
+    catalogue.edit_details(event_id, details, by=by, version=version)
+    _fit_pools(event_id, details.format)
+
+
+def plans_for(way: str, seats: int | None) -> list[PoolPlan]:
+    """One pool, or one for the room and one for those online."""
+    if way != "both":
+        return [PoolPlan("", way, seats)]
+    return [PoolPlan("room", "in_person", seats), PoolPlan("online", "online", None)]
+
+
+def send_now(event_id: int) -> int:
+    """Write about the last change without waiting; returns how many people were written to."""
+    told = 0
+    while batch := behind(event_id, AT_ONCE):
+        told += registration.tell_changes(batch, AT_ONCE)
+        if set(batch) & set(behind(event_id, AT_ONCE)):
+            break  # somebody else writes to them at this moment
+    return told
+
+
+def _fit_pools(event_id: int, way: str) -> None:
+    """Pools of other names were made by hand, for roles at a round table, and are left alone."""
+    pools, wanted = pools_of(event_id), plans_for(way, None)
+    names = [one.name for one in pools]
+    if names == [one.name for one in wanted] or not set(names) <= {"", "room", "online"}:
+        _keep_mode(pools, way)
+        return
+    used = select(Registration.id).where(Registration.event_id == event_id).limit(1)
+    if db.session.scalar(used) is not None:
+        _keep_mode(pools, way)
+        return
+    seats = next((one.capacity for one in pools if one.mode != "online" or not one.name), None)
+    db.session.execute(delete(SeatPool).where(SeatPool.event_id == event_id))
+    registration.ensure_pools(event_id, plans_for(way, seats))
+
+
+def _keep_mode(pools: list[SeatPool], way: str) -> None:
+    if len(pools) == 1:
+        pools[0].mode = way
+
+
+def _shown(event_id: int) -> dict[int, rules.Shown]:
+    """Every meeting of an event that people may see."""
+    event = db.session.get_one(Event, event_id)
+    if not event.published:
+        return {}
+    return {
+        meeting.id: rules.Shown(
+            sequence=meeting.sequence,
+            status=meeting.status,
+            precise=meeting.precise,
+            ends_at=meeting.ends_at,
+            words=one_line(meeting, current()),
+        )
+        for meeting in event.meetings
+    }
+
+
+def _anybody(event_id: int) -> bool:
+    found = counts(event_id)
+    return bool(found.confirmed or found.waiting or found.pending)

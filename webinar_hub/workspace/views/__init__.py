@@ -1,0 +1,25 @@
+"""The organizers' pages; each module adds its addresses to the blueprint."""
+
+from webinar_hub.workspace.views import (
+    editor,
+    events,
+    home,
+    meetings,
+    organizations,
+    programmes,
+    publishing,
+    speakers,
+)
+from webinar_hub.workspace.views.blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "editor",
+    "events",
+    "home",
+    "meetings",
+    "organizations",
+    "programmes",
+    "publishing",
+    "speakers",
+]

@@ -1,0 +1,174 @@
+"""Rows turned into words for lists and for the editor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_datetime
+from flask import url_for
+
+from webinar_hub.accounts.models import AuditEntry, Organizer
+from webinar_hub.catalogue import labels
+from webinar_hub.catalogue.models import Event, Meeting
+from webinar_hub.catalogue.presenting import shown_meeting
+from webinar_hub.catalogue.times import TimeWords, time_words, zone_label
+from webinar_hub.core.language import _, current, plural
+from webinar_hub.core.zones import local
+from webinar_hub.registration.queries import Counts, Seats
+from webinar_hub.workspace import rules
+
+BADGES = {
+    "draft": "plain",
+    "listed": "good",
+    "link_only": "attention",
+    "invitation_only": "attention",
+    "cancelled": "bad",
+    "withdrawn": "plain",
+    "past": "plain",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """An event in a list of the workspace."""
+
+    url: str
+    title: str
+    time: TimeWords | None
+    programme: str
+    kind: str
+    state: tuple[str, str]  # word, kind of badge
+    seats: str
+    marks: list[tuple[str, str]]  # word, address
+
+
+def row(event: Event, seats: Seats | None, now: datetime) -> Row:
+    meeting = shown_meeting(event, now)
+    editor = url_for("workspace.event_editor", public_id=event.public_id)
+    return Row(
+        url=editor,
+        title=event.title,
+        time=time_words(meeting, current()) if meeting else None,
+        programme=event.programme.name,
+        kind=str(labels.KINDS[event.kind]),
+        state=state(event, now),
+        seats=seats_words(seats) if seats and event.published else "",
+        marks=[(str(one.text), f"{editor}#{one.part}") for one in rules.marks(event, now)],
+    )
+
+
+def state(event: Event, now: datetime) -> tuple[str, str]:
+    """Where an event stands, as a word and the kind of its badge."""
+    if event.status == "cancelled":
+        return str(_("Cancelled")), BADGES["cancelled"]
+    if event.status == "withdrawn":
+        return str(_("Put away")), BADGES["withdrawn"]
+    if event.published and event.over(now):
+        return str(_("Over")), BADGES["past"]
+    return str(labels.VISIBILITIES[event.visibility]), BADGES[event.visibility]
+
+
+def seats_words(seats: Seats) -> str:
+    """`33 of 40`, `33 of 40, 3 waiting`, `33` where there is no limit."""
+    if seats.capacity is None:
+        words = str(seats.taken)
+    else:
+        words = str(_("%(taken)s of %(all)s", taken=seats.taken, all=seats.capacity))
+    if seats.waiting:
+        waiting = plural("%(num)s waiting", "%(num)s waiting", seats.waiting)
+        words = f"{words}, {waiting}"
+    return words
+
+
+def told(counts: Counts) -> list[str]:
+    """Who gets a letter when something changes, one line for each group of people."""
+    return [
+        str(line)
+        for number, line in (
+            (
+                counts.confirmed,
+                plural(
+                    "%(num)s person with a seat gets a letter; the calendar entry follows.",
+                    "%(num)s people with a seat get a letter; their calendar entries follow.",
+                    counts.confirmed,
+                ),
+            ),
+            (
+                counts.waiting,
+                plural(
+                    "%(num)s person on the waiting list gets a letter.",
+                    "%(num)s people on the waiting list get a letter.",
+                    counts.waiting,
+                ),
+            ),
+            (
+                counts.pending,
+                plural(
+                    "%(num)s person whose sign-up is not decided yet gets a letter.",
+                    "%(num)s people whose sign-up is not decided yet get a letter.",
+                    counts.pending,
+                ),
+            ),
+        )
+        if number
+    ]
+
+
+EFFECTS = {
+    "moved": _("Moved: %(before)s becomes %(after)s"),
+    "changed": _("Other place or other way of taking part: %(after)s"),
+    "added": _("Added: %(after)s"),
+    "removed": _("Does not take place: %(before)s"),
+    "restored": _("Takes place after all: %(after)s"),
+}
+
+
+def effect(one: rules.Effect) -> str:
+    return str(EFFECTS[one.what]) % {"before": one.before, "after": one.after}
+
+
+def meeting_words(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "time": time_words(meeting, current()),
+        "title": meeting.title,
+        "mode": labels.FORMATS[meeting.mode],
+        "place": meeting.place if meeting.mode != "online" else "",
+        "own_room": bool(meeting.room_link),
+        "cancelled": meeting.status == "cancelled",
+    }
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """`3 Nov 2026, 09:00 (Moscow, UTC+3)`."""
+    words = format_datetime(local(moment, zone), "d MMM y, HH:mm", locale=current())
+    return f"{words} ({zone_label(moment, zone, current())})"
+
+
+ACTIONS = {
+    "event drafted": _("made the draft"),
+    "event duplicated": _("made a copy"),
+    "past event recorded": _("recorded it"),
+    "details changed": _("changed the details"),
+    "room set": _("set the room"),
+    "sign-up window set": _("set the time of sign-up"),
+    "seats set": _("set the seats"),
+    "speakers set": _("set the speakers"),
+    "meeting added": _("added a meeting"),
+    "meeting changed": _("changed a meeting"),
+    "meeting removed": _("took a meeting out"),
+    "meeting restored": _("put a meeting back"),
+    "event published": _("published it"),
+    "visibility set": _("set who sees it"),
+    "address changed": _("changed the address"),
+    "event cancelled": _("cancelled it"),
+    "event restored": _("restored it"),
+    "event withdrawn": _("put it away"),
+    "event brought back": _("brought it back"),
+}
+
+
+def history_line(entry: AuditEntry, reader: Organizer) -> tuple[str, str, str]:
+    """When, who, what."""
+    when = format_datetime(local(entry.at, reader.zone), "d MMM, HH:mm", locale=current())
+    who = entry.organizer.name if entry.organizer else str(_("The system"))
+    return when, who, str(ACTIONS.get(entry.action, entry.action))
