@@ -4,7 +4,9 @@ Everything is made by the product's own operations. The cast: Vera owns the prog
 Lida reads, Timur owns another programme, Nadia owns the site.
 """
 
+from contextvars import Context
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +18,11 @@ from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.catalogue.rules.times import Sitting
 from webinar_hub.core import clock
+from webinar_hub.participants.operations import PersonData
+from webinar_hub.participants.rules import mailbox
+from webinar_hub.registration import operations as registration
+from webinar_hub.registration.operations import Application
+from webinar_hub.registration.queries import pools_of
 
 PASSWORD = "four words make one"
 MORNING = datetime(2026, 11, 2, 8, tzinfo=UTC)  # a Monday, eleven o'clock in Moscow
@@ -82,9 +89,22 @@ def an_organizer(
     return found
 
 
+class Browser(FlaskClient):
+    """Requests of their own: Flask would let them share `g` with the test's application context."""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        return Context().run(super().open, *args, **options)
+
+
+def an_english_browser(app: Flask) -> FlaskClient:
+    client = Browser(app, app.response_class, use_cookies=True)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
 def signed_in(app: Flask, organizer: Organizer) -> FlaskClient:
     """A browser of theirs, without going through the sign-in page."""
-    client = app.test_client()
+    client = an_english_browser(app)
     client.set_cookie("hub_staff", accounts.open_session(organizer.id))
     return client
 
@@ -97,3 +117,26 @@ def token_for(client: FlaskClient) -> str:
 
 def post(client: FlaskClient, address: str, **fields):
     return client.post(address, data={"csrf_token": token_for(client), **fields})
+
+
+def sign_up(event: Event, people: int) -> None:
+    """So many people take a seat, or a place in line."""
+    pool = pools_of(event.id)[0]
+    for number in range(people):
+        registration.sign_up(
+            event.id,
+            Application(
+                person=PersonData(
+                    mailbox=mailbox(f"guest{number}@example.org"),
+                    given_name=f"Guest {number}",
+                    family_name="",
+                    patronymic="",
+                    language="en",
+                    zone="Europe/Moscow",
+                    region_id=None,
+                    discreet=False,
+                ),
+                role="parent",
+                pool_id=pool.id,
+            ),
+        )

@@ -3,15 +3,19 @@
 from flask import Flask, url_for
 
 from webinar_hub.accounts.views import blueprint as accounts
-from webinar_hub.attendance import models as _attendance  # noqa: F401
-from webinar_hub.campaigns import models as _campaigns  # noqa: F401
+from webinar_hub.attendance.organizer_views import blueprint as attendance
+from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue
 from webinar_hub.core.language import _
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.registration.views import blueprint as registration
-from webinar_hub.reminders import models as _reminders  # noqa: F401
+from webinar_hub.reminders.organizer_views import blueprint as reminders
+from webinar_hub.workspace.views import blueprint as workspace
 
-BLUEPRINTS = (catalogue, registration, accounts, mail)
+BLUEPRINTS = (
+    *(catalogue, registration, accounts, workspace, mail),
+    *(attendance, reminders, campaigns),
+)
 
 # Figures that rise with every change of what public pages show; kept pages end with them.
 SHOWN = {

@@ -20,6 +20,7 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.registration.jobs import announce_changes
+from webinar_hub.reminders.jobs import remind
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (send_letters, 1),
     (announce_changes, 30),
+    (remind, 30),
     (limits.forget_old, 3600),
 )
 

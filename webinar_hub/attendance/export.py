@@ -3,8 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from webinar_hub.attendance import labels, presenting
+from webinar_hub.attendance.models import AttendanceRecord
+from webinar_hub.catalogue.labels import ORGANISATION_KINDS
+from webinar_hub.catalogue.models import Meeting
+from webinar_hub.core.language import _
+from webinar_hub.registration.models import Registration
 
 DELIMITERS = {"ru": ";"}  # what the spreadsheet of that language splits at; a comma elsewhere
 BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes the file for one in its old 8-bit code
@@ -13,6 +20,52 @@ BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet takes the file for one in
 # forms included. A cell may also fall apart where another delimiter or a line break stands in it.
 _BEGINS = "=+@\\-\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 _FORMULA = re.compile(rf"((?:^|[;,\t\r\n])[\s\"']*)(?=[{_BEGINS}])")
+
+
+def attendance_list(
+    people: Sequence[Registration],
+    meetings: Sequence[Meeting],
+    records: Mapping[tuple[int, int], AttendanceRecord],
+    language: str,
+    *,
+    with_addresses: bool,
+    demo: bool,
+) -> bytes:
+    """One line a person, named as they signed up; no links and no tokens."""
+    header = [_("Family name"), _("Given name"), _("Patronymic"), _("Role"), _("Organization")]
+    header += [_("Kind of organization"), _("Position"), _("Region"), _("State")]
+    if with_addresses:
+        header.append(_("E-mail"))
+    for meeting in meetings:
+        when = presenting.meeting_choice(meeting, language)
+        header += [when, _("%(meeting)s: known by", meeting=when)]
+    if demo:
+        header.append(_("Note"))
+    rows = (_row(one, meetings, records, language, with_addresses, demo) for one in people)
+    return table(header, rows, language)
+
+
+def _row(
+    one: Registration,
+    meetings: Sequence[Meeting],
+    records: Mapping[tuple[int, int], AttendanceRecord],
+    language: str,
+    with_addresses: bool,
+    demo: bool,
+) -> list[Any]:
+    cells: list[Any] = [one.family_name, one.given_name, one.patronymic, labels.ROLES[one.role]]
+    cells += [one.organisation, ORGANISATION_KINDS.get(one.organisation_kind or "", "")]
+    cells += [one.position, one.region.name_in(language) if one.region else ""]
+    cells.append(presenting.state_words(one))
+    if with_addresses:
+        cells.append(one.email)
+    for meeting in meetings:
+        record = records.get((one.id, meeting.id))
+        cells.append(labels.VERDICTS[record.verdict if record else "unknown"])
+        cells.append(labels.KINDS[record.evidence_kind] if record else "")
+    if demo:
+        cells.append(_("Demonstration data: invented"))
+    return cells
 
 
 def table(header: Sequence[Any], rows: Iterable[Sequence[Any]], language: str) -> bytes:

@@ -1,7 +1,6 @@
-"""What organizers send from the roster: marks for many people at once, a reason for taking one out."""
+"""What organizers send: marks for many people at once, a reason for taking somebody out."""
 
 from collections.abc import Mapping
-
 
 from webinar_hub.attendance.models import VERDICTS
 from webinar_hub.attendance.operations import Mark

@@ -27,7 +27,7 @@ def duration(left: timedelta, language: str) -> str:
 
 
 def door_hour(meeting: Meeting, language: str, reader_zone: str) -> tuple[str, str]:
-    """When the door opens, there and where the reader lives; the second is empty if it is the same."""
+    """When the door opens, there and where the reader lives; the second only if it differs."""
     opens = rules.door_opens(meeting)
     there, here = local(opens, meeting.zone), local(opens, reader_zone)
     hour = f"{_hour(there, language)} ({zone_label(opens, meeting.zone, language)})"

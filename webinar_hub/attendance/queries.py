@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
@@ -96,6 +97,23 @@ def history(registration_id: int) -> dict[int, list[Evidence]]:
     return found
 
 
+def saved_at(meeting_id: int, organizer_id: int, at: datetime) -> int:
+    """How many marks an organizer saved at that instant."""
+    return int(
+        db.session.scalar(
+            select(func.count())
+            .select_from(Evidence)
+            .where(
+                Evidence.meeting_id == meeting_id,
+                Evidence.organizer_id == organizer_id,
+                Evidence.kind == "decision",
+                Evidence.at == at,
+            )
+        )
+        or 0
+    )
+
+
 def everybody(event_id: int) -> list[Registration]:
     """All registrations of an event, in the order of the roster."""
     return list(
@@ -154,8 +172,8 @@ def _group_sizes(event_id: int) -> dict[str, int]:
         select(Registration.state, func.count())
         .where(Registration.event_id == event_id)
         .group_by(Registration.state)
-    ).all()
-    by_state = {state: number for state, number in rows}
+    )
+    by_state = dict(rows.tuples().all())
     return {
         group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()
     }
@@ -171,8 +189,8 @@ def _verdicts(event_id: int, meeting_id: int, expected: int) -> dict[str, int]:
             Registration.state.in_(GROUPS["expected"]),
         )
         .group_by(AttendanceRecord.verdict)
-    ).all()
-    known = {verdict: number for verdict, number in rows}
+    )
+    known = dict(rows.tuples().all())
     known["unknown"] = expected - sum(
         number for verdict, number in known.items() if verdict != "unknown"
     )

@@ -90,12 +90,6 @@ def _may_come_back(registration: Registration, last: Meeting, at: datetime) -> b
     return seated and last.precise and at < last.ends_at + OVERTIME
 
 
-def comes_in_person(pool_mode: str, meeting_mode: str) -> bool:
-    """Whether this person goes to the place: the meeting's way decides, the seat's where it has both."""
-    mode = pool_mode if meeting_mode == "both" else meeting_mode
-    return mode == "in_person"
-
-
 def room_of(meeting: Meeting, event: Event) -> str:
     """The address of the room, or nothing while there is none that a browser may be sent to."""
     link = (meeting.room_link or event.room_link).strip()
@@ -144,7 +138,7 @@ def _strongest(ordered: Sequence[Evidence]) -> Evidence | None:
 
 
 def state_of(ordered: Sequence[Evidence]) -> str:
-    """What a row of the roster looked like: its verdict and the last word said, as one short text."""
+    """What a row of the roster looked like: its verdict and the last word said."""
     outcome = verdict(ordered)
     words = [row.id for row in ordered if row.kind not in OBSERVED_KINDS]
     return f"{outcome.verdict if outcome else 'unknown'}.{words[-1] if words else 0}"

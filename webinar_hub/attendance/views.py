@@ -16,9 +16,10 @@ from webinar_hub.core.markdown import html_of
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.web import private
 from webinar_hub.registration import queries
-from webinar_hub.registration.browser import remembered_seat
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import prove_address
+from webinar_hub.registration.rules import comes_in_person
+from webinar_hub.registration.views.browser import remembered_seat
 from webinar_hub.registration.views.event_page import help_line
 
 blueprint = Blueprint("attendance", __name__)
@@ -94,7 +95,7 @@ def _go_through(registration: Registration, token: str | None) -> Response:
     if meeting is None or where.stage not in (Stage.OPEN, Stage.OVERTIME):
         return _door(registration, token)
     room = rules.room_of(meeting, registration.event)
-    if not room or rules.comes_in_person(registration.pool.mode, meeting.mode):
+    if not room or comes_in_person(registration.pool.mode, meeting.mode):
         return _door(registration, token)
     page = render_template("attendance/room.html", room=room, **_page(registration, where, token))
     seat = remembered_seat()
@@ -131,7 +132,7 @@ def _of_meeting(registration: Registration, meeting: Meeting) -> dict[str, Any]:
     return {
         "meeting": meeting,
         "time": time_words(meeting, language, registration.zone),
-        "in_person": rules.comes_in_person(registration.pool.mode, meeting.mode),
+        "in_person": comes_in_person(registration.pool.mode, meeting.mode),
         "place": meeting.place or registration.event.place,
         "has_room": bool(rules.room_of(meeting, registration.event)),
         "look_again": LOOK_AGAIN_SECONDS,
@@ -164,7 +165,9 @@ def _old_link(token: str) -> Response:
     link = links.read("join", token)
     found = queries.registration_for_page(link.public_id) if link else None
     public = found is not None and not found.discreet and found.event.visibility == "listed"
-    page = render_template("attendance/old_link.html", event=found.event if found and public else None)
+    page = render_template(
+        "attendance/old_link.html", event=found.event if found and public else None
+    )
     return make_response(page, 410)
 
 

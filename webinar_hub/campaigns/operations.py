@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.accounts.operations import note
 from webinar_hub.campaigns import letters, queries, rules
@@ -81,7 +81,10 @@ def _event(event_id: int) -> Event:
     event = db.session.scalar(
         select(Event)
         .where(Event.id == event_id)
-        .options(joinedload(Event.programme).joinedload(Programme.organization))
+        .options(
+            joinedload(Event.programme).joinedload(Programme.organization),
+            selectinload(Event.meetings),
+        )
     )
     if event is None:
         raise NotFound

@@ -116,8 +116,8 @@ def progress(campaign_id: int) -> Progress:
         select(OutboxMessage.state, func.count())
         .where(OutboxMessage.about_type == ABOUT, OutboxMessage.about_id == campaign_id)
         .group_by(OutboxMessage.state)
-    ).all()
-    by_state = {state: number for state, number in rows}
+    )
+    by_state = dict(rows.tuples().all())
     return Progress(
         total=sum(by_state.values()),
         sent=by_state.get("sent", 0),

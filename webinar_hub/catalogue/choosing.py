@@ -35,16 +35,14 @@ _ALL = {
     "month": _("Any month"),
 }
 _WAYS = {"online": labels.FORMATS["online"], "place": labels.FORMATS["in_person"]}
-_FOLDED = {"programme", "region", "month"}  # long names, or many
-
 
 @dataclass(frozen=True)
 class Group:
     """One row of links; the first takes the choice back."""
 
+    name: str
     label: str
     choices: list[Choice]
-    fold: bool
 
 
 def address(path: str, filters: Filters, **further: str) -> str:
@@ -71,7 +69,7 @@ def groups(
         for value in _with(values, chosen):
             url = address(PATH, filters.having(name, value))
             choices.append((words(name, value, language), url, value == chosen))
-        found.append(Group(str(label), choices, name in _FOLDED))
+        found.append(Group(name, str(label), choices))
     return found
 
 

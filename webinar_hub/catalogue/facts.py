@@ -12,29 +12,18 @@ from webinar_hub.catalogue.models import Grant, Indicator, Programme
 from webinar_hub.core.language import _, plural
 from webinar_hub.participants.models import Organization
 
-NOT_COUNTED = "–"
-
 Facts = list[tuple[str, str]]
 Held = Mapping[tuple[int, str], int]
 """How many events were held, by grant and kind."""
 
 
 @dataclass(frozen=True)
-class Figures:
-    """An indicator in words: planned, counted from the events here, as the source states it."""
-
-    name: str
-    planned: str
-    held: str
-    stated: str
-
-
-@dataclass(frozen=True)
 class GrantShown:
+    """A grant with, for each indicator, its name and the figures that are known, apart."""
+
     name: str
     facts: Facts
-    figures: list[Figures]
-    states_figures: bool
+    figures: list[tuple[str, list[str]]]
 
 
 def of_programme(programme: Programme, language: str) -> Facts:
@@ -66,19 +55,24 @@ def of_grant(grant: Grant, held: Held, language: str) -> GrantShown:
             (_("Period"), _period(grant, language)),
             (_("State"), str(_("Closed")) if grant.closed else ""),
         ),
-        figures=[_figures(indicator, held, language) for indicator in grant.indicators],
-        states_figures=any(indicator.stated is not None for indicator in grant.indicators),
+        figures=[(one.name, _figures(one, held, language)) for one in grant.indicators],
     )
 
 
-def _figures(indicator: Indicator, held: Held, language: str) -> Figures:
+def _figures(indicator: Indicator, held: Held, language: str) -> list[str]:
+    """Planned, counted from the events here, and what the source states: never mixed."""
     what, _colon, kind = indicator.measure.partition(":")
     counted = held.get((indicator.grant_id, kind), 0) if what == "events" else None
-    planned, reached, stated = (
-        NOT_COUNTED if number is None else format_decimal(number, locale=language)
-        for number in (indicator.planned, counted, indicator.stated)
+    known = (
+        (_("Planned: %(number)s"), indicator.planned),
+        (_("Held: %(number)s"), counted),
+        (_("As stated by the programme: %(number)s"), indicator.stated),
     )
-    return Figures(indicator.name, planned, reached, stated)
+    return [
+        str(words) % {"number": format_decimal(number, locale=language)}
+        for words, number in known
+        if number is not None
+    ]
 
 
 def _period(grant: Grant, language: str) -> str:

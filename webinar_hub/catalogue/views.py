@@ -31,7 +31,7 @@ def _ways_about() -> dict[str, Any]:
     """The links in the head of each public page."""
     if not web.is_public_page():
         return {}
-    pages = [(_("Coming up"), "/"), (_("What was"), "/past")]
+    pages = [(_("Coming up"), "/"), (_("Past events"), "/past")]
     return {
         "nav_links": [(text, path, path == request.path) for text, path in pages],
         "zone_choice": presenting.zone_choices(reader(), lambda name: web.here(zone=name)),
@@ -56,7 +56,9 @@ def upcoming() -> Response:
     ids = [line.id for line in lines if filters.fit(line)]
     number, pages = _page(len(ids))
     events = queries.events_for_cards(ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-    cards = presenting.cards(events, seats_of(event.id for event in events), who)
+    several = len(programmes) > 1 and filters.programme is None
+    seats = seats_of(event.id for event in events)
+    cards = presenting.cards(events, seats, who, programme=several)
     return web.public_page(
         "catalogue/upcoming.html",
         until=_first_change(lines),

@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webinar_hub.core.language import _
-from webinar_hub.core.refusals import Refusal
+from webinar_hub.core.refusals import Gone, NotFound, Refusal
 from webinar_hub.core.text import many_lines, one_line
 
 
@@ -69,7 +69,12 @@ def choices(words: dict[str, Any], only: Iterable[str] | None = None) -> list[Se
 
 
 def show_refusal(form: Form, refusal: Refusal) -> None:
-    """Put what a rule said beside the field that it is about, or above the form."""
+    """Put what a rule said beside the field that it is about, or above the form.
+
+    What is missing or gone has a page of its own, and is raised again.
+    """
+    if isinstance(refusal, (NotFound, Gone)):
+        raise refusal
     field = form._fields.get(refusal.field) if refusal.field else None
     if field is None:
         form.form_errors.append(refusal.message)

@@ -18,7 +18,6 @@ from flask import (
     make_response,
     render_template,
     request,
-    url_for,
 )
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -117,13 +116,14 @@ def private(response: Response) -> Response:
 
 
 @functools.cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _fingerprint(folder: str, name: str) -> str:
+    return hashlib.sha256(Path(folder, name).read_bytes()).hexdigest()[:12]
 
 
 def static_url(name: str) -> str:
     """The address of a static file; it changes with the file, so browsers may keep it for a year."""
-    return url_for("static", filename=name, v=_fingerprint(Path(current_app.static_folder or "") / name))
+    fingerprint = _fingerprint(current_app.static_folder or "", name)
+    return f"{current_app.static_url_path}/{name}?v={fingerprint}"
 
 
 def init_page_cache(app: Flask, shown: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Insert, update
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webinar_hub.core import clock, tokens
@@ -107,16 +107,30 @@ def put_many(letters: Iterable[Letter]) -> int:
     if not rows:
         return 0
     statement = _insert().on_conflict_do_nothing(index_elements=["key"])
-    return len(db.session.execute(statement.returning(OutboxMessage.id), rows).all())
+    return len(db.session.execute(statement.returning(OutboxMessage.__table__.c.id), rows).all())
 
 
-def withdraw(about_type: str, about_id: int, *, below_version: int) -> int:
-    """Take back unsent letters about an older state of a thing; returns how many."""
-    return _withdraw(
+def withdraw(
+    about_type: str,
+    about_id: int,
+    *,
+    below_version: int,
+    recipients: tuple[str, Sequence[int]] | None = None,
+) -> int:
+    """Take back unsent letters about an older state of a thing; returns how many.
+
+    `recipients`, a type and ids, are those who will be written to instead; None: all.
+    """
+    conditions = [
         OutboxMessage.about_type == about_type,
         OutboxMessage.about_id == about_id,
         OutboxMessage.about_version < below_version,
-    )
+    ]
+    if recipients is not None:
+        recipient_type, ids = recipients
+        conditions.append(OutboxMessage.recipient_type == recipient_type)
+        conditions.append(OutboxMessage.recipient_id.in_(ids))
+    return _withdraw(*conditions)
 
 
 def withdraw_from(recipient_type: str, recipient_id: int, kinds: Sequence[str]) -> int:
@@ -140,8 +154,7 @@ def _withdraw(*conditions: Any) -> int:
 
 def _insert() -> Any:
     maker = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement: Insert = maker(OutboxMessage)
-    return statement
+    return maker(OutboxMessage.__table__)  # the table itself: no object is made of the row
 
 
 def _row(letter: Letter) -> dict[str, Any]:

@@ -11,8 +11,16 @@ ROLES = ("parent", "professional", "student", "volunteer")
 ORGANISATION_KINDS = ("state", "non_profit", "other")
 CONSENT_PURPOSES = ("participation", "news")
 
-PERSON = {"purpose": "taking part", "retention": "3 years after the last event", "subject": "participant"}
-PROOF = {"purpose": "proof of consent", "retention": "3 years after withdrawal", "subject": "participant"}
+PERSON = {
+    "purpose": "taking part",
+    "retention": "3 years after the last event",
+    "subject": "participant",
+}
+PROOF = {
+    "purpose": "proof of consent",
+    "retention": "3 years after withdrawal",
+    "subject": "participant",
+}
 
 
 class Organization(Base):
@@ -113,7 +121,9 @@ class Consent(Base):
 
     id: Mapped[int] = column(Key, primary_key=True, **PROOF)
     participant_id: Mapped[int] = column(ForeignKey("participants.id"), **PROOF)
-    registration_id: Mapped[int | None] = column(ForeignKey("registrations.id"), index=True, **PROOF)
+    registration_id: Mapped[int | None] = column(
+        ForeignKey("registrations.id"), index=True, **PROOF
+    )
     text_id: Mapped[int] = column(ForeignKey("consent_texts.id"), **PROOF)
     how: Mapped[str] = column(choice("form", "paper", "import", name="consent_how"), **PROOF)
     given_at: Mapped[datetime] = column(UTCDateTime, **PROOF)

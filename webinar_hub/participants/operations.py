@@ -1,6 +1,7 @@
 """People come in, agree to texts; texts are added as versions and never edited."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -35,8 +36,7 @@ class PersonData:
 @operation
 def find_or_add(person: PersonData) -> Participant:
     """The person of that name at that address. A known one is returned as stored, unchanged."""
-    found = _find(person) or _add(person)
-    return found
+    return _find(person) or _add(person)
 
 
 def _find(person: PersonData) -> Participant | None:
@@ -69,8 +69,48 @@ def _add(person: PersonData) -> Participant:
         created_at=clock.now(),
     )
     db.session.add(participant)
-    db.session.flush()  # if somebody adds the same person in the same moment, the operation runs again
+    # If somebody adds the same person in the same moment, this fails and the operation runs again.
+    db.session.flush()
     return participant
+
+
+@operation
+def bring_up_to_date(
+    participant_id: int,
+    *,
+    given_name: str,
+    family_name: str,
+    patronymic: str,
+    language: str,
+    zone: str,
+    region_id: int | None,
+    discreet: bool,
+) -> None:
+    """What a person whose address is proved says of themselves now.
+
+    The name stays where somebody else at the address has the new one already.
+    """
+    participant = db.session.get_one(Participant, participant_id)
+    participant.language, participant.zone = language, zone
+    participant.region_id, participant.discreet = region_id, discreet
+    key = name_key(given_name, family_name, patronymic)
+    if key != participant.name_key and _is_taken(participant.email_key, key):
+        return
+    participant.given_name, participant.family_name = given_name, family_name
+    participant.patronymic, participant.name_key = patronymic, key
+    names = f"{family_name} {given_name} {patronymic} {participant.email_key or ''}"
+    participant.search_key = search_key(names)[:700]
+
+
+def _is_taken(email_key: str | None, key: str) -> bool:
+    if email_key is None:
+        return False
+    found = db.session.scalar(
+        select(Participant.id).where(
+            Participant.email_key == email_key, Participant.name_key == key
+        )
+    )
+    return found is not None
 
 
 @operation
@@ -112,3 +152,20 @@ def record_consent(participant_id: int, registration_id: int | None, text_id: in
             given_at=clock.now(),
         )
     )
+
+
+@operation
+def replace_consents(registration_id: int, participant_id: int, text_ids: Collection[int]) -> None:
+    """The consents of a registration are this person's, and just these."""
+    given = db.session.scalars(
+        select(Consent).where(
+            Consent.registration_id == registration_id, Consent.withdrawn_at.is_(None)
+        )
+    ).all()
+    for consent in given:
+        consent.participant_id = participant_id
+        if consent.text_id not in text_ids:
+            consent.withdrawn_at = clock.now()
+    for text_id in text_ids:
+        if text_id not in {consent.text_id for consent in given}:
+            record_consent(participant_id, registration_id, text_id)

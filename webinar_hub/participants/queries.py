@@ -1,5 +1,6 @@
 """Regions, people and consent texts as pages need them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,17 +37,22 @@ def _regions(_database: URL, language: str) -> tuple[NamedRegion, ...]:
     return tuple(sorted(named, key=lambda region: region.name.replace("ё", "е")))
 
 
-def current_texts(organization_id: int, language: str) -> dict[str, ConsentText]:
-    """The newest text of each purpose, in the language or else in another."""
+def current_texts(
+    organization_id: int, language: str, shown: Collection[str] = ()
+) -> dict[str, ConsentText]:
+    """The newest text of each purpose, in the language or else in another.
+
+    A text whose public id is among `shown` goes before it: that is what a person has read.
+    """
     rows = db.session.scalars(
         select(ConsentText)
         .where(ConsentText.organization_id == organization_id)
         .order_by(ConsentText.version)
     ).all()
-    newest: dict[str, ConsentText] = {}
+    found: dict[str, ConsentText] = {}
     for preferred in (False, True):
-        newest |= {row.purpose: row for row in rows if (row.language == language) is preferred}
-    return newest
+        found |= {row.purpose: row for row in rows if (row.language == language) is preferred}
+    return found | {row.purpose: row for row in rows if row.public_id in shown}
 
 
 def text_by_public_id(public_id: str) -> ConsentText | None:

@@ -89,7 +89,7 @@ def masked(email: str) -> str:
 
 def name_key(given: str, family: str = "", patronymic: str = "") -> str:
     """The form in which names are compared: order given, patronymic, family; case and ё folded."""
-    return search_key(" ".join((given, patronymic, family)))[:400]
+    return search_key(f"{given} {patronymic} {family}")[:400]
 
 
 def full_name(given: str, family: str = "", patronymic: str = "") -> str:

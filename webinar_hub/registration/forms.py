@@ -1,29 +1,31 @@
 """What people may type when they sign up or change their details."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Form,
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import ValidationError
+from wtforms.widgets import Select
 
 from webinar_hub.catalogue.labels import ORGANISATION_KINDS, OWN_ROLES
-from webinar_hub.core.forms import at_most, choices, filled, line
+from webinar_hub.core.forms import Ticks, at_most, choice, choices, filled, line
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, _
 from webinar_hub.core.text import one_line
 from webinar_hub.core.zones import is_zone
 from webinar_hub.participants.models import ROLES
 from webinar_hub.participants.queries import NamedRegion
 from webinar_hub.participants.rules import UnusableAddress, mailbox
+from webinar_hub.registration.rules import RoleNotInvited
 
 AGE_BANDS = {
     "0-3": _("up to 3"),
@@ -35,9 +37,25 @@ AGE_BANDS = {
 MOST_CHILDREN = 20
 
 
-class _Ticks(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+class _LongSelect(Select):
+    """A select of a hundred options, written once for each choice instead of once for each page."""
+
+    def __call__(self, field: SelectField, **attributes: Any) -> Markup:
+        attributes.setdefault("id", field.id)
+        options = _options(tuple((c.value, str(c.label)) for c in field.choices), field.data or "")
+        return Markup("<select %s>%s</select>") % (
+            Markup(self.html_params(name=field.name, **attributes)),
+            options,
+        )
+
+
+@lru_cache(maxsize=512)
+def _options(choices: tuple[tuple[str, str], ...], selected: str) -> Markup:
+    option = Markup('<option value="%s"%s>%s</option>')
+    marks = {True: Markup(" selected"), False: Markup("")}
+    return Markup("").join(
+        option % (value, marks[value == selected], label) for value, label in choices
+    )
 
 
 class _Person(Form):
@@ -46,9 +64,9 @@ class _Person(Form):
     given_name = line(_("Given name"), 100, filled(_("Please tell us your name.")))
     patronymic = line(_("Patronymic"), 100)
     family_name = line(_("Family name"), 100)
-    region = SelectField(_("Region"), choices=[], validate_choice=True, default="")
+    region = choice(_("Region"), default="", widget=_LongSelect())
     organisation = line(_("Organisation"), 250)
-    organisation_kind = SelectField(_("Kind of organisation"), default="")
+    organisation_kind = choice(_("Kind of organisation"), default="")
     position = line(_("Position"), 150)
     discreet = BooleanField(_("Keep letters discreet"))
     zone = HiddenField(filters=[lambda value: value if value and is_zone(value) else ""])
@@ -77,17 +95,31 @@ class SignUp(_Person):
     email = StringField(
         _("E-mail"),
         filters=[one_line],
-        validators=[filled(_("Please tell us your e-mail address: the letter goes there.")), at_most(254)],
+        validators=[
+            filled(_("Please tell us your e-mail address: the letter goes there.")),
+            at_most(254),
+        ],
     )
     role = RadioField(
-        _("You are"), validators=[filled(_("Please choose the group you belong to."))]
+        _("You are"),
+        validators=[filled(_("Please choose the group you belong to."))],
+        invalid_choice_message=RoleNotInvited.message,
     )
-    seat = RadioField(_("How will you take part?"), validators=[Optional()], validate_choice=True)
+    seat = RadioField(
+        _("How will you take part?"),
+        validators=[filled(_("Please choose how you will take part."))],
+        invalid_choice_message=_("Please choose from the list."),
+    )
     children = StringField(_("How many children do you bring up?"), filters=[one_line])
-    ages = _Ticks(_("How old are they?"), choices=choices(AGE_BANDS))
+    ages = Ticks(
+        _("How old are they?"),
+        choices=choices(AGE_BANDS),
+        invalid_choice_message=_("Please choose from the list."),
+    )
     lang = HiddenField(filters=[lambda value: value if value in LANGUAGES else ""])
-    consent_text = HiddenField()
-    news_text = HiddenField()
+    consent_text = HiddenField(filters=[one_line])  # which version of each text the page showed
+    news_text = HiddenField(filters=[one_line])
+    dates_seen = HiddenField(filters=[one_line])
     consent_participation = BooleanField(
         validators=[filled(_("Without your consent we may not keep your seat."))]
     )
@@ -103,7 +135,7 @@ class SignUp(_Person):
     def validate_children(self, field: StringField) -> None:
         if field.data and not (field.data.isascii() and field.data.isdigit()):
             raise ValidationError(_("Please write a number, such as 2."))
-        if field.data and int(field.data) > MOST_CHILDREN:
+        if field.data and (len(field.data) > 9 or int(field.data) > MOST_CHILDREN):
             raise ValidationError(_("Please write a number up to %(most)s.", most=MOST_CHILDREN))
 
     def offer_roles(self, audience: frozenset[str]) -> None:
@@ -113,13 +145,21 @@ class SignUp(_Person):
         if len(self.role.choices) == 1 and not self.role.data:
             self.role.data = self.role.choices[0].value
 
+    def offer_seats(self, choices: list[SelectChoice]) -> None:
+        """What is chosen only where there is a choice."""
+        if len(choices) > 1:
+            self.seat.choices = choices
+        else:
+            self.seat.choices, self.seat.validators, self.seat.data = [], [], None
+            self.seat.validate_choice = False
+
     def validate(self, extra_validators: Any = None) -> bool:
         plain = super().validate(extra_validators)
         return self.demand(self.role.data) and plain
 
 
 class Details(_Person):
-    lang = SelectField(_("Language of letters"), choices=choices(NATIVE_NAMES))
+    lang = choice(_("Language of letters"), choices=choices(NATIVE_NAMES))
     role: str | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -12,14 +12,12 @@ MOST_ROUNDS = 200
 
 def announce_changes() -> int:
     """Write to everybody who does not know a meeting's present state; returns how many."""
-    told = 0
+    told, last = 0, None
     for _round in range(MOST_ROUNDS):
         ids = changes.behind()
         db.session.rollback()
-        if not ids:
+        if not ids or ids == last:  # nobody left, or another process is at just these
             break
-        written = changes.tell_changes(ids)
-        told += written
-        if not written:
-            break  # others are at it, or nothing could be said
+        told += changes.tell_changes(ids)
+        last = ids
     return told

@@ -76,7 +76,9 @@ class Registration(Base):
         UniqueConstraint("participant_id", "event_id", "attempt"),
         Index("ix_registrations_event_id_state", "event_id", "state"),
         Index("ix_registrations_pool_queue", "pool_id", "state", "queue_number"),
-        CheckConstraint("state != 'waitlisted' OR queue_number IS NOT NULL", name="queue_has_number"),
+        CheckConstraint(
+            "state != 'waitlisted' OR queue_number IS NOT NULL", name="queue_has_number"
+        ),
     )
 
     id: Mapped[int] = column(Key, primary_key=True, **TAKING_PART)

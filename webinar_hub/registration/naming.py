@@ -1,8 +1,9 @@
-"""What may be named to whom: the only source of titles, senders and links in letters and calendars."""
+"""What may be named to whom: the only source of titles, senders and links for letters."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from webinar_hub.catalogue.models import Meeting
 from webinar_hub.core.language import _, in_language
 from webinar_hub.core.web import settings
 from webinar_hub.registration.models import Registration
@@ -20,6 +21,14 @@ class Named:
     place: str
     links: dict[str, Any]
     discreet: bool
+
+    def title_of(self, meeting: Meeting) -> str:
+        if self.discreet or not meeting.title:
+            return self.title
+        return f"{self.title}: {meeting.title}"
+
+    def place_of(self, meeting: Meeting) -> str:
+        return "" if self.discreet else meeting.place or self.place
 
 
 def what_may_be_named(registration: Registration) -> Named:

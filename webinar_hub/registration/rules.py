@@ -1,5 +1,6 @@
 """What is allowed at the door: pure answers and named refusals."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -20,7 +21,6 @@ class SignUpState(Enum):
 
     CANCELLED = "cancelled"
     OVER = "over"
-    BEGUN = "begun"
     NO_DATE = "no_date"
     NOT_YET = "not_yet"
     CLOSED = "closed"
@@ -50,6 +50,13 @@ class RoleNotInvited(Refusal):
     message = _("This event is not for this group. Please choose one of those it is for.")
 
 
+class DatesChanged(Refusal):
+    message = _(
+        "The dates have changed since you opened this page. Please look at them and send the form "
+        "again."
+    )
+
+
 class TooManyAtAddress(Refusal):
     message = _("So many people cannot be signed up with one address. Please use another one.")
 
@@ -76,7 +83,6 @@ class AlreadyCancelled(Refusal):
 _REFUSALS = {
     SignUpState.CANCELLED: EventCancelled,
     SignUpState.OVER: EventOver,
-    SignUpState.BEGUN: SignUpRefused,
     SignUpState.NO_DATE: SignUpRefused,
     SignUpState.NOT_YET: NotOpenYet,
     SignUpState.CLOSED: SignUpRefused,
@@ -106,8 +112,24 @@ def check_may_sign_up(event: Event, role: str, at: datetime) -> None:
     state = sign_up_state(event, at)
     if state is not SignUpState.OPEN:
         raise _REFUSALS[state]()
+    check_role(event, role)
+
+
+def check_role(event: Event, role: str) -> None:
     if role not in event.audience:
         raise RoleNotInvited(field="role")
+
+
+def dates_mark(event: Event) -> str:
+    """Changes whenever people would have to be told that a meeting has changed."""
+    meetings = sorted((m.id, m.sequence, m.status) for m in event.meetings)
+    return hashlib.sha256(repr(meetings).encode()).hexdigest()[:12]
+
+
+def check_dates_seen(event: Event, seen: str | None) -> None:
+    """A form may have been open for hours."""
+    if seen is not None and seen != dates_mark(event):
+        raise DatesChanged
 
 
 def next_change(event: Event, at: datetime) -> datetime | None:
@@ -121,6 +143,17 @@ def next_change(event: Event, at: datetime) -> datetime | None:
 def may_promote(event: Event, at: datetime) -> bool:
     """A freed seat goes to the first in line, but never after the event has begun."""
     return event.status == "scheduled" and not event.begun(at)
+
+
+def may_be_corrected(event: Event, at: datetime) -> bool:
+    """The seat is there already, so it does not matter whether others may still sign up."""
+    return event.status == "scheduled" and not event.over(at)
+
+
+def check_may_leave(event: Event, at: datetime) -> None:
+    """What is over stays as it was: attendance is counted on it."""
+    if event.over(at):
+        raise EventOver
 
 
 def check_capacity(pool: SeatPool, capacity: int | None) -> None:
@@ -140,7 +173,7 @@ def meetings_to_tell(event: Event, at: datetime) -> list[Meeting]:
 
 
 def invited_how(meetings: int, state: str) -> str:
-    """How a newcomer learns of each meeting: by invitation, by a file with all, or in words only."""
+    """How a newcomer learns of each meeting: by invitation, by one file, or in words only."""
     if state != "confirmed":
         return "none"
     return "request" if meetings <= INVITED_AT_ONCE else "file"
@@ -157,6 +190,12 @@ def renewed_uid(uid: str, attempt: int) -> str:
 def letter_may_go_again(registration: Registration, at: datetime) -> bool:
     sent = registration.letter_sent_at
     return sent is None or (at - sent).total_seconds() >= LETTER_AGAIN_SECONDS
+
+
+def comes_in_person(pool_mode: str, meeting_mode: str) -> bool:
+    """Whether a person goes to the place: the meeting decides, the seat where it has both ways."""
+    mode = pool_mode if meeting_mode == "both" else meeting_mode
+    return mode == "in_person"
 
 
 def join_is_near(event: Event, at: datetime) -> bool:

@@ -22,4 +22,6 @@ class ReminderRule(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     before: Mapped[str] = mapped_column(choice("first", "each", name="reminder_before"))
     minutes: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)  # moments before it are not made up for
+    created_at: Mapped[datetime] = mapped_column(
+        UTCDateTime
+    )  # moments before it are not made up for

@@ -59,7 +59,8 @@ def _meeting(due: rules.Due) -> Meeting | None:
         .options(
             joinedload(Meeting.event)
             .joinedload(Event.programme)
-            .joinedload(Programme.organization)
+            .joinedload(Programme.organization),
+            joinedload(Meeting.event).selectinload(Event.meetings),
         )
     )
     if meeting is None or meeting.status != "scheduled" or meeting.event.status != "scheduled":
@@ -71,7 +72,9 @@ def _meeting(due: rules.Due) -> Meeting | None:
 def _invitations(registration_ids: Sequence[int], meeting_id: int) -> dict[int, Invitation]:
     rows = db.session.scalars(
         select(Invitation)
-        .where(Invitation.registration_id.in_(registration_ids), Invitation.meeting_id == meeting_id)
+        .where(
+            Invitation.registration_id.in_(registration_ids), Invitation.meeting_id == meeting_id
+        )
         .execution_options(populate_existing=True)
     )
     return {row.registration_id: row for row in rows}

@@ -35,7 +35,7 @@ def due(at: datetime) -> list[rules.Due]:
         for event in events
         for one in rules.due(event.meetings, rules.offsets_of(event, own.get(event.id, ())), at)
     ]
-    return sorted(found, key=lambda one: (one.starts_at, one.minutes, one.meeting_id))
+    return sorted(found, key=lambda one: (one.starts_at, one.meeting_id))
 
 
 def rules_of(event_ids: Iterable[int]) -> dict[int, list[ReminderRule]]:

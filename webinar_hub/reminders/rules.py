@@ -67,8 +67,8 @@ def moment(meeting: Meeting, minutes: int) -> datetime:
     """The instant so many minutes before the start.
 
     Whole days keep the wall time of the meeting's zone: a day before 10:00 is 10:00, also when the
-    clocks change in between and 23 or 25 hours lie there. Every other offset is elapsed time. A wall
-    time that the clocks skip counts from before the change, one that comes twice is the first.
+    clocks change in between and 23 or 25 hours lie there. Every other offset is elapsed time. A
+    wall time that the clocks skip counts from before the change, one that comes twice is the first.
     """
     days, rest = divmod(minutes, DAY)
     if rest:
@@ -80,25 +80,32 @@ def moment(meeting: Meeting, minutes: int) -> datetime:
 def due(meetings: Sequence[Meeting], offsets: Iterable[Offset], at: datetime) -> list[Due]:
     """What is due of one event: the moment has come, the meeting has not begun.
 
-    A moment that had passed when the meeting was last moved is left out: the letter about the
-    change has just said when it begins.
+    Of several moments that have come only the last counts: after an outage one letter says what
+    there is to say. A moment that had passed when the meeting was last moved is left out: the
+    letter about the change has just said when it begins.
     """
     standing = sorted((m for m in meetings if _stands(m)), key=lambda m: m.starts_at)
-    found: dict[str, Due] = {}
+    found: dict[int, Due] = {}
     for offset in offsets:
         for meeting in standing[:1] if offset.before == "first" else standing:
-            then = moment(meeting, offset.minutes)
-            if then <= at < meeting.starts_at and not _too_late(meeting, offset, then):
-                one = Due(
-                    meeting.event_id,
-                    meeting.id,
-                    meeting.starts_at,
-                    meeting.sequence,
-                    offset.minutes,
-                    then,
-                )
-                found[one.key_of_meeting] = one
-    return sorted(found.values(), key=lambda one: (one.starts_at, one.minutes))
+            one = _due(meeting, offset)
+            if not one.moment <= at < meeting.starts_at or _too_late(meeting, offset, one.moment):
+                continue
+            known = found.get(meeting.id)
+            if known is None or known.moment < one.moment:
+                found[meeting.id] = one
+    return sorted(found.values(), key=lambda one: one.starts_at)
+
+
+def _due(meeting: Meeting, offset: Offset) -> Due:
+    return Due(
+        event_id=meeting.event_id,
+        meeting_id=meeting.id,
+        starts_at=meeting.starts_at,
+        sequence=meeting.sequence,
+        minutes=offset.minutes,
+        moment=moment(meeting, offset.minutes),
+    )
 
 
 def _stands(meeting: Meeting) -> bool:

@@ -27,9 +27,7 @@ def programmes_of(organizer: Organizer) -> list[Programme]:
 def workplaces_of(organizer: Organizer) -> list[Programme]:
     """The programmes in which somebody may make and change events."""
     return [
-        one
-        for one in programmes_of(organizer)
-        if suffices(organizer.role_in(one.id), "organizer")
+        one for one in programmes_of(organizer) if suffices(organizer.role_in(one.id), "organizer")
     ]
 
 

@@ -78,8 +78,7 @@ def marks(event: Event, at: datetime) -> list[Mark]:
     if not event.published:
         return _marks_of_draft(event, at)
     return [
-        Mark("room", _("No link to the room yet"))
-        for _meeting in _soon_without_room(event, at)[:1]
+        Mark("room", _("No link to the room yet")) for _meeting in _soon_without_room(event, at)[:1]
     ]
 
 

@@ -34,7 +34,7 @@ from webinar_hub.core.forms import (
     text,
 )
 from webinar_hub.core.language import _
-from webinar_hub.participants.models import Region
+from webinar_hub.participants.queries import NamedRegion
 
 PUBLISHED = ("listed", "link_only", "invitation_only")
 
@@ -61,10 +61,10 @@ class Details(AboutEvent, Versioned):
     grant = choice(_("Paid from"), default="")
     regions = Ticks(_("Regions"))
 
-    def offer(self, programme: Programme, regions: Iterable[Region], language: str) -> None:
+    def offer(self, programme: Programme, regions: Iterable[NamedRegion]) -> None:
         self.series.choices = [NONE, *(SelectChoice(str(s.id), s.title) for s in programme.series)]
         self.grant.choices = [NONE, *(SelectChoice(str(g.id), g.name) for g in programme.grants)]
-        self.regions.choices = [SelectChoice(str(r.id), r.name_in(language)) for r in regions]
+        self.regions.choices = [SelectChoice(str(one.id), one.name) for one in regions]
 
     def show(self, event: Event) -> None:
         same = ("title", "kind", "format", "place", "language", "summary", "description")

@@ -1,13 +1,14 @@
 """What organizers may type about programmes, series, speakers and organizations."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from wtforms import EmailField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from webinar_hub.catalogue.forms.parts import Seen, language_choices
+from webinar_hub.catalogue.forms.parts import Seen, language_choices, zone_choices
 from webinar_hub.core.forms import choice, filled, line, text
 from webinar_hub.core.language import _
 from webinar_hub.core.text import one_line
@@ -36,6 +37,9 @@ class AboutProgramme(Seen):
     description = text(_("What it is about"), 20_000)
     language = choice(_("Language"), choices=language_choices())
     zone = choice(_("Time zone for new events"))
+
+    def offer_zones(self, at: datetime, language: str, *present: str) -> None:
+        self.zone.choices = zone_choices(at, language, *present)
 
 
 class NewProgramme(AboutProgramme):

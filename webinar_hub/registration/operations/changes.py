@@ -72,11 +72,17 @@ def tell_changes(registration_ids: Sequence[int], left_alone: timedelta = LEFT_A
 
 
 def _withdraw_outdated(registrations: Sequence[Registration], left_alone: timedelta) -> None:
-    """Unsent letters about an older state of a meeting: everybody they were for is told anew."""
+    """Unsent letters to them about an older state of a meeting: they are told anew."""
     settled = clock.now() - left_alone
+    ids = [registration.id for registration in registrations]
     meetings = {m.id: m for r in registrations for m in r.event.meetings if m.changed_at <= settled}
     for meeting in meetings.values():
-        outbox.withdraw("meeting", meeting.id, below_version=meeting.sequence)
+        outbox.withdraw(
+            "meeting",
+            meeting.id,
+            below_version=meeting.sequence,
+            recipients=("registration", ids),
+        )
 
 
 def _tell(registration: Registration, left_alone: timedelta) -> bool:

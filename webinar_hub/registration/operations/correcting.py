@@ -2,45 +2,69 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
-from webinar_hub.participants.models import Consent, Participant
-from webinar_hub.participants.operations import find_or_add
-from webinar_hub.registration import queries
+from webinar_hub.participants.models import Participant
+from webinar_hub.participants.operations import find_or_add, replace_consents
+from webinar_hub.registration import rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
-from webinar_hub.registration.operations import telling
-from webinar_hub.registration.operations.leaving import STALE_LETTERS
-from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up, tell
+from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations.leaving import STALE_LETTERS, give_back
+from webinar_hub.registration.operations.sign_up import (
+    Application,
+    SignedUp,
+    load_event,
+    next_attempt,
+    registrations_at_address,
+    sign_up,
+    tell,
+)
 
 WITHIN = timedelta(minutes=30)
+MOST = 3  # each correction writes to somebody: this is no way to write to many
 
 
 @operation
 def correct(event_id: int, public_id: str, application: Application) -> SignedUp:
     """Sign up in place of a registration that the same browser has just made.
 
-    Whoever got the first letter by mistake loses its links. Where the first registration cannot be
-    taken along (it was used, it is old, the person is signed up there already), it stays as it is
-    and this is an ordinary sign-up.
+    Whoever got the first letter by mistake loses its links. Where the first registration was used
+    or is old, it stays as it is, and this is an ordinary sign-up. So it is for a person who wants
+    a seat of another kind or is signed up already: then the first seat is given back.
     """
     slip = _slip(event_id, public_id)
-    if slip is None:
+    event = load_event(event_id)
+    if slip is None or not rules.may_be_corrected(event, clock.now()):
         return sign_up(event_id, application)
+    rules.check_role(event, application.role)
     participant = find_or_add(application.person)
-    if _is_signed_up(participant, event_id):
+    at_address = [one for one in registrations_at_address(participant, event_id) if one is not slip]
+    own = [one for one in at_address if one.participant_id == participant.id]
+    if participant.id == slip.participant_id and application.pool_id in (None, slip.pool_id):
         return sign_up(event_id, application)
+    if application.pool_id not in (None, slip.pool_id) or any(one.live for one in own):
+        _drop(slip)
+        return sign_up(event_id, application)
+    others = [one for one in at_address if one.live]
+    rules.check_household(len(others))
     outbox.withdraw_from("registration", slip.id, STALE_LETTERS)
-    _hand_over(slip, participant)
-    others = queries.others_at_address(slip)
-    tell(slip, key=f"signed-up:{slip.id}:{slip.link_counter}", others=others)
+    _hand_over(slip, participant, application, next_attempt(own))
+    tell(slip, key=f"corrected:{slip.id}:{slip.link_counter}", others=others)
     return SignedUp(slip.id, slip.public_id, slip.state, fresh=True)
 
 
 def _slip(event_id: int, public_id: str) -> Registration | None:
+    """The registration to correct, its pool locked before it as always."""
+    pool_id = db.session.scalar(
+        select(Registration.pool_id).where(Registration.public_id == public_id)
+    )
+    if pool_id is None:
+        return None
+    seats.lock(pool_id)
     return db.session.scalar(
         select(Registration)
         .where(
@@ -49,42 +73,40 @@ def _slip(event_id: int, public_id: str) -> Registration | None:
             Registration.state.in_(LIVE_STATES),
             Registration.address_proven_at.is_(None),
             Registration.created_at > clock.now() - WITHIN,
+            Registration.link_counter < MOST,
         )
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
 
 
-def _is_signed_up(participant: Participant, event_id: int) -> bool:
-    found = db.session.scalar(
-        select(Registration.id).where(
-            Registration.participant_id == participant.id,
-            Registration.event_id == event_id,
-            Registration.state.in_(LIVE_STATES),
-        )
-    )
-    return found is not None
+def _drop(slip: Registration) -> None:
+    """Nobody is told: the letter went to a stranger, or to a person who is signed up as well."""
+    state = slip.state
+    slip.state, slip.cancelled_at, slip.cancelled_by = "cancelled", clock.now(), "self"
+    db.session.flush()
+    give_back(slip.event, slip.pool, state)
+    outbox.withdraw_from("registration", slip.id, STALE_LETTERS)
+    db.session.flush()
 
 
-def _hand_over(slip: Registration, participant: Participant) -> None:
-    last_attempt = db.session.scalar(
-        select(func.max(Registration.attempt)).where(
-            Registration.participant_id == participant.id, Registration.event_id == slip.event_id
-        )
-    )
+def _hand_over(
+    slip: Registration, participant: Participant, application: Application, attempt: int
+) -> None:
+    person = application.person
     slip.participant = participant
-    slip.email = participant.email
-    slip.given_name = participant.given_name
-    slip.family_name = participant.family_name
-    slip.patronymic = participant.patronymic
-    slip.search_key = participant.search_key
-    slip.attempt = (last_attempt or 0) + 1
+    slip.email = person.mailbox.typed if person.mailbox else None
+    for name in ("given_name", "family_name", "patronymic", "search_key", "region_id"):
+        setattr(slip, name, getattr(person, name))
+    for name in ("language", "zone", "discreet"):
+        setattr(slip, name, getattr(person, name))
+    for name in ("role", "organisation", "organisation_kind", "position", "children", "ages"):
+        setattr(slip, name, getattr(application, name))
+    slip.attempt = attempt
     slip.link_counter += 1
     slip.reply_token = telling.new_reply_token()
     slip.thread_id = None
-    db.session.execute(
-        update(Consent)
-        .where(Consent.registration_id == slip.id)
-        .values(participant_id=participant.id)
-        .execution_options(synchronize_session=False)
-    )
+    for invitation in slip.invitations:
+        invitation.uid = rules.renewed_uid(invitation.meeting.uid, attempt)
+    replace_consents(slip.id, participant.id, application.consent_text_ids)
     db.session.flush()

@@ -7,6 +7,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.text import search_key
+from webinar_hub.participants.operations import bring_up_to_date
 from webinar_hub.registration.models import Registration
 
 
@@ -24,18 +25,25 @@ class Details:
     discreet: bool
 
 
+_OF_THE_PERSON = (
+    *("given_name", "family_name", "patronymic"),
+    *("language", "zone", "region_id", "discreet"),
+)
+
+
 @operation
 def change_details(registration_id: int, details: Details) -> None:
     """The link proves the address, so the person itself is kept up to date as well."""
     registration = _live(registration_id)
     for name, value in vars(details).items():
         setattr(registration, name, value)
-    participant = registration.participant
-    email = participant.email_key or ""
+    email = registration.participant.email_key or ""
     names = f"{details.family_name} {details.given_name} {details.patronymic} {email}"
     registration.search_key = search_key(names)[:700]
-    for name in ("language", "zone", "region_id", "discreet"):
-        setattr(participant, name, getattr(details, name))
+    bring_up_to_date(
+        registration.participant_id,
+        **{name: getattr(details, name) for name in _OF_THE_PERSON},
+    )
     registration.address_proven_at = registration.address_proven_at or clock.now()
 
 

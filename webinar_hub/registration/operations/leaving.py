@@ -1,5 +1,7 @@
 """Giving a seat back: the seat goes on to the first in line in the same transaction."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from webinar_hub.catalogue.models import Event
@@ -9,7 +11,12 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.mail import outbox
 from webinar_hub.registration import letters, rules
-from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.models import (
+    HOLDING_STATES,
+    Invitation,
+    Registration,
+    SeatPool,
+)
 from webinar_hub.registration.operations import seats, telling
 
 # Letters that make no sense any more once the person has left.
@@ -21,27 +28,33 @@ STALE_LETTERS = (
 
 @operation
 def cancel(registration_id: int) -> None:
-    """The person gives the seat, or the place in line, back. Raises AlreadyCancelled."""
-    registration = _leave(registration_id, "self")
+    """The person gives the seat or the place in line back. Raises AlreadyCancelled or EventOver."""
+    registration, state = _leave(registration_id, "self")
     registration.address_proven_at = registration.address_proven_at or clock.now()
-    first, further = _withdraw_invitations(registration)
+    told = _withdraw_invitations(registration)
     meetings = rules.meetings_to_tell(registration.event, clock.now())
-    telling.send(registration, letters.cancelled_by_me(registration, meetings, first))
-    _send_further(registration, first, further)
+    if state == "waitlisted":
+        telling.send(registration, letters.left_line(registration, meetings))
+    else:
+        first = told[0] if told else None
+        telling.send(registration, letters.cancelled_by_me(registration, meetings, first))
+    _send_further(registration, told)
 
 
 @operation
 def cancel_by_organizer(registration_id: int, event_id: int, reason: str) -> None:
     """An organizer takes a registration out; the reason goes into the letter."""
-    registration = _leave(registration_id, "organizer", event_id)
-    first, further = _withdraw_invitations(registration)
+    registration, _state = _leave(registration_id, "organizer", event_id)
+    told = _withdraw_invitations(registration)
     meetings = rules.meetings_to_tell(registration.event, clock.now())
+    first = told[0] if told else None
     letter = letters.cancelled_by_organizer(registration, meetings, first, reason)
     telling.send(registration, letter)
-    _send_further(registration, first, further)
+    _send_further(registration, told)
 
 
-def _leave(registration_id: int, by: str, event_id: int | None = None) -> Registration:
+def _leave(registration_id: int, by: str, event_id: int | None = None) -> tuple[Registration, str]:
+    """End a registration and hand its seat on; returns it with the state that it had."""
     pool_id = db.session.scalar(
         select(Registration.pool_id).where(Registration.id == registration_id)
     )
@@ -57,19 +70,24 @@ def _leave(registration_id: int, by: str, event_id: int | None = None) -> Regist
         raise NotFound
     if not registration.live:
         raise rules.AlreadyCancelled
+    if by == "self":
+        rules.check_may_leave(registration.event, clock.now())
     state = registration.state
     registration.state = "cancelled"
     registration.cancelled_at = clock.now()
     registration.cancelled_by = by
     db.session.flush()
-    if state == "waitlisted":
-        pool.waiting -= 1
-    elif state in ("confirmed", "offered") and not _hand_on(registration.event, pool_id):
-        pool.taken -= 1
-    elif state in ("confirmed", "offered"):
-        pool.waiting -= 1
+    give_back(registration.event, pool, state)
     outbox.withdraw_from("registration", registration.id, STALE_LETTERS)
-    return registration
+    return registration, state
+
+
+def give_back(event: Event, pool: SeatPool, state: str) -> None:
+    """What somebody in that state held goes on to the first in line, or is free again."""
+    if state == "waitlisted" or (state in HOLDING_STATES and _hand_on(event, pool.id)):
+        pool.waiting -= 1
+    elif state in HOLDING_STATES:
+        pool.taken -= 1
 
 
 def _hand_on(event: Event, pool_id: int) -> bool:
@@ -85,25 +103,23 @@ def _hand_on(event: Event, pool_id: int) -> bool:
     return True
 
 
-def _withdraw_invitations(
-    registration: Registration,
-) -> tuple[Invitation | None, list[Invitation]]:
-    """Retire what the person was told; returns the invitations that a calendar must forget."""
+def _withdraw_invitations(registration: Registration) -> list[Invitation]:
+    """Retire what the person was told; returns what a calendar may still show, in order of time."""
     now = clock.now()
-    to_cancel = []
-    for invitation in sorted(registration.invitations, key=lambda i: i.meeting.starts_at):
+    shown = []
+    for invitation in sorted(registration.invitations, key=lambda one: one.meeting.starts_at):
         invitation.retired_at = now
         standing = invitation.told_status == "scheduled" and invitation.meeting.ends_at > now
-        if standing and invitation.how == "request" and invitation.told_sequence is not None:
+        if not standing or invitation.told_sequence is None or invitation.how == "none":
+            continue
+        if invitation.how == "request":
             invitation.told_sequence += 1  # for this person alone; the meeting's own stays
-            to_cancel.append(invitation)
-    return (to_cancel[0], to_cancel[1:]) if to_cancel else (None, [])
+        shown.append(invitation)
+    return shown
 
 
-def _send_further(
-    registration: Registration, first: Invitation | None, further: list[Invitation]
-) -> None:
-    total = len(further) + (first is not None)
-    for number, invitation in enumerate(further, start=2):
-        label = f"{number}/{total}"
-        telling.send(registration, letters.further_cancel(registration, invitation, label))
+def _send_further(registration: Registration, told: Sequence[Invitation]) -> None:
+    for number, invitation in enumerate(told[1:], start=2):
+        if invitation.how == "request":
+            label = f"{number}/{len(told)}"
+            telling.send(registration, letters.further_cancel(registration, invitation, label))

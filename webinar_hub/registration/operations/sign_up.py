@@ -31,6 +31,7 @@ class Application:
     ages: str = ""
     pool_id: int | None = None
     consent_text_ids: tuple[int, ...] = field(default=())
+    dates_seen: str | None = None  # `rules.dates_mark` of the page with the form, if there was one
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,14 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     """Give the person a seat, or the next number in line, and write to them.
 
     A person who is signed up already keeps that registration as it is; the letter goes out again,
-    at most once an hour. Raises a SignUpRefused, RoleNotInvited or TooManyAtAddress.
+    at most once an hour. Raises a SignUpRefused, RoleNotInvited, DatesChanged or TooManyAtAddress.
     """
-    event = _event(event_id)
+    event = load_event(event_id)
     rules.check_may_sign_up(event, application.role, clock.now())
+    rules.check_dates_seen(event, application.dates_seen)
     pool = _pool(event_id, application.pool_id)
     participant = find_or_add(application.person)
-    household = _household(participant, event_id)
+    household = registrations_at_address(participant, event_id)
     own = [one for one in household if one.participant_id == participant.id]
     known = next((one for one in own if one.live), None)
     if known is not None:
@@ -62,15 +64,14 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
     others = [one for one in household if one.live]
     rules.check_household(len(others))
-    attempt = max((one.attempt for one in own), default=0) + 1
-    registration = _register(event, pool, participant, application, attempt)
+    registration = _register(event, pool, participant, application, next_attempt(own))
     for text_id in application.consent_text_ids:
         record_consent(participant.id, registration.id, text_id)
     tell(registration, key=f"signed-up:{registration.id}", others=others)
     return SignedUp(registration.id, registration.public_id, registration.state, fresh=True)
 
 
-def _event(event_id: int) -> Event:
+def load_event(event_id: int) -> Event:
     event = db.session.scalar(
         select(Event)
         .where(Event.id == event_id)
@@ -86,7 +87,9 @@ def _event(event_id: int) -> Event:
 
 def _pool(event_id: int, pool_id: int | None) -> SeatPool:
     pools = list(
-        db.session.scalars(select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id))
+        db.session.scalars(
+            select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
+        )
     )
     chosen = [pool for pool in pools if pool_id is None or pool.id == pool_id]
     if not chosen:
@@ -94,7 +97,7 @@ def _pool(event_id: int, pool_id: int | None) -> SeatPool:
     return chosen[0]
 
 
-def _household(participant: Participant, event_id: int) -> list[Registration]:
+def registrations_at_address(participant: Participant, event_id: int) -> list[Registration]:
     """All registrations for the event by people who share the address, this person's among them."""
     same = Registration.participant_id == participant.id
     if participant.email_key is not None:
@@ -107,6 +110,10 @@ def _household(participant: Participant, event_id: int) -> list[Registration]:
             .order_by(Registration.id)
         )
     )
+
+
+def next_attempt(own: Sequence[Registration]) -> int:
+    return max((one.attempt for one in own), default=0) + 1
 
 
 def _register(

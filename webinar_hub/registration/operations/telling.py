@@ -39,7 +39,7 @@ def tell_confirmed(
         key=key,
     )
     send(registration, letter)
-    _send_further_invitations(registration, ordered)
+    _send_further_invitations(registration, ordered, key)
 
 
 def tell_waiting(
@@ -51,11 +51,11 @@ def tell_waiting(
 
 
 def tell_promoted(registration: Registration) -> None:
-    meetings = invite(registration)
+    meetings, key = invite(registration), f"promoted:{registration.id}"
     ordered = in_order(registration, meetings)
     first = ordered[0] if ordered else None
-    send(registration, letters.promoted(registration, meetings, first))
-    _send_further_invitations(registration, ordered)
+    send(registration, letters.promoted(registration, meetings, first, key=key))
+    _send_further_invitations(registration, ordered, key)
 
 
 def in_order(registration: Registration, meetings: Sequence[Meeting]) -> list[Invitation]:
@@ -85,11 +85,15 @@ def _new_invitation(registration: Registration, meeting: Meeting) -> Invitation:
     return invitation
 
 
-def _send_further_invitations(registration: Registration, ordered: Sequence[Invitation]) -> None:
+def _send_further_invitations(
+    registration: Registration, ordered: Sequence[Invitation], key: str
+) -> None:
+    """They go with their first letter: when that one is sent again, so are they."""
     for number, invitation in enumerate(ordered[1:], start=2):
         if invitation.how == "request":
             label = f"{number}/{len(ordered)}"
-            send(registration, letters.further_invitation(registration, invitation, label))
+            letter = letters.further_invitation(registration, invitation, label, key=key)
+            send(registration, letter)
 
 
 def new_reply_token() -> str:

@@ -1,4 +1,4 @@
-"""What one browser may remember for a short while after signing up; signed, never for discreet people."""
+"""What one browser remembers for a short while after a sign-up; nothing for discreet people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,40 +12,50 @@ from webinar_hub.core.web import settings
 
 TYPED_SECONDS = 15 * 60
 _SEAT, _TYPED = "seat", "typed"
+_FRESH, _KNOWN = "seat.fresh", "seat.known"
 
 
 @dataclass(frozen=True)
 class Seat:
-    """The registration made in this browser. Not `fresh`: it existed before, which proves nothing."""
+    """The registration made in this browser. Not `fresh`: it was there before and proves nobody."""
 
     public_id: str
     fresh: bool
 
 
 def remember_seat(response: Response, seat: Seat, until: datetime) -> None:
-    """Until the end of the event, so that who signs up in the last hour can come straight in."""
+    """Until the end of the event, so that who signs up in the last hour can come straight in.
+
+    Which of two keys signed it says whether the registration is fresh: who reads the cookie learns
+    nothing about who was known before.
+    """
     seconds = max(60, int((until - clock.now()).total_seconds()))
-    _put(response, _SEAT, [seat.public_id, seat.fresh], seconds, "/")
+    value = _serializer(_FRESH if seat.fresh else _KNOWN).dumps(seat.public_id)
+    _put(response, _SEAT, value, seconds, "/")
 
 
 def remembered_seat() -> Seat | None:
-    value = _get(_SEAT, None)
-    return Seat(value[0], value[1]) if value else None
+    for name in (_FRESH, _KNOWN):
+        public_id = _read(name, request.cookies.get(_SEAT, ""), None)
+        if public_id is not None:
+            return Seat(public_id, fresh=name == _FRESH)
+    return None
 
 
 def remember_typed(response: Response, path: str, typed: dict[str, Any]) -> None:
     """So that a slip in the address can be mended without typing all again."""
-    _put(response, _TYPED, typed, TYPED_SECONDS, path)
+    value = _serializer(_TYPED).dumps(typed)
+    _put(response, _TYPED, value, TYPED_SECONDS, path)
 
 
 def remembered_typed() -> dict[str, Any]:
-    return _get(_TYPED, TYPED_SECONDS) or {}
+    return _read(_TYPED, request.cookies.get(_TYPED, ""), TYPED_SECONDS) or {}
 
 
-def _put(response: Response, name: str, value: Any, seconds: int, path: str) -> None:
+def _put(response: Response, name: str, value: str | bytes, seconds: int, path: str) -> None:
     response.set_cookie(
         name,
-        _serializer(name).dumps(value),
+        value if isinstance(value, str) else value.decode(),
         max_age=seconds,
         path=path,
         httponly=True,
@@ -54,9 +64,9 @@ def _put(response: Response, name: str, value: Any, seconds: int, path: str) -> 
     )
 
 
-def _get(name: str, seconds: int | None) -> Any:
+def _read(name: str, value: str, seconds: int | None) -> Any:
     try:
-        return _serializer(name).loads(request.cookies.get(name, ""), max_age=seconds)
+        return _serializer(name).loads(value, max_age=seconds)
     except BadSignature:
         return None
 

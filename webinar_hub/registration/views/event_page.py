@@ -13,9 +13,9 @@ from webinar_hub.catalogue.queries import present_slug
 from webinar_hub.catalogue.times import zone_label
 from webinar_hub.core import clock, limits, links
 from webinar_hub.core.forms import show_refusal
-from webinar_hub.core.language import current
+from webinar_hub.core.language import _, current
 from webinar_hub.core.network import network_of
-from webinar_hub.core.refusals import Gone, NotFound, Refusal
+from webinar_hub.core.refusals import Gone, NotFound, Refusal, TooMany
 from webinar_hub.core.web import private, public_page, reader_zone, settings
 from webinar_hub.core.zones import local
 from webinar_hub.participants import queries as people
@@ -61,9 +61,11 @@ def sign_up(slug: str) -> Response:
     event_id, ends = event.id, event.last_end or clock.now()
     application = _application(event, form)
     network = network_of(request.remote_addr)
-    limits.use("sign-up", network, allowed=settings().signups_per_hour, seconds=HOUR)
     try:
+        limits.use("sign-up", network, allowed=settings().signups_per_hour, seconds=HOUR)
         signed_up = _sign_up(event_id, application)
+    except TooMany as refusal:
+        return _too_many(slug, form, refusal)
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _again(slug, form)
@@ -111,7 +113,8 @@ def shown_event(
         moved = present_slug("event", slug)
         if moved is None:
             raise NotFound
-        where = url_for("registration.event_page", slug=moved)
+        # A form sent to the old address is sent on as it is.
+        where = url_for(request.endpoint or "registration.event_page", slug=moved)
         return redirect(where, 301 if request.method in ("GET", "HEAD") else 308)
     if not event.published:
         raise NotFound
@@ -133,10 +136,7 @@ def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
     form = SignUp(typed)
     form.offer(people.regions(current()))
     form.offer_roles(event.audience)
-    form.seat.choices = presenting.pool_choices(pools)
-    if len(pools) < 2:
-        form.seat.choices, form.seat.validators = [], []
-        form.seat.validate_choice = False
+    form.offer_seats(presenting.pool_choices(pools))
     return form
 
 
@@ -155,6 +155,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "seats_words": presenting.seats_words(seats) if seats else "",
         "full": seats is not None and seats.free == 0,
         "pools": pools,
+        "dates_seen": rules.dates_mark(event),
         "texts": people.current_texts(event.programme.organization_id, current()),
         "help_line": help_line(event),
         "over": event.over(now),
@@ -189,6 +190,19 @@ def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
     return private(make_response(page, 422))
 
 
+def _too_many(slug: str, form: SignUp, refusal: TooMany) -> Response:
+    form.form_errors.append(
+        _(
+            "Very many people sign up from your network just now. "
+            "Please send the form again in a while; what you typed stays here."
+        )
+    )
+    response = _again(slug, form)
+    response.status_code = 429
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
 def _sign_up(event_id: int, application: operations.Application) -> operations.SignedUp:
     seat = browser.remembered_seat()
     if request.form.get("correcting") and seat is not None and seat.fresh:
@@ -198,7 +212,8 @@ def _sign_up(event_id: int, application: operations.Application) -> operations.S
 
 def _application(event: Event, form: SignUp) -> operations.Application:
     region = people.region_by_code(form.region.data, current())
-    texts = people.current_texts(event.programme.organization_id, current())
+    shown = (form.consent_text.data, form.news_text.data)
+    texts = people.current_texts(event.programme.organization_id, current(), shown)
     agreed = [texts.get("participation"), texts.get("news") if form.consent_news.data else None]
     professional = form.role.data != "parent"
     return operations.Application(
@@ -220,6 +235,7 @@ def _application(event: Event, form: SignUp) -> operations.Application:
         ages=" ".join(form.ages.data or []) if not professional else "",
         pool_id=int(form.seat.data) if form.seat.data else None,
         consent_text_ids=tuple(text.id for text in agreed if text is not None),
+        dates_seen=form.dates_seen.data or None,
     )
 
 
@@ -238,4 +254,7 @@ def _signed_up(
     return response
 
 
-_NOT_KEPT = ("website", "consent_participation", "consent_news", "consent_text", "news_text")
+_NOT_KEPT = (
+    *("website", "dates_seen"),
+    *("consent_participation", "consent_news", "consent_text", "news_text"),
+)

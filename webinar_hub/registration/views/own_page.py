@@ -3,6 +3,7 @@
 The link in the address is what proves the person; nothing here acts on GET.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -18,10 +19,11 @@ from webinar_hub.ical.download import download
 from webinar_hub.participants import queries as people
 from webinar_hub.registration import operations, queries
 from webinar_hub.registration.forms import Details
+from webinar_hub.registration.letters.words import joins_online
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.details import Details as NewDetails
-from webinar_hub.registration.rules import AlreadyCancelled, renewed_uid
-from webinar_hub.registration.views import presenting
+from webinar_hub.registration.rules import AlreadyCancelled, EventOver
+from webinar_hub.registration.views import calendars, presenting
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.event_page import help_line
 
@@ -30,8 +32,8 @@ class OldLink(NotFound):
     """The address changed since, or the link was cut off on its way."""
 
     message = _(
-        "This link is no longer valid or was cut off. Sign up again with the same name and address: "
-        "the letter with your link comes once more, and you keep your seat."
+        "This link is no longer valid or was cut off. Sign up again with the same name and "
+        "address: the letter with your link comes once more, and you keep your seat."
     )
 
 
@@ -42,8 +44,10 @@ def manage(token: str) -> Response:
 
 @blueprint.get("/registrations/<token>/calendar.ics")
 def calendar_file(token: str) -> Response:
-    registration = _own(token)
-    response = make_response(download(_entries(registration)))
+    entries = calendars.entries(_own(token))
+    if not entries:
+        raise NotFound
+    response = make_response(download(entries))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="event.ics"'
     return private(response)
@@ -51,13 +55,17 @@ def calendar_file(token: str) -> Response:
 
 @blueprint.get("/registrations/<token>/details")
 def details(token: str) -> Response:
-    registration = _live(token)
+    registration = _own(token)
+    if not registration.live:
+        return redirect(url_for("registration.manage", token=token), 303)
     return _page("registration/details.html", registration, token, form=_form(registration))
 
 
 @blueprint.post("/registrations/<token>/details")
 def save_details(token: str) -> Response:
-    registration = _live(token)
+    registration = _own(token)
+    if not registration.live:
+        return redirect(url_for("registration.manage", token=token), 303)
     form = _form(registration, request.form)
     if not form.validate():
         return _page("registration/details.html", registration, token, form=form, status=422)
@@ -80,10 +88,9 @@ def ask_cancellation(token: str) -> Response:
 @blueprint.post("/registrations/<token>/cancellation")
 def cancel(token: str) -> Response:
     registration = _own(token)
-    try:
+    # After a second press of the button, or a late one, the page says how things stand.
+    with suppress(AlreadyCancelled, EventOver):
         operations.cancel(registration.id)
-    except AlreadyCancelled:
-        pass  # a second press of the button: the page says how things stand
     return redirect(url_for("registration.manage", token=token), 303)
 
 
@@ -92,13 +99,6 @@ def _own(token: str) -> Registration:
     registration = queries.registration_for_page(target.public_id) if target else None
     if registration is None or target is None or registration.link_counter != target.counter:
         raise OldLink
-    return registration
-
-
-def _live(token: str) -> Registration:
-    registration = _own(token)
-    if not registration.live:
-        raise AlreadyCancelled
     return registration
 
 
@@ -115,10 +115,9 @@ def _page(
         facts=presenting.event_facts(event, registration.zone),
         place=queries.ahead_in_line(registration) + 1 if waiting else None,
         over=event.over(clock.now()),
-        calendar_links=presenting.calendar_links(registration, links.personal_url(
-            "join", registration.public_id, registration.link_counter
-        )),
+        calendar_links=calendars.web_links(registration),
         join_url=links.personal_url("join", registration.public_id, registration.link_counter),
+        joins_online=joins_online(registration, event.standing_meetings),
         public_url=links.url(url_for("registration.event_page", slug=event.slug)),
         role=ROLES[registration.role],
         help_line=help_line(event),
@@ -128,30 +127,21 @@ def _page(
     return private(make_response(page, status))
 
 
-def _entries(registration: Registration) -> list[Any]:
-    title = str(_("Appointment")) if registration.discreet else registration.event.title
-    url = links.personal_url("join", registration.public_id, registration.link_counter)
-    entries = []
-    for meeting in registration.event.standing_meetings:
-        if meeting.precise:
-            entry = presenting.calendar_entry(meeting, title, url)
-            uid = renewed_uid(meeting.uid, registration.attempt)
-            entries.append((presenting.with_uid(entry, uid), meeting.calendar_form))
-    return entries
+_KEPT = (
+    *("given_name", "family_name", "patronymic", "organisation", "position"),
+    *("zone", "discreet"),
+)
 
 
 def _form(registration: Registration, typed: Any = None) -> Details:
-    kept = {
+    kept = {name: getattr(registration, name) for name in _KEPT} | {
         "region": registration.region.code if registration.region else "",
         "organisation_kind": registration.organisation_kind or "",
         "lang": registration.language,
     }
-    form = Details(typed, obj=registration, data=None, **kept)
+    form = Details(typed, data=kept)
     form.role = registration.role
     form.offer(people.regions(current()))
-    if typed is None:
-        for name, value in kept.items():
-            form[name].data = value
     return form
 
 

@@ -36,7 +36,11 @@ def _frame() -> dict[str, Any]:
 def event_ways(event: Event) -> list[tuple[Any, str, bool]]:
     """The pages about one event: word, address, whether it is this one."""
     return [
-        (way.text, url_for(way.endpoint, public_id=event.public_id), request.endpoint == way.endpoint)
+        (
+            way.text,
+            url_for(way.endpoint, public_id=event.public_id),
+            request.endpoint == way.endpoint,
+        )
         for way in navigation.OF_AN_EVENT
         if way.endpoint in current_app.view_functions
     ]

@@ -110,7 +110,9 @@ def save_room(event: Event) -> Response:
         ),
         again=lambda form, status: page(event, status, room=form),
         part="room",
-        said=_("Saved. Nobody is written to: everybody comes in by their own link, which leads there."),
+        said=_(
+            "Saved. Nobody is written to: everybody comes in by their own link, which leads there."
+        ),
     )
 
 
@@ -160,7 +162,7 @@ def save_address(event: Event) -> Response:
 
 def details_form(event: Event, formdata: Any) -> Details:
     form = Details(formdata, prefix="details")
-    form.offer(event.programme, regions(current()), current())
+    form.offer(event.programme, regions(current()))
     return form
 
 
@@ -183,13 +185,17 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         forms={name: bound.get(name, form) for name, form in present.items()},
         failed=next(iter(bound.values()), None),
         conflict=conflict,
-        meetings=[(one, presenting.meeting_words(one), _open(event, one)) for one in event.meetings],
+        meetings=[
+            (one, presenting.meeting_words(one), _open(event, one)) for one in event.meetings
+        ],
         pools=seat_forms,
         marks=rules.marks(event, now),
         missing=[] if event.published or event.historical else publishing.missing(event, now),
         waiting_letters=len(behind(event.id, operations.AT_ONCE)) if event.published else 0,
         public_url=url(f"/events/{event.slug}") if event.slug else None,
-        history=[presenting.history_line(one, me()) for one in accounts.history("event", [event.id])],
+        history=[
+            presenting.history_line(one, me()) for one in accounts.history("event", [event.id])
+        ],
         may_cancel=event.published and event.status == "scheduled" and not event.over(now),
         may_put_away=event.status != "withdrawn"
         and (not event.published or event.status == "cancelled" or event.over(now)),
@@ -267,5 +273,3 @@ def _open(event: Event, meeting: Any) -> bool:
     except (publishing.NotScheduled, publishing.MeetingOver, publishing.OnlyRecorded):
         return False
     return True
-
-

@@ -147,4 +147,8 @@ def _address(state: str, programme: Programme | None, page: int = 1) -> str:
 
 
 def _page(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and 0 < int(value) < 10_000 else 1
+    return (
+        int(value)
+        if value and value.isascii() and value.isdigit() and 0 < int(value) < 10_000
+        else 1
+    )

@@ -126,9 +126,7 @@ def _like_the_last(event: Event) -> dict[str, Any]:
     return {"zone": last.zone, "start": last.wall_start.time(), "end": last.wall_end.time()}
 
 
-def _page(
-    event: Event, meeting: Meeting | None, form: OneMeeting, status: int = 200
-) -> Response:
+def _page(event: Event, meeting: Meeting | None, form: OneMeeting, status: int = 200) -> Response:
     changes, differing = [], []
     if status == 409 and meeting is not None:
         present = _form(event, None, meeting)

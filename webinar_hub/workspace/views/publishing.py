@@ -49,7 +49,11 @@ def cancel(event: Event) -> Response:
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
-            say(_("The event is cancelled. The letters go out in a minute; until then you can restore it."))
+            say(
+                _(
+                    "The event is cancelled. The letters go out in a minute; until then you can restore it."
+                )
+            )
             return back_to(event)
     return _cancellation_page(event, form, 422)
 

@@ -13,7 +13,7 @@ from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.operations import ChangedMeanwhile
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
-from webinar_hub.core.refusals import Refusal
+from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.registration import queries as registration
 from webinar_hub.workspace import operations, rules
 from webinar_hub.workspace.views import presenting
@@ -55,6 +55,8 @@ def do(event: Event, act: Callable[[], object], *, part: str, said: Any) -> Resp
         operations.ask_first(event.id, act, agreed=AGREED in request.form)
     except rules.PeopleAreTold as refusal:
         return confirm_page(event, refusal, part)
+    except NotFound:
+        raise
     except Refusal as refusal:
         say(refusal.message, "attention")
     else:
@@ -101,7 +103,10 @@ def differing(form: FlaskForm, present: FlaskForm) -> list[tuple[str, str]]:
     found = []
     for field in form:
         now = present[field.short_name]
-        if field.type in ("CSRFTokenField", "HiddenField") or field.short_name in ("version", "key"):
+        if field.type in ("CSRFTokenField", "HiddenField") or field.short_name in (
+            "version",
+            "key",
+        ):
             continue
         if (field.data or None) != (now.data or None):
             found.append((str(field.label.text), _shown(now)))

@@ -1,0 +1,23 @@
+"""`make bench`: figures beside a limit that was measured in the same run on the same machine."""
+
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import letters, pages, signing_up
+
+PARTS = {"pages": pages.measure, "sign-ups": signing_up.measure, "letters": letters.measure}
+
+
+def main(wanted: list[str]) -> None:
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, load before: {load}\n")
+    for name, measure in PARTS.items():
+        if not wanted or name in wanted:
+            with tempfile.TemporaryDirectory() as folder:
+                print("\n".join(measure(Path(folder))), "\n", sep="", flush=True)
+
+
+main(sys.argv[1:])

@@ -1,0 +1,60 @@
+"""A fresh installation for a measurement, on either database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from tests import making
+from tests.environment import environment
+from tests.servers import postgresql
+from tests.servers.web import WebServer
+from webinar_hub import create_app
+from webinar_hub.core.database import db
+from webinar_hub.settings import Settings
+
+
+class Installation:
+    """A migrated database, the application on it, and web servers before it."""
+
+    def __init__(self, url: str, folder: Path, **settings: str):
+        self.folder = folder / uuid4().hex
+        self.folder.mkdir()
+        self.environment = environment(url, self.folder, SIGNUPS_PER_HOUR="1000000", **settings)
+        self.app: Flask = create_app(Settings.from_environment(self.environment))
+        with self.app.app_context():
+            upgrade()
+
+    def make_event(self, seats: int | None) -> str:
+        with self.app.app_context():
+            event = making.make_event()
+            slug = str(event.slug)
+            making.make_pool(event, capacity=seats)
+        return slug
+
+    def web(self, workers: int) -> WebServer:
+        wanted = {k: v for k, v in self.environment.items() if k != "WEBINAR_HUB_BASE_URL"}
+        return WebServer(wanted, self.folder / "web.log", workers=workers)
+
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def running(kind: str, folder: Path, **settings: str) -> Iterator[Installation]:
+    """`sqlite` in a file, or `postgresql` on a server of its own with its usual durability."""
+    if kind == "sqlite":
+        installation = Installation(f"sqlite:///{folder / uuid4().hex}.sqlite3", folder, **settings)
+        yield installation
+        installation.close()
+        return
+    with postgresql.running() as server:
+        name = f"bench_{uuid4().hex[:8]}"
+        installation = Installation(server.create(name), folder, **settings)
+        yield installation
+        installation.close()
+        server.drop(name)

@@ -1,0 +1,343 @@
+"""Every address of the site × everybody who may ask for it. A route without a line here fails.
+
+PUBLIC pages need no account. Of the others the line says which role lets in; everybody else is led
+to the sign-in (anonymous), answered like for a missing page (no role there) or refused (a lower
+role). Nothing that is refused, and nothing that is only looked at, changes the database.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests import organizing as some
+from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.gate import ANYBODY, SITE_OWNER
+from webinar_hub.catalogue import operations as catalogue
+from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.core import links
+from webinar_hub.core.database import db
+from webinar_hub.registration import operations as registration
+from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations.pools import PoolPlan
+
+PUBLIC = "public"
+READ, EDIT, OWN = "viewer", "organizer", "owner"
+
+MATRIX = {
+    "static": PUBLIC,
+    "healthz": PUBLIC,
+    "catalogue.upcoming": PUBLIC,
+    "catalogue.series_page": PUBLIC,
+    "catalogue.programme_page": PUBLIC,
+    "catalogue.speaker_page": PUBLIC,
+    "catalogue.past": PUBLIC,
+    "catalogue.legal": PUBLIC,
+    "catalogue.organization_page": PUBLIC,
+    "catalogue.feed": PUBLIC,
+    "catalogue.event_file": PUBLIC,
+    "registration.consent_text": PUBLIC,
+    "registration.event_page": PUBLIC,
+    "registration.sign_up": PUBLIC,
+    "registration.thanks": PUBLIC,
+    "registration.again": PUBLIC,
+    "registration.manage": PUBLIC,
+    "registration.calendar_file": PUBLIC,
+    "registration.details": PUBLIC,
+    "registration.save_details": PUBLIC,
+    "registration.ask_cancellation": PUBLIC,
+    "registration.cancel": PUBLIC,
+    "mail.letters": PUBLIC,
+    "mail.letter": PUBLIC,
+    "mail.html_part": PUBLIC,
+    "accounts.sign_in": PUBLIC,
+    "accounts.sign_in_now": PUBLIC,
+    "accounts.welcome": PUBLIC,
+    "accounts.choose_password": PUBLIC,
+    "accounts.sign_out": ANYBODY,
+    "workspace.home": ANYBODY,
+    "workspace.events": ANYBODY,
+    "workspace.choose_programme": ANYBODY,
+    "workspace.programmes": ANYBODY,
+    "workspace.new_programme": SITE_OWNER,
+    "workspace.create_programme": SITE_OWNER,
+    "workspace.new_organization": SITE_OWNER,
+    "workspace.create_organization": SITE_OWNER,
+    "workspace.programme_page": READ,
+    "workspace.edit_programme": OWN,
+    "workspace.save_programme": OWN,
+    "workspace.edit_organization": OWN,
+    "workspace.save_organization": OWN,
+    "workspace.new_series": EDIT,
+    "workspace.create_series": EDIT,
+    "workspace.edit_series": EDIT,
+    "workspace.save_series": EDIT,
+    "workspace.new_speaker": EDIT,
+    "workspace.create_speaker": EDIT,
+    "workspace.edit_speaker": EDIT,
+    "workspace.save_speaker": EDIT,
+    "workspace.new_event": EDIT,
+    "workspace.create_event": EDIT,
+    "workspace.event_editor": READ,
+    "workspace.save_details": EDIT,
+    "workspace.save_seats": EDIT,
+    "workspace.save_window": EDIT,
+    "workspace.save_room": EDIT,
+    "workspace.save_speakers": EDIT,
+    "workspace.save_visibility": EDIT,
+    "workspace.save_address": EDIT,
+    "workspace.publish": EDIT,
+    "workspace.copy_event": EDIT,
+    "workspace.make_copy": EDIT,
+    "workspace.new_meeting": EDIT,
+    "workspace.add_meeting": EDIT,
+    "workspace.edit_meeting": EDIT,
+    "workspace.move_meeting": EDIT,
+    "workspace.remove_meeting": EDIT,
+    "workspace.restore_meeting": EDIT,
+    "workspace.cancellation": EDIT,
+    "workspace.cancel": EDIT,
+    "workspace.restore": EDIT,
+    "workspace.withdraw": EDIT,
+    "workspace.bring_back": EDIT,
+    "workspace.send_now": EDIT,
+}
+
+CAST = ("anonymous", "without a role", "viewer", "organizer", "owner", "owner elsewhere", "site owner")
+LET_IN = {
+    ANYBODY: set(CAST) - {"anonymous"},
+    READ: {"viewer", "organizer", "owner", "site owner"},
+    EDIT: {"organizer", "owner", "site owner"},
+    OWN: {"owner", "site owner"},
+    SITE_OWNER: {"site owner"},
+}
+INSIDE = {"viewer", "organizer", "owner", "site owner"}  # who knows that the programme exists
+METHODS = ("GET", "POST")
+
+
+@dataclass
+class Place:
+    """One programme with everything that an address can name."""
+
+    programme: Programme
+    event: Event
+    values: dict[str, Callable[[Rule], Any]]
+
+
+@dataclass
+class World:
+    app: Flask
+    mine: Place
+    theirs: Place
+    cookies: dict[str, str | None]
+    file: sqlite3.Connection
+
+    def version(self) -> int:
+        """Differs when anybody else has written to the database."""
+        return int(self.file.execute("PRAGMA data_version").fetchone()[0])
+
+    def ask(self, actor: str, method: str, address: str, *, token: bool = True) -> Any:
+        client = some.an_english_browser(self.app)
+        if self.cookies[actor]:
+            client.set_cookie("hub_staff", self.cookies[actor])
+        sent = {"csrf_token": some.token_for(client)} if token and method == "POST" else {}
+        before = self.version()
+        response = client.open(address, method=method, data=sent)
+        response.changed = self.version() != before
+        return response
+
+
+@pytest.fixture
+def world(sqlite_app) -> Iterator[World]:
+    with sqlite_app.app_context():
+        mine, theirs = _place("Families in step"), _place("Trust")
+        people = {
+            "without a role": some.an_organizer("Rita"),
+            "viewer": some.an_organizer("Lida", mine.programme, "viewer"),
+            "organizer": some.an_organizer("Oleg", mine.programme, "organizer"),
+            "owner": some.an_organizer("Vera", mine.programme, "owner"),
+            "owner elsewhere": some.an_organizer("Timur", theirs.programme, "owner"),
+            "site owner": some.an_organizer("Nadia", site_owner=True),
+        }
+        file = sqlite3.connect(db.engine.url.database)
+        yield World(
+            sqlite_app,
+            mine,
+            theirs,
+            {"anonymous": None}
+            | {name: accounts.open_session(one.id) for name, one in people.items()},
+            file,
+        )
+        file.close()
+
+
+def _place(name: str) -> Place:
+    programme = some.a_programme(name)
+    series = catalogue.create_series(programme.id, catalogue.SeriesDetails("Evenings", "en"))
+    speaker = catalogue.add_speaker(programme.id, catalogue.SpeakerDetails("Anna", "en"))
+    event = some.an_event(programme, series_id=series.id)
+    catalogue.assign_speakers(event.id, [speaker.id])
+    meeting = catalogue.add_meeting(event.id, some.sitting())
+    pool = registration.ensure_pools(event.id, [PoolPlan("", "online", 20)])[0]
+    some.sign_up(event, 1)
+    person = db.session.query(Registration).filter_by(event_id=event.id).one()
+    welcome = accounts.add_organizer(f"new-{series.slug}@example.org", "New", False, "en", "UTC")
+    named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
+
+    def of_path(rule: Rule) -> Any:
+        return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
+
+    return Place(
+        programme,
+        event,
+        {
+            "public_id": lambda rule: getattr(of_path(rule), "public_id", "a" * 16),
+            "slug": lambda rule: getattr(of_path(rule), "slug", programme.organization.slug),
+            "meeting_id": lambda _rule: meeting.public_id,
+            "pool_id": lambda _rule: pool.id,
+            "person": lambda _rule: person.public_id,
+            "token": lambda rule: (
+                welcome
+                if "welcome" in rule.rule
+                else links.token("join" if "join" in rule.rule else "manage", person.public_id)
+            ),
+            "purpose": lambda _rule: "participation",
+            "filename": lambda _rule: "icon.svg",
+            "key": lambda _rule: "1",
+            "letter": lambda _rule: "a" * 16,
+        },
+    )
+
+
+def address(app: Flask, rule: Rule, place: Place, **other: Place) -> str:
+    """The rule with values of that place; single ones may be taken from another."""
+    values = {
+        name: other.get(name, place).values[name](rule)
+        for name in rule.arguments
+        if name in place.values
+    }
+    assert values.keys() == rule.arguments, f"{rule.rule}: say in _place() what stands in it"
+    with app.test_request_context():
+        from flask import url_for
+
+        return url_for(rule.endpoint, **values)
+
+
+def routes(app: Flask, *, staff: bool) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        if (MATRIX[rule.endpoint] != PUBLIC) is staff
+        for method in METHODS
+        if method in (rule.methods or ())
+    ]
+
+
+def test_every_route_has_a_line_and_every_line_a_route(sqlite_app):
+    present = {rule.endpoint for rule in sqlite_app.url_map.iter_rules()}
+    assert not present - MATRIX.keys(), "say here who may come in"
+    assert not MATRIX.keys() - present, "these lines speak of nothing"
+
+
+def test_a_line_and_the_gate_say_the_same(sqlite_app):
+    behind = {
+        name: getattr(view, "staff_needs", PUBLIC)
+        for name, view in sqlite_app.view_functions.items()
+    }
+    assert behind == MATRIX
+
+
+def test_everything_under_organize_stands_behind_the_gate_but_the_ways_in(sqlite_app):
+    open_doors = {
+        rule.endpoint
+        for rule in sqlite_app.url_map.iter_rules()
+        if rule.rule.startswith("/organize") and MATRIX[rule.endpoint] == PUBLIC
+    }
+    assert open_doors == {
+        "accounts.sign_in",
+        "accounts.sign_in_now",
+        "accounts.welcome",
+        "accounts.choose_password",
+    }
+
+
+@pytest.mark.parametrize("actor", CAST)
+def test_who_is_let_in(world, actor):
+    for rule, method in routes(world.app, staff=True):
+        needs = MATRIX[rule.endpoint]
+        response = world.ask(actor, method, address(world.app, rule, world.mine))
+        said = f"{actor}: {method} {rule.rule} → {response.status_code}"
+        assert response.status_code < 500, said
+        assert response.headers["Cache-Control"] == "no-store", said
+        if actor in LET_IN[needs]:
+            led_away = "/organize/sign-in" in response.headers.get("Location", "")
+            may_lead = rule.endpoint == "accounts.sign_out"
+            assert not led_away or may_lead, said
+            assert response.status_code not in (403,), said
+            if rule.endpoint != "workspace.choose_programme":  # nothing to choose from: 404
+                assert response.status_code != 404 or "<letter>" in rule.rule, said
+        else:
+            assert not response.changed, said
+            if actor == "anonymous":
+                assert response.status_code == 303, said
+                assert response.location.startswith("/organize/sign-in"), said
+            elif actor in INSIDE and needs != SITE_OWNER:
+                assert response.status_code == 403, said
+            else:
+                assert response.status_code == 404, said
+        if method == "GET":
+            assert not response.changed, said
+
+
+def test_what_is_foreign_answers_as_what_is_missing(world):
+    missing = world.ask("owner", "GET", f"/organize/events/{'a' * 16}")
+    foreign = world.ask("owner", "GET", f"/organize/events/{world.theirs.event.public_id}")
+    assert (foreign.status_code, foreign.data) == (missing.status_code, missing.data)
+    assert foreign.status_code == 404
+
+
+def test_a_part_of_another_event_is_not_reached_through_the_own_one(world):
+    for rule, method in routes(world.app, staff=True):
+        for inner in rule.arguments - {"public_id"}:
+            mixed = address(world.app, rule, world.mine, **{inner: world.theirs})
+            response = world.ask("site owner", method, mixed)
+            said = f"{method} {rule.rule} → {response.status_code}"
+            assert response.status_code in (404, 422), said
+            assert not response.changed, said
+
+
+def test_a_form_without_our_token_is_refused(world):
+    for rule, method in routes(world.app, staff=True):
+        if method == "POST":
+            asked = address(world.app, rule, world.mine)
+            response = world.ask("site owner", method, asked, token=False)
+            assert response.status_code == 400, rule.rule
+            assert not response.changed, rule.rule
+
+
+def test_looking_changes_nothing(world):
+    for rule, method in routes(world.app, staff=False):
+        if method == "GET":
+            for asked_as in ("GET", "HEAD"):
+                response = world.ask("anonymous", asked_as, address(world.app, rule, world.mine))
+                assert response.status_code < 500, rule.rule
+                assert not response.changed, rule.rule
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_other_methods_lead_nowhere(world, method):
+    for rule, _method in routes(world.app, staff=True):
+        response = world.ask("anonymous", method, address(world.app, rule, world.mine))
+        assert response.status_code == 405, rule.rule
+        assert not response.changed, rule.rule
+
+
+@pytest.mark.parametrize("public_id", ["%00", "1", "A" * 16, "a" * 17, "..%2f..", "a'--%20aaaaaaaaa"])
+def test_odd_names_of_things_are_missing(world, public_id):
+    for path in ("events/{}", "programmes/{}", "series/{}", "speakers/{}", "events/{}/meetings/new"):
+        response = world.ask("site owner", "GET", f"/organize/{path.format(public_id)}")
+        assert response.status_code == 404, path

@@ -1,0 +1,66 @@
+"""The public pages on a small phone, without script, and as a program for the blind reads them."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import making
+
+PATHS = (
+    *("/", "/?audience=parent&format=online", "/?kind=supervision", "/past", "/legal"),
+    *("/series/ecology", "/programmes/family", "/speakers/maria", "/legal/villages"),
+)
+LONG = "Нежный возраст: как пережить первый год и не потерять друг друга, когда сил уже нет"
+
+
+@pytest.fixture
+def site(sqlite_app, sqlite_url, start_web):
+    with sqlite_app.app_context():
+        organization = making.make_organization(slug="villages", legal_html="<p>Registered</p>")
+        programme = making.make_programme(
+            organization_id=organization.id, slug="family", partner="A partner", regions=("RU-AMU",)
+        )
+        series = making.make_series(programme, slug="ecology")
+        speaker = making.make_speaker(programme, slug="maria", about="Psychologist")
+        own = {"series_id": series.id, "speakers": [speaker]}
+        first = making.make_event(programme, title=LONG, language="ru", **own)
+        making.make_meeting(first, making.in_days(12))
+        making.make_pool(first, taken=38)
+        other = {"kind": "seminar", "format": "both", "audience": frozenset({"professional"})}
+        full = making.make_event(programme, place="Svobodny, the large hall", **other, **own)
+        making.make_pool(full, taken=40, waiting=3)
+        making.make_event(programme, status="cancelled", starts=making.in_days(50), **own)
+        making.make_event(programme, historical=True, starts=None, when="2019-06", **own)
+        grant = making.make_grant(programme, funder="A fund", months=10)
+        making.make_indicator(grant, planned=4, stated=4)
+    return start_web(sqlite_url)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_public_page_is_accessible_and_fits_a_small_screen(site, new_page, scheme):
+    page = new_page(
+        locale="ru-RU", color_scheme=scheme, viewport={"width": 320, "height": 640}
+    )
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    for path in PATHS:
+        assert page.goto(site.url + path).ok, path
+        found = Axe().run(page).response["violations"]
+        assert [(path, one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    assert said == []
+
+
+def test_filters_and_zones_work_without_script(site, new_page):
+    page = new_page(locale="en-GB", java_script_enabled=False)
+    page.goto(site.url)
+    page.get_by_role("link", name="Professionals").click()
+    assert page.locator("main .card").count() == 1
+    page.get_by_text("Times for").click()
+    page.get_by_role("link", name="Vladivostok, UTC+10").click()
+    assert "audience=professional" in page.url
+    assert "Vladivostok, UTC+10" in page.locator("main .card .time__yours").inner_text()
+    page.get_by_role("link", name="Professionals take back").click()
+    assert page.locator("main .card").count() == 3
+    assert "yours" in page.locator("main").inner_text()
+    page.get_by_role("link", name="Русский").click()
+    assert page.locator("html").get_attribute("lang") == "ru"

@@ -1,0 +1,191 @@
+"""The demonstration goes without a trace, and touches nothing that is not its own."""
+
+import mailbox
+
+import pytest
+from sqlalchemy import select, update
+
+from tests import making
+from webinar_hub import demonstration
+from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.models import Organizer
+from webinar_hub.accounts.queries import by_email
+from webinar_hub.attendance.operations import Mark, mark
+from webinar_hub.campaigns.operations import Message, send
+from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.core import tokens
+from webinar_hub.core.database import Base, db
+from webinar_hub.core.models import Version
+from webinar_hub.core.operation import operation
+from webinar_hub.core.web import settings
+from webinar_hub.demonstration.organizers import OWNER
+from webinar_hub.demonstration.removing import CALLED
+from webinar_hub.mail.jobs import send_letters
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.participants.default_texts import add_default_texts
+from webinar_hub.participants.models import Participant
+from webinar_hub.participants.operations import PersonData
+from webinar_hub.participants.queries import current_texts
+from webinar_hub.participants.rules import mailbox as address
+from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import Application, sign_up
+
+KEPT = ("versions", "regions", "limit_uses")
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, but for those that no data are kept in."""
+    db.session.rollback()
+    return {
+        table.name: sorted((tuple(row) for row in db.session.execute(table.select())), key=str)
+        for table in Base.metadata.sorted_tables
+        if table.name not in KEPT
+    }
+
+
+def a_person(name: str, email: str) -> Application:
+    person = PersonData(address(email), name, "", "", "en", "Europe/Moscow", None, False)
+    return Application(person=person, role="parent")
+
+
+def a_real_event() -> Event:
+    event = making.make_event()
+    making.make_pool(event)
+    organization_id = event.programme.organization_id
+    add_default_texts(organization_id)
+    text_ids = tuple(text.id for text in current_texts(organization_id, "en").values())
+    anna = a_person("Anna", "anna.k@example.org")
+    sign_up(event.id, Application(person=anna.person, role="parent", consent_text_ids=text_ids))
+    accounts.add_organizer("vera@example.org", "Vera", False, "en", "Europe/Moscow")
+    return event
+
+
+def a_demonstration_event() -> Event:
+    """One that parents are invited to and that has room."""
+    query = select(Event).where(Event.demo, Event.title.like("Управление эмоциями%"))
+    return db.session.scalars(query).one()
+
+
+@operation
+def merge(one: str, into: str) -> None:
+    ids = {one.email: one.id for one in db.session.scalars(select(Participant))}
+    statement = update(Participant).where(Participant.id == ids[one])
+    db.session.execute(statement.values(merged_into_id=ids[into]))
+
+
+@pytest.fixture
+def inside(app):
+    with app.app_context():
+        yield
+
+
+def test_an_empty_database_is_empty_again(inside):
+    before = everything()
+    demonstration.load()
+    visitor = a_person("Boris", "boris@example.org")
+    sign_up(a_demonstration_event().id, visitor)
+    assert demonstration.remove() > 30
+    assert everything() == before
+    assert demonstration.remove() == 0
+
+
+def test_it_can_come_back(inside):
+    demonstration.load()
+    first = {name: len(rows) for name, rows in everything().items()}
+    demonstration.remove()
+    demonstration.load()
+    assert {name: len(rows) for name, rows in everything().items()} == first
+
+
+def test_real_people_events_and_letters_stay(inside):
+    event = a_real_event()
+    before = everything()
+    demonstration.load()
+    there = a_demonstration_event()
+    sign_up(there.id, a_person("Anna", "anna.k@example.org"))  # known from the real event
+    sign_up(there.id, a_person("Boris", "boris@example.org"))
+    merge("boris@example.org", into="anna.k@example.org")
+    demonstration.remove()
+    assert everything() == before
+    assert [r.event_id for r in db.session.scalars(select(Registration))] == [event.id]
+
+
+def test_somebody_whom_a_real_person_was_merged_into_stays(inside):
+    a_real_event()
+    demonstration.load()
+    sign_up(a_demonstration_event().id, a_person("Boris", "boris@example.org"))
+    merge("anna.k@example.org", into="boris@example.org")
+    demonstration.remove()
+    left = set(db.session.scalars(select(Participant.email)))
+    assert left == {"anna.k@example.org", "boris@example.org"}
+
+
+def test_what_was_tried_out_in_it_goes_too(inside):
+    before = everything()
+    demonstration.load()
+    organizer = by_email(OWNER).id
+    query = select(Event).where(Event.demo, Event.title.like("Личные границы%"))
+    event = db.session.scalars(query).one()
+    people = db.session.scalars(select(Registration).where(Registration.event_id == event.id)).all()
+    marks = [Mark(one.public_id, "attended", "unknown.0") for one in people]
+    mark(event.id, event.meetings[0].id, organizer, marks)
+    there = a_demonstration_event()
+    sign_up(there.id, a_person("Boris", "boris@example.org"))
+    send(there.id, organizer, Message(tokens.public_id(), "all", "A room", "Please come early."))
+    making.make_event(db.session.get_one(Programme, there.programme_id), title="Added by a visitor")
+    assert len(everything()["attendance_records"]) == len(people)
+    demonstration.remove()
+    assert everything() == before
+
+
+def test_an_organization_with_a_real_programme_stays(inside):
+    demonstration.load()
+    organization_id = db.session.scalars(select(Programme.organization_id)).first()
+    real = making.make_programme(organization_id=organization_id)
+    demonstration.remove()
+    left = everything()
+    assert [row[0] for row in left["organizations"]] == [organization_id]
+    assert [row[0] for row in left["programmes"]] == [real.id]
+    assert len(left["consent_texts"]) == 4
+
+
+def test_an_account_that_wrote_to_real_people_is_ended_and_kept(inside):
+    event = a_real_event()
+    demonstration.load()
+    owner = by_email(OWNER).id
+    send(event.id, owner, Message(tokens.public_id(), "all", "A room", "Please come early."))
+    demonstration.remove()
+    found = db.session.get_one(Organizer, owner)
+    assert found.disabled_at is not None
+    assert (found.password_hash, found.site_owner) == (None, False)
+    assert len(everything()["campaigns"]) == 1
+
+
+def test_kept_pages_end_with_it(inside):
+    demonstration.load()
+    number = select(Version.number).where(Version.name == "catalogue")
+    before = db.session.scalar(number)
+    demonstration.remove()
+    assert db.session.scalar(number) > before
+
+
+def test_letters_in_the_folder_go_and_others_stay(sqlite_app):
+    with sqlite_app.app_context():
+        a_real_event()
+        demonstration.load()
+        while send_letters():
+            pass
+        box = mailbox.Maildir(settings().mail_folder, create=False)
+        real = select(OutboxMessage.message_id).where(
+            OutboxMessage.recipient_email == "anna.k@example.org"
+        )
+        expected = set(db.session.scalars(real))
+        assert len(box) > len(expected)
+        demonstration.remove()
+        assert {letter["Message-ID"] for letter in box} == expected
+
+
+def test_every_table_that_is_named_by_a_word_has_one():
+    import webinar_hub  # noqa: F401  loads every model
+
+    assert CALLED.keys() <= Base.metadata.tables.keys()

@@ -1,0 +1,6 @@
+"""What organizers reach: the roster of a meeting, and one person on it."""
+
+from webinar_hub.attendance.organizer_views import person, roster
+from webinar_hub.attendance.views import blueprint
+
+__all__ = ["blueprint", "person", "roster"]

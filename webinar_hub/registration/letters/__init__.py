@@ -1,0 +1,36 @@
+"""What we write to people about their registration: one function per letter."""
+
+from webinar_hub.registration.letters.changes import changed, further_change
+from webinar_hub.registration.letters.entries import calendar_facts
+from webinar_hub.registration.letters.leaving import (
+    cancelled_by_me,
+    cancelled_by_organizer,
+    further_cancel,
+    left_line,
+)
+from webinar_hub.registration.letters.letter import frame, recipient
+from webinar_hub.registration.letters.sign_up import (
+    confirmation,
+    further_invitation,
+    promoted,
+    waiting,
+)
+from webinar_hub.registration.letters.words import greeting, when_lines
+
+__all__ = [
+    "calendar_facts",
+    "cancelled_by_me",
+    "cancelled_by_organizer",
+    "changed",
+    "confirmation",
+    "frame",
+    "further_cancel",
+    "further_change",
+    "further_invitation",
+    "greeting",
+    "left_line",
+    "promoted",
+    "recipient",
+    "waiting",
+    "when_lines",
+]

@@ -1,0 +1,151 @@
+"""Something has changed since we last wrote."""
+
+from collections.abc import Sequence
+
+from webinar_hub.catalogue.models import Meeting
+from webinar_hub.core.language import _, in_language
+from webinar_hub.mail import outbox
+from webinar_hub.mail.outbox import Letter
+from webinar_hub.registration.letters import entries, words
+from webinar_hub.registration.letters.letter import NO_LINKS, about_meeting, letter
+from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.rules import Change
+
+
+def changed(
+    registration: Registration,
+    changes: Sequence[Change],
+    standing: Sequence[Meeting],
+    invitation: Invitation,
+) -> Letter:
+    """Everything that changed, in one letter, with the first changed meeting's update."""
+    first = changes[0]
+    kind = _kind(registration, changes, standing)
+    cancelled = kind == "event_cancelled"
+    return letter(
+        kind,
+        registration,
+        key=_key(registration, first),
+        facts=_FACTS[kind](registration, changes, standing, invitation),
+        only_links=NO_LINKS if cancelled else None,
+        about=about_meeting(first.meeting),
+        calendar=entries.update(registration, invitation, first),
+        priority=outbox.CHANGE,
+    )
+
+
+def further_change(
+    registration: Registration, change: Change, invitation: Invitation, number: str
+) -> Letter:
+    """The update of one more changed meeting."""
+    meeting = change.meeting
+    gone = change.what == "cancelled"
+    facts = {"number": number, **words.when_and_where(registration, [meeting])}
+    if gone:
+        facts["remove_line"] = words.remove_line(registration, invitation)
+    return letter(
+        "invitation_withdrawn" if gone else "invitation",
+        registration,
+        key=_key(registration, change),
+        facts=facts,
+        only_links=NO_LINKS if gone else None,
+        about=about_meeting(meeting),
+        calendar=entries.update(registration, invitation, change),
+        priority=outbox.CHANGE,
+    )
+
+
+def _key(registration: Registration, change: Change) -> str:
+    return f"change:{registration.id}:{change.meeting.id}:{change.meeting.sequence}"
+
+
+def _kind(
+    registration: Registration, changes: Sequence[Change], standing: Sequence[Meeting]
+) -> str:
+    if registration.event.status == "cancelled":
+        return "event_cancelled"
+    restored = {change.meeting.id for change in changes if change.what == "restored"}
+    if len(restored) == len(changes) and restored >= {meeting.id for meeting in standing}:
+        return "event_restored"
+    return "changed"
+
+
+def _facts_of_cancelled(
+    registration: Registration,
+    changes: Sequence[Change],
+    _standing: Sequence[Meeting],
+    invitation: Invitation,
+) -> dict[str, str]:
+    return {
+        "when": words.when_lines(registration, [change.meeting for change in changes]),
+        "reason": words.reason_line(registration, registration.event.cancel_reason),
+        "remove_line": words.remove_line(registration, invitation),
+    }
+
+
+def _facts_of_restored(
+    registration: Registration,
+    _changes: Sequence[Change],
+    standing: Sequence[Meeting],
+    invitation: Invitation,
+) -> dict[str, str]:
+    return {
+        **words.when_and_where(registration, standing),
+        "seat_line": _seat_line(registration),
+        "calendar_line": _calendar_line(registration, invitation),
+    }
+
+
+def _facts_of_changed(
+    registration: Registration,
+    changes: Sequence[Change],
+    standing: Sequence[Meeting],
+    invitation: Invitation,
+) -> dict[str, str]:
+    facts = words.when_and_where(registration, standing)
+    told = {change.meeting.id for change in changes if change.what != "cancelled"}
+    told_all = told >= {meeting.id for meeting in standing}
+    if told_all and not words.differ_in_place(registration, standing):
+        facts["when"] = ""  # it stands among the changes
+    return {
+        **facts,
+        "changes": words.change_lines(registration, changes),
+        "now_line": _now_line(registration) if facts["when"] else "",
+        "seat_line": _seat_line(registration),
+        "wish_line": _wish_line(registration),
+        "calendar_line": _calendar_line(registration, invitation),
+    }
+
+
+_FACTS = {
+    "event_cancelled": _facts_of_cancelled,
+    "event_restored": _facts_of_restored,
+    "changed": _facts_of_changed,
+}
+
+
+def _now_line(registration: Registration) -> str:
+    with in_language(registration.language):
+        return str(_("It now takes place:"))
+
+
+def _seat_line(registration: Registration) -> str:
+    with in_language(registration.language):
+        if registration.state == "waitlisted":
+            return str(_("You keep your place in line."))
+        return str(_("Your seat is still yours."))
+
+
+def _wish_line(registration: Registration) -> str:
+    with in_language(registration.language):
+        if registration.state == "waitlisted":
+            return str(_("If this does not suit you, please leave the line."))
+        return str(_("If this does not suit you, please give your seat back."))
+
+
+def _calendar_line(registration: Registration, invitation: Invitation) -> str:
+    """Entries made from a file stay as they are."""
+    if invitation.how != "file":
+        return ""
+    with in_language(registration.language):
+        return str(_("If you keep the dates as a calendar file, please fetch it again."))

@@ -1,0 +1,146 @@
+"""The lines that letters are put together from, in the reader's language.
+
+A line that has nothing to say is empty, and the letter leaves it out.
+"""
+
+from collections.abc import Sequence
+
+from webinar_hub.catalogue.models import Meeting
+from webinar_hub.catalogue.times import one_line, time_words
+from webinar_hub.core.language import _, in_language
+from webinar_hub.registration import rules
+from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.naming import what_may_be_named
+from webinar_hub.registration.rules import Change
+
+_INDENT = "   "
+
+
+def greeting(registration: Registration) -> str:
+    with in_language(registration.language):
+        return str(_("Hello %(name)s,", name=registration.given_name))
+
+
+def when_lines(registration: Registration, meetings: Sequence[Meeting]) -> str:
+    """Each meeting on its line, with the reader's own time where it differs."""
+    with in_language(registration.language):
+        return "\n".join(line for meeting in meetings for line in _when(registration, meeting))
+
+
+def when_and_where(registration: Registration, meetings: Sequence[Meeting]) -> dict[str, str]:
+    """Both facts: one place for all meetings, or a place under each where they differ."""
+    with in_language(registration.language):
+        places = [_where(registration, meeting) for meeting in meetings]
+        if len(set(places)) == 1:
+            return {"when": when_lines(registration, meetings), "where": places[0]}
+        lines: list[str] = []
+        for meeting, place in zip(meetings, places, strict=True):
+            lines += _when(registration, meeting)
+            lines += [_INDENT + place] if place else []
+    return {"when": "\n".join(lines), "where": ""}
+
+
+def differ_in_place(registration: Registration, meetings: Sequence[Meeting]) -> bool:
+    with in_language(registration.language):
+        return len({_where(registration, meeting) for meeting in meetings}) > 1
+
+
+def change_lines(registration: Registration, changes: Sequence[Change]) -> str:
+    """What is new, meeting by meeting."""
+    lines = []
+    with in_language(registration.language):
+        for change in changes:
+            first, *own_time = _when(registration, change.meeting)
+            lines.append(_said_of(change, first))
+            lines += own_time if change.what != "cancelled" else []
+    return "\n".join(lines)
+
+
+def _said_of(change: Change, time: str) -> str:
+    if change.what == "cancelled":
+        return str(_("Does not take place: %(time)s", time=time))
+    if change.what == "restored":
+        return str(_("Takes place after all: %(time)s", time=time))
+    if change.what == "added":
+        return str(_("Added: %(time)s", time=time))
+    return str(_("Now: %(time)s", time=time))
+
+
+def calendar_line(
+    registration: Registration, meetings: Sequence[Meeting], invitation: Invitation | None
+) -> str:
+    """How the dates get into the calendar, and stay right there."""
+    with in_language(registration.language):
+        if invitation is None or invitation.how == "none":
+            return ""
+        if invitation.how == "file":
+            return str(_("All dates as one calendar file are on your page, behind the link below."))
+        if len(meetings) > 1:
+            return str(
+                _(
+                    "An invitation for your calendar comes with this letter; "
+                    "each further date has its own."
+                )
+            )
+        return str(_("The invitation for your calendar comes with this letter."))
+
+
+def remove_line(registration: Registration, invitation: Invitation | None) -> str:
+    """Not every calendar takes an entry out by itself."""
+    if invitation is None or invitation.how == "none":
+        return ""
+    with in_language(registration.language):
+        return str(_("If your calendar still shows it, please remove it there."))
+
+
+def door_line(registration: Registration, meetings: Sequence[Meeting]) -> str:
+    with in_language(registration.language):
+        if joins_online(registration, meetings):
+            return str(
+                _("The door opens fifteen minutes before the start. We will remind you in time.")
+            )
+        return str(_("We will remind you in time."))
+
+
+def other_line(registration: Registration, others: Sequence[Registration]) -> str:
+    """Said only to the mailbox itself: somebody else is signed up with the same address."""
+    named = [other.full_name for other in others if not other.discreet]
+    if not named or what_may_be_named(registration).discreet:
+        return ""
+    with in_language(registration.language):
+        return str(
+            _(
+                "This address is also signed up as %(names)s. Is that you? "
+                "Then give this seat back on the page below.",
+                names=", ".join(named),
+            )
+        )
+
+
+def reason_line(registration: Registration, reason: str) -> str:
+    """The organizer's own words; they may name what a discreet letter must not."""
+    return "" if what_may_be_named(registration).discreet else reason
+
+
+def joins_online(registration: Registration, meetings: Sequence[Meeting]) -> bool:
+    """Whether there is a meeting to which the person comes by the link."""
+    mode = registration.pool.mode
+    return any(not rules.comes_in_person(mode, meeting.mode) for meeting in meetings)
+
+
+def _when(registration: Registration, meeting: Meeting) -> list[str]:
+    language = registration.language
+    lines = [one_line(meeting, language)]
+    if yours := time_words(meeting, language, registration.zone).yours:
+        lines.append(_INDENT + str(_("yours: %(time)s", time=yours)))
+    return lines
+
+
+def _where(registration: Registration, meeting: Meeting) -> str:
+    named = what_may_be_named(registration)
+    if named.discreet:
+        return ""
+    if not rules.comes_in_person(registration.pool.mode, meeting.mode):
+        return str(_("Where: online, by the link below"))
+    place = meeting.place or named.place
+    return str(_("Where: %(place)s", place=place)) if place else ""
