@@ -18,6 +18,7 @@ from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.catalogue.rules.times import Sitting
 from webinar_hub.core import clock
+from webinar_hub.core.database import db
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.registration import operations as registration
@@ -117,6 +118,12 @@ def token_for(client: FlaskClient) -> str:
 
 def post(client: FlaskClient, address: str, **fields):
     return client.post(address, data={"csrf_token": token_for(client), **fields})
+
+
+def seats(event: Event) -> list[tuple[str, str, int | None]]:
+    """Name, mode and capacity of each pool as the next request would see them."""
+    db.session.rollback()
+    return [(one.name, one.mode, one.capacity) for one in pools_of(event.id)]
 
 
 def sign_up(event: Event, people: int) -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -20,9 +21,8 @@ from webinar_hub.registration.models import Registration, SeatPool
 DATES = [
     datetime(2026, 12, 31, 21, 10, tzinfo=UTC),  # New Year has come in Yakutsk, not in Kaliningrad
     datetime(2028, 2, 28, 23, 59, 59, tzinfo=UTC),  # the day before a leap day
-    datetime(2027, 3, 27, 23, 30, tzinfo=UTC),  # Berlin's clocks are put forward this night
-    datetime(2014, 10, 25, 21, 50, tzinfo=UTC),  # Moscow's clocks are about to be put back for good
-]
+    pytest.param(datetime(2014, 10, 25, 21, 50, tzinfo=UTC), marks=pytest.mark.long),
+]  # the last: Moscow's clocks are about to be put back for good
 
 
 def rows() -> dict[str, int]:
@@ -67,13 +67,6 @@ def test_it_stays_out_of_a_database_that_is_in_use(sqlite_app):
         assert rows() == before
 
 
-def test_it_can_be_loaded_beside_real_data(sqlite_app):
-    with sqlite_app.app_context():
-        making.make_organization(slug="detskie-derevni-sos-sos-children-s-villages")
-        demonstration.load()
-        assert rows()["organizations"] == 3
-
-
 def test_several_processes_that_find_the_database_empty_load_it_once(app):
     def load(_number: int) -> None:
         with app.app_context():
@@ -95,14 +88,6 @@ def test_on_any_date_a_dozen_events_are_to_come(sqlite_app, at, moment):
         starts = [event.first_start for event in coming()]
         assert min(starts) < moment < starts[1] <= moment + timedelta(minutes=45)
         assert max(starts) < moment + timedelta(days=45)
-
-
-@pytest.fixture
-def loaded(sqlite_app, at):
-    at(datetime(2026, 11, 2, 8, tzinfo=UTC))
-    with sqlite_app.app_context():
-        demonstration.load()
-        yield sqlite_app
 
 
 def test_parents_are_invited_in_the_evening_and_professionals_by_day(loaded):
@@ -145,7 +130,7 @@ def test_seats_are_nearly_gone_here_and_waited_for_there(loaded):
     assert [(p.mode, p.capacity) for p in seminar] == [("in_person", 25), ("online", 60)]
     days = seminar[0].event.standing_meetings
     assert [(m.wall_start.hour, m.zone) for m in days] == [(10, "Asia/Yakutsk")] * 3
-    assert {b.wall_start - a.wall_start for a, b in zip(days, days[1:], strict=False)} == {
+    assert {b.wall_start - a.wall_start for a, b in pairwise(days)} == {
         timedelta(days=1)
     }
     assert 80 <= db.session.scalar(select(func.count()).select_from(Registration)) <= 120
@@ -179,18 +164,8 @@ def test_both_organizations_ask_for_consent_in_both_languages(loaded):
         assert text.body.startswith(("Черновик.", "Draft."))
 
 
-def test_in_production_it_makes_no_accounts_and_writes_to_nobody(sqlite_url, tmp_path):
-    from tests.environment import environment
-    from webinar_hub import create_app
-    from webinar_hub.settings import Settings
-
-    wanted = environment(
-        sqlite_url, tmp_path, MODE="production", BASE_URL="https://hub.example.org"
-    )
-    app = create_app(Settings.from_environment(wanted))
-    with app.app_context():
-        demonstration.load()
-        found = rows()
-        db.engine.dispose()
+def test_in_production_it_makes_no_accounts_and_writes_to_nobody(in_production):
+    demonstration.load()
+    found = rows()
     assert found["events"] > 30
     assert (found["organizers"], found["outbox_messages"]) == (0, 0)

@@ -12,7 +12,8 @@ from webinar_hub.demonstration import content
 from webinar_hub.demonstration.content import MeetingPlan
 from webinar_hub.demonstration.moments import date_of, sitting
 
-MOMENTS = some.datetimes(datetime(2010, 1, 1), datetime(2045, 1, 1), timezones=some.just(UTC))
+SECONDS = some.integers(0, 35 * 365 * 86400)
+MOMENTS = SECONDS.map(lambda passed: datetime(2010, 1, 1, tzinfo=UTC) + timedelta(seconds=passed))
 PLANS = [(plan, one) for plan in content.programmes() for one in plan.events]
 A_WEDNESDAY = date(2028, 2, 23)
 

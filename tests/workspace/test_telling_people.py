@@ -74,6 +74,7 @@ def asked_again(page: str):
 
 
 def letters() -> int:
+    db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(OutboxMessage))
 
 
@@ -198,7 +199,7 @@ def test_letters_can_be_sent_without_waiting(oleg, event, meeting, clock):
     before = letters()
     page = oleg.get(f"/organize/events/{event.public_id}").get_data(as_text=True)
     assert "3 people will be written to about the last change" in page
-    address = f"/organize/events/{event.public_id}/letters"
+    address = f"/organize/events/{event.public_id}/announcement"
     assert some.post(oleg, address).status_code == 303
     assert letters() > before
     page = oleg.get(f"/organize/events/{event.public_id}").get_data(as_text=True)

@@ -79,6 +79,8 @@ def whoever_is_signed_in() -> Organizer | None:
         if found is not None and found.seen_at + operations.SEEN_EVERY < clock.now():
             operations.keep_alive(found.id)
         g.staff = None if found is None else found.organizer
+        # Kept apart: the frame of a page that says that the database is away must not ask it.
+        g.staff_name = "" if found is None else found.organizer.name
     return cast("Organizer | None", g.staff)
 
 

@@ -173,7 +173,7 @@ def _group_sizes(event_id: int) -> dict[str, int]:
         .where(Registration.event_id == event_id)
         .group_by(Registration.state)
     )
-    by_state = dict(rows.tuples().all())
+    by_state = dict(rows.all())
     return {
         group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()
     }
@@ -190,7 +190,7 @@ def _verdicts(event_id: int, meeting_id: int, expected: int) -> dict[str, int]:
         )
         .group_by(AttendanceRecord.verdict)
     )
-    known = dict(rows.tuples().all())
+    known = dict(rows.all())
     known["unknown"] = expected - sum(
         number for verdict, number in known.items() if verdict != "unknown"
     )

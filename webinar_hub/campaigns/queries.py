@@ -117,7 +117,7 @@ def progress(campaign_id: int) -> Progress:
         .where(OutboxMessage.about_type == ABOUT, OutboxMessage.about_id == campaign_id)
         .group_by(OutboxMessage.state)
     )
-    by_state = dict(rows.tuples().all())
+    by_state = dict(rows.all())
     return Progress(
         total=sum(by_state.values()),
         sent=by_state.get("sent", 0),

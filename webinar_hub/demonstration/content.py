@@ -4,6 +4,7 @@ The facts of the programmes and everything that is invented lie there as text, s
 read, compared with their source and changed without touching code.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from importlib import resources
@@ -12,6 +13,9 @@ from typing import Any
 Table = dict[str, Any]
 
 PROGRAMMES = ("family_education.toml", "family_trust.toml")
+
+# The end of a line that the next one goes on, being no list item, heading or empty line.
+_BROKEN = re.compile(r"(?<!\n)\n(?!\n|[-*] |#|\d+\. ) *")
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,17 @@ def readers() -> list[Reader]:
 
 
 def _read(name: str) -> Table:
-    return tomllib.loads(resources.files(__package__).joinpath(name).read_text("utf-8"))
+    text = resources.files(__package__).joinpath(name).read_text("utf-8")
+    return {key: _flowing(value) for key, value in tomllib.loads(text).items()}
+
+
+def _flowing(value: Any) -> Any:
+    """Lines broken for the file's width are joined: on pages every line break is shown."""
+    if isinstance(value, dict):
+        return {key: _flowing(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_flowing(one) for one in value]
+    return _BROKEN.sub(" ", value).strip() if isinstance(value, str) else value
 
 
 def _programme(table: Table) -> ProgrammePlan:

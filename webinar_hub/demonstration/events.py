@@ -1,12 +1,14 @@
 """The invented events to come, and the people who signed up for them."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from itertools import cycle, islice
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from webinar_hub.catalogue import operations as catalogue
-from webinar_hub.catalogue.models import Event, Meeting, Programme
+from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.catalogue.rules.times import shifted, times_of
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
@@ -61,7 +63,7 @@ def _draft(programme: Programme, plan: EventPlan, series_id: int | None) -> Even
         format=plan.format,
         audience=frozenset(plan.audience),
         summary=plan.summary,
-        description=plan.description.strip(),
+        description=plan.description,
         place=plan.place,
         series_id=series_id,
         region_ids=region_ids(plan.regions),
@@ -119,32 +121,35 @@ def _text_ids(event: Event, language: str) -> tuple[int, ...]:
 
 def _spread_sign_ups(event: Event) -> None:
     """Nobody's sign-ups all come within one second."""
-    people = db.session.scalars(
-        select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)
-    ).all()
-    now = clock.now()
+    people = _people(event)
+    step = SIGN_UPS_SINCE / (len(people) + 1)
     for number, one in enumerate(people):
-        _date_back(one, now - SIGN_UPS_SINCE * (len(people) - number) / (len(people) + 1))
-
-
-def _date_back(one: Registration, moment: datetime) -> None:
-    one.created_at = one.participant.created_at = moment
-    if one.confirmed_at is not None:
-        one.confirmed_at = moment
-    for consent in db.session.scalars(select(Consent).where(Consent.registration_id == one.id)):
-        consent.given_at = moment
+        _date_back(one, step * (len(people) - number))
 
 
 def _put_back(event: Event) -> None:
     """Events are published and signed up for ahead of time only; this one is over already."""
-    back = timedelta(days=DAYS_AHEAD)
     for meeting in event.meetings:
-        _move(meeting, -DAYS_AHEAD)
+        there = times_of(shifted(meeting, -DAYS_AHEAD), clock.now().year)
+        there.put_into(meeting)
     catalogue.settle_times(event)
-    for one in db.session.scalars(select(Registration).where(Registration.event_id == event.id)):
-        _date_back(one, one.created_at - back / 2)
-    db.session.flush()
+    for one in _people(event):
+        _date_back(one, SIGN_UPS_SINCE)
 
 
-def _move(meeting: Meeting, days: int) -> None:
-    times_of(shifted(meeting, days), clock.now().year).put_into(meeting)
+def _people(event: Event) -> Sequence[Registration]:
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.event_id == event.id)
+        .options(joinedload(Registration.participant))
+        .order_by(Registration.id)
+    ).all()
+
+
+def _date_back(one: Registration, by: timedelta) -> None:
+    one.created_at -= by
+    one.participant.created_at -= by
+    if one.confirmed_at is not None:
+        one.confirmed_at -= by
+    earlier = update(Consent).where(Consent.registration_id == one.id)
+    db.session.execute(earlier.values(given_at=one.created_at))

@@ -13,7 +13,9 @@ from webinar_hub.participants.models import Region
 
 def record(programme: Programme, past: list[PastPlan], grant: Grant | None) -> None:
     for plan in past:
-        for number in range(1, plan.count + 1):
+        numbers = range(1, plan.count + 1)
+        # Pages show the newest first, and what has no date in the order of coming in.
+        for number in reversed(numbers) if plan.when else numbers:
             _record(programme, plan, number, grant)
 
 
@@ -24,7 +26,7 @@ def _record(programme: Programme, plan: PastPlan, number: int, grant: Grant | No
         kind=plan.kind,
         format=plan.format,
         audience=frozenset(plan.audience),
-        description=plan.description.strip(),
+        description=plan.description,
         place=plan.place,
         grant_id=grant.id if grant is not None and plan.granted else None,
         region_ids=region_ids(plan.regions),

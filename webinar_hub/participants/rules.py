@@ -68,7 +68,9 @@ def mailbox(text: str) -> Mailbox:
     """
     typed = one_line(text)
     try:
-        found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(
+            typed, check_deliverability=False, allow_smtputf8=False, strict=True
+        )
     except EmailNotValidError as error:
         raise UnusableAddress(field="email") from error
     return Mailbox(typed=typed, key=(found.ascii_email or found.normalized).lower())

@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
-from wtforms.widgets import Select
+from wtforms.widgets import Select, html_params
 
 from webinar_hub.catalogue.labels import ORGANISATION_KINDS, OWN_ROLES
 from webinar_hub.core.forms import Ticks, at_most, choice, choices, filled, line
@@ -44,7 +44,7 @@ class _LongSelect(Select):
         attributes.setdefault("id", field.id)
         options = _options(tuple((c.value, str(c.label)) for c in field.choices), field.data or "")
         return Markup("<select %s>%s</select>") % (
-            Markup(self.html_params(name=field.name, **attributes)),
+            Markup(html_params(name=field.name, **attributes)),
             options,
         )
 

@@ -21,8 +21,7 @@ MAIN = [
 
 OF_AN_EVENT = [
     Way("workspace.event_editor", _("Event")),
-    Way("registration.roster", _("People")),
-    Way("campaigns.writing", _("Write")),
-    Way("reminders.rules_of_event", _("Reminders")),
     Way("attendance.roster", _("Attendance")),
+    Way("campaigns.writing", _("Letters")),
+    Way("reminders.rules_of_event", _("Reminders")),
 ]

@@ -93,6 +93,7 @@ def _facts_of_restored(
         **words.when_and_where(registration, standing),
         "seat_line": _seat_line(registration),
         "calendar_line": _calendar_line(registration, invitation),
+        "manage_button": words.manage_button(registration),
     }
 
 
@@ -102,18 +103,21 @@ def _facts_of_changed(
     standing: Sequence[Meeting],
     invitation: Invitation,
 ) -> dict[str, str]:
-    facts = words.when_and_where(registration, standing)
+    now = words.when_and_where(registration, standing)
+    lines = words.change_lines(registration, changes)
     told = {change.meeting.id for change in changes if change.what != "cancelled"}
     told_all = told >= {meeting.id for meeting in standing}
     if told_all and not words.differ_in_place(registration, standing):
-        facts["when"] = ""  # it stands among the changes
+        lines = "\n".join(filter(None, (lines, now["where"])))
+        now = {"when": "", "where": ""}
     return {
-        **facts,
-        "changes": words.change_lines(registration, changes),
-        "now_line": _now_line(registration) if facts["when"] else "",
+        **now,
+        "changes": lines,
+        "now_line": _now_line(registration) if now["when"] else "",
         "seat_line": _seat_line(registration),
         "wish_line": _wish_line(registration),
         "calendar_line": _calendar_line(registration, invitation),
+        "manage_button": words.manage_button(registration),
     }
 
 
@@ -139,8 +143,8 @@ def _seat_line(registration: Registration) -> str:
 def _wish_line(registration: Registration) -> str:
     with in_language(registration.language):
         if registration.state == "waitlisted":
-            return str(_("If this does not suit you, please leave the line."))
-        return str(_("If this does not suit you, please give your seat back."))
+            return str(_("If the change does not suit you, please leave the line."))
+        return str(_("If the change does not suit you, please give your seat back."))
 
 
 def _calendar_line(registration: Registration, invitation: Invitation) -> str:

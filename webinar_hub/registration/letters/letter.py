@@ -99,15 +99,19 @@ def _help_lines(registration: Registration) -> list[str]:
 
 def _about_links(registration: Registration) -> list[str]:
     named = what_may_be_named(registration)
+    lost = _(
+        "If you lose this letter, sign up again with the same name and address: "
+        "it comes once more, and you keep your seat."
+    )
+    if registration.state == "waitlisted":
+        lost = _(
+            "If you lose this letter, sign up again with the same name and address: "
+            "it comes once more, and you keep your place in line."
+        )
     return [
         str(_("The links in this letter are yours alone. To invite others, pass this one on:")),
         links.url(str(named.links["event_link"])),
-        str(
-            _(
-                "If you lose this letter, sign up again with the same name and address: "
-                "it comes once more, and you keep your seat."
-            )
-        ),
+        str(lost),
     ]
 
 

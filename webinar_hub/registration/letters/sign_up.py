@@ -60,7 +60,7 @@ def waiting(
         key=key,
         facts={
             "place": str(place),
-            "when": words.when_lines(registration, meetings),
+            **words.when_and_where(registration, meetings),
             "other_line": words.other_line(registration, others),
         },
     )

@@ -9,7 +9,7 @@ from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import one_line, time_words
 from webinar_hub.core.language import _, in_language
 from webinar_hub.registration import rules
-from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.models import HOLDING_STATES, Invitation, Registration
 from webinar_hub.registration.naming import what_may_be_named
 from webinar_hub.registration.rules import Change
 
@@ -102,6 +102,13 @@ def door_line(registration: Registration, meetings: Sequence[Meeting]) -> str:
         return str(_("We will remind you in time."))
 
 
+def manage_button(registration: Registration) -> str:
+    with in_language(registration.language):
+        if registration.state == "waitlisted":
+            return str(_("See your place or leave the line"))
+        return str(_("See, change or give back your seat"))
+
+
 def other_line(registration: Registration, others: Sequence[Registration]) -> str:
     """Said only to the mailbox itself: somebody else is signed up with the same address."""
     named = [other.full_name for other in others if not other.discreet]
@@ -111,7 +118,7 @@ def other_line(registration: Registration, others: Sequence[Registration]) -> st
         return str(
             _(
                 "This address is also signed up as %(names)s. Is that you? "
-                "Then give this seat back on the page below.",
+                "Then cancel this second sign-up on the page below.",
                 names=", ".join(named),
             )
         )
@@ -141,6 +148,7 @@ def _where(registration: Registration, meeting: Meeting) -> str:
     if named.discreet:
         return ""
     if not rules.comes_in_person(registration.pool.mode, meeting.mode):
-        return str(_("Where: online, by the link below"))
+        has_door = registration.state in HOLDING_STATES
+        return str(_("Where: online, by the link below") if has_door else _("Where: online"))
     place = meeting.place or named.place
     return str(_("Where: %(place)s", place=place)) if place else ""

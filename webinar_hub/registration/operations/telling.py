@@ -79,6 +79,7 @@ def _new_invitation(registration: Registration, meeting: Meeting) -> Invitation:
     invitation = Invitation(
         registration=registration,
         meeting=meeting,
+        meeting_id=meeting.id,  # others look for it before it is flushed
         uid=rules.renewed_uid(meeting.uid, registration.attempt),
     )
     db.session.add(invitation)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
-from webinar_hub.catalogue.labels import ROLES
+from webinar_hub.catalogue.labels import OWN_ROLES
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock, links
 from webinar_hub.core.forms import show_refusal
@@ -119,7 +119,7 @@ def _page(
         join_url=links.personal_url("join", registration.public_id, registration.link_counter),
         joins_online=joins_online(registration, event.standing_meetings),
         public_url=links.url(url_for("registration.event_page", slug=event.slug)),
-        role=ROLES[registration.role],
+        role=OWN_ROLES[registration.role],
         help_line=help_line(event),
         saved=request.args.get("saved") == "details",
         **more,

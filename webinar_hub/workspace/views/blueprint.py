@@ -20,7 +20,7 @@ def _frame() -> dict[str, Any]:
         return {}
     said = get_flashed_messages(with_categories=True)
     return {
-        "organizer": gate.me().name,
+        "organizer": g.staff_name,
         "home_url": url_for("workspace.home"),
         "sign_out_url": url_for("accounts.sign_out"),
         "nav": [

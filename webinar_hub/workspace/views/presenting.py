@@ -69,9 +69,9 @@ def state(event: Event, now: datetime) -> tuple[str, str]:
 
 
 def seats_words(seats: Seats) -> str:
-    """`33 of 40`, `33 of 40, 3 waiting`, `33` where there is no limit."""
+    """`33 of 40`, `33 of 40, 3 waiting`, `33 taken` where there is no limit."""
     if seats.capacity is None:
-        words = str(seats.taken)
+        words = str(plural("%(num)s taken", "%(num)s taken", seats.taken))
     else:
         words = str(_("%(taken)s of %(all)s", taken=seats.taken, all=seats.capacity))
     if seats.waiting:

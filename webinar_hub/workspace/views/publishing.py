@@ -91,7 +91,7 @@ def bring_back(event: Event) -> Response:
     )
 
 
-@blueprint.post("/events/<public_id>/letters")
+@blueprint.post("/events/<public_id>/announcement")
 @staff("organizer", Event)
 def send_now(event: Event) -> Response:
     """Do not wait for the quiet minute after a change."""

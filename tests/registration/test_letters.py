@@ -1,0 +1,257 @@
+"""Every letter about a registration as a reader sees it, in both languages.
+
+The expected texts are files beside this one. To accept a new wording: `REWRITE_LETTERS=1 pytest
+tests/registration/test_letters.py`, then read what changed.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import making
+from tests.ical.readers import lines
+from tests.registration import people
+from tests.registration.story import NOW, Story
+from webinar_hub.catalogue import operations as catalogue
+from webinar_hub.mail import rendering
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.registration import operations
+from webinar_hub.registration.models import Registration
+
+EXPECTED = Path(__file__).parent / "letters"
+REWRITE = bool(os.environ.get("REWRITE_LETTERS"))
+
+SHOWN = ("METHOD", "SEQUENCE", "SUMMARY", "DESCRIPTION", "LOCATION", "STATUS")
+
+@pytest.fixture(params=["en", "ru"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def in_november(sqlite_app: Flask, at: Callable[[datetime], None]) -> Iterator[None]:
+    at(NOW)
+    with sqlite_app.app_context():
+        yield
+
+
+@pytest.fixture
+def story(language: str, clock: Any) -> Story:
+    return Story(language, clock)
+
+
+def check(name: str, *messages: OutboxMessage) -> None:
+    written = "\n\n".join(as_read(message) for message in messages)
+    path = EXPECTED / f"{name}.{messages[0].language}.txt"
+    if REWRITE:
+        path.write_text(written, encoding="utf-8")
+    expected = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert written == expected, f"{path.name} differs; to accept it set REWRITE_LETTERS=1"
+
+
+def as_read(message: OutboxMessage) -> str:
+    """Sender, subject, text, and what the calendar shows; personal links without their tokens."""
+    rendered = rendering.letter(message)
+    part = rendering.calendar(message)
+    reply_to = message.frame["reply_to"] or "—"
+    head = [
+        f"From: {message.frame['sender_name']}",
+        f"Reply-To: {reply_to}",
+        f"Subject: {rendered.subject}",
+    ]
+    calendar = [line for line in lines(part.content) if line.split(":")[0] in SHOWN] if part else []
+    written = "\n".join([*head, "", rendered.text.rstrip("\n"), "", *calendar]).rstrip("\n") + "\n"
+    return re.sub(r"[a-z2-7]{16}-\d+-[a-z2-7]{26}", "…", written)
+
+
+def last(registration: Registration, *kinds: str) -> OutboxMessage:
+    return people.letters_to(registration, *kinds)[-1]
+
+
+def test_a_confirmation_brings_the_invitation(story: Story) -> None:
+    anna = story.anna(story.event())
+    check("confirmation", *people.letters_to(anna))
+
+
+def test_who_comes_to_the_room_reads_where_and_gets_no_door(story: Story) -> None:
+    event = story.event(format="in_person", place=story.words["place"])
+    check("confirmation-in-the-room", *people.letters_to(story.anna(event)))
+
+
+def test_each_of_three_meetings_has_its_own_invitation(story: Story) -> None:
+    anna = story.anna(story.event(3))
+    check("confirmation-of-three", *people.letters_to(anna))
+
+
+def test_meetings_in_different_places_each_say_where(story: Story) -> None:
+    event = story.event(2, format="both", place=story.words["place"])
+    making.change(event.meetings[0], mode="online")
+    making.change(people.fresh(event).meetings[1], mode="in_person")
+    check("confirmation-here-and-there", people.letters_to(story.anna(event))[0])
+
+
+def test_more_than_three_meetings_come_as_a_list(story: Story) -> None:
+    anna = story.anna(story.event(4))
+    check("confirmation-of-four", *people.letters_to(anna))
+
+
+def test_a_discreet_letter_names_nothing(story: Story) -> None:
+    anna = story.anna(story.event(), discreet=True)
+    check("confirmation-discreet", *people.letters_to(anna))
+
+
+def test_a_second_person_at_the_address_is_asked_about(story: Story) -> None:
+    event = story.event()
+    making.change(event, dial_in="+7 495 000-11-22")
+    pool = making.db.session.query(making.SeatPool).one()
+    making.change(pool, capacity=None)
+    story.anna(event)
+    check("confirmation-of-another", *people.letters_to(story.boris(event)))
+
+
+def test_who_waits_reads_the_place_in_line(story: Story) -> None:
+    event = story.event()
+    story.anna(event)
+    check("waiting", *people.letters_to(story.boris(event)))
+
+
+def test_who_waits_discreetly_has_the_way_in_as_the_only_link(story: Story) -> None:
+    event = story.event()
+    story.anna(event, email="vera@example.org")
+    check("waiting-discreet", *people.letters_to(story.boris(event, discreet=True)))
+
+
+def test_who_moves_up_gets_the_invitation(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    boris = story.boris(event)
+    operations.cancel(anna.id)
+    check("promoted", last(boris, "promoted"))
+
+
+def test_who_gives_a_seat_back_is_thanked(story: Story) -> None:
+    anna = story.anna(story.event())
+    operations.cancel(anna.id)
+    check("cancelled-by-me", last(anna))
+
+
+def test_who_gives_a_seat_back_discreetly_reads_no_title(story: Story) -> None:
+    anna = story.anna(story.event(), discreet=True)
+    operations.cancel(anna.id)
+    check("cancelled-by-me-discreet", last(anna))
+
+
+def test_after_the_door_has_closed_nobody_is_sent_back_to_it(story: Story) -> None:
+    event = story.event(sign_up_closes_at=NOW + timedelta(hours=1))
+    anna = story.anna(event)
+    story.clock.advance(hours=2)
+    operations.cancel(anna.id)
+    check("cancelled-by-me-late", last(anna))
+
+
+def test_three_meetings_are_taken_out_by_three_letters(story: Story) -> None:
+    anna = story.anna(story.event(3))
+    operations.cancel(anna.id)
+    withdrawn = ("cancelled_by_me", "invitation_withdrawn")
+    check("cancelled-by-me-of-three", *people.letters_to(anna, *withdrawn))
+
+
+def test_who_leaves_the_line_gives_no_seat_back(story: Story) -> None:
+    event = story.event()
+    story.anna(event)
+    boris = story.boris(event)
+    operations.cancel(boris.id)
+    check("left-line", last(boris))
+
+
+def test_an_organizer_says_why(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    operations.cancel_by_organizer(anna.id, event.id, story.words["reason"])
+    check("cancelled-by-organizer", last(anna))
+
+
+def test_a_moved_meeting_is_told_with_its_update(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    story.move(event)
+    story.later()
+    check("changed", last(anna))
+
+
+def test_a_moved_meeting_is_told_to_who_waits_without_a_calendar(story: Story) -> None:
+    event = story.event()
+    story.anna(event)
+    boris = story.boris(event)
+    story.move(event)
+    story.later()
+    check("changed-for-who-waits", last(boris))
+
+
+def test_a_new_place_is_told_to_who_comes_there(story: Story) -> None:
+    event = story.event(format="in_person", place=story.words["place"])
+    anna = story.anna(event)
+    story.move(event, hours=0, place=story.words["other_place"])
+    story.later()
+    check("changed-place", last(anna))
+
+
+def test_several_changes_come_as_one_letter_and_a_further_one_for_each_calendar(
+    story: Story,
+) -> None:
+    event = story.event(3)
+    anna = story.anna(event)
+    story.move(event, 0)
+    catalogue.remove_meeting(people.fresh(event).meetings[1].id)
+    story.add(event, days=7, title="…")
+    before = len(people.letters_to(anna))
+    story.later()
+    check("changed-several", *people.letters_to(anna)[before:])
+
+
+def test_who_has_the_dates_as_a_file_is_asked_to_fetch_it_again(story: Story) -> None:
+    event = story.event(4)
+    anna = story.anna(event)
+    story.move(event, 2)
+    story.later()
+    check("changed-by-file", last(anna))
+
+
+def test_a_discreet_person_is_told_of_a_change_without_words(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event, discreet=True)
+    story.move(event)
+    story.later()
+    check("changed-discreet", last(anna))
+
+
+def test_a_cancelled_event_is_told_with_the_reason(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    catalogue.cancel_event(event.id, story.words["reason"])
+    story.later()
+    check("event-cancelled", last(anna))
+
+
+def test_a_discreet_person_does_not_read_the_reason(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event, discreet=True)
+    catalogue.cancel_event(event.id, story.words["reason"])
+    story.later()
+    check("event-cancelled-discreet", last(anna))
+
+
+def test_a_restored_event_comes_back_into_the_calendar(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    catalogue.cancel_event(event.id, story.words["reason"])
+    story.later()
+    catalogue.restore_event(event.id)
+    story.later()
+    check("event-restored", last(anna))
