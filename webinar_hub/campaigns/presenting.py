@@ -37,7 +37,7 @@ STATE_KINDS = {"sent": "good", "failed": "bad", "broken": "bad", "expired": "att
 _NO_LINK = "/…"
 _TAGS = {
     *("p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "pre", "code", "hr"),
-    *("h1", "h2", "h3", "h4", "div"),
+    *("h1", "h2", "h3", "h4"),
 }
 
 

@@ -18,7 +18,7 @@ def _frame() -> dict[str, Any]:
     """For the pages of every package behind the gate."""
     if g.get("staff") is None:
         return {}
-    said = get_flashed_messages(with_categories=True)
+    said = [(*kind.partition(":")[::2], text) for kind, text in get_flashed_messages(True)]
     return {
         "organizer": g.staff_name,
         "home_url": url_for("workspace.home"),
@@ -27,7 +27,8 @@ def _frame() -> dict[str, Any]:
             (way.text, url_for(way.endpoint), request.endpoint == way.endpoint)
             for way in navigation.MAIN
         ],
-        "messages": [*g.get("messages", []), *said],
+        "messages": [*g.get("messages", []), *((kind, text) for kind, part, text in said if not part)],
+        "said_of": lambda name: [(kind, text) for kind, part, text in said if part == name],
         "may": gate.may,
         "event_ways": event_ways,
     }
@@ -46,6 +47,13 @@ def event_ways(event: Event) -> list[tuple[Any, str, bool]]:
     ]
 
 
-def say(text: Any, kind: str = "done") -> None:
-    """A word on the next page."""
-    flash(str(text), kind)
+def _is_here(endpoint: str) -> bool:
+    """A form that was refused is shown on the editor's page under another address."""
+    if endpoint == "workspace.event_editor":
+        return request.blueprint == "workspace"
+    return request.endpoint == endpoint
+
+
+def say(text: Any, kind: str = "done", part: str = "") -> None:
+    """A word on the next page, above everything or at the part that it is about."""
+    flash(str(text), f"{kind}:{part}" if part else kind)

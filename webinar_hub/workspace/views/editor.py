@@ -21,6 +21,7 @@ from webinar_hub.catalogue.forms.events import (
 )
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.rules import publishing
+from webinar_hub.catalogue.times import zone_label
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current
 from webinar_hub.core.links import url
@@ -192,6 +193,7 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         marks=rules.marks(event, now),
         missing=[] if event.published or event.historical else publishing.missing(event, now),
         waiting_letters=len(behind(event.id, operations.AT_ONCE)) if event.published else 0,
+        zone=zone_label(event.first_start or now, event.zone, current()),
         public_url=url(f"/events/{event.slug}") if event.slug else None,
         history=[
             presenting.history_line(one, me()) for one in accounts.history("event", [event.id])

@@ -45,7 +45,7 @@ def save(
     except Refusal as refusal:
         show_refusal(form, refusal)
         return again(form, 422)
-    say(said or _("Saved."))
+    say(said or _("Saved."), part=part)
     return back_to(event, part)
 
 
@@ -58,9 +58,9 @@ def do(event: Event, act: Callable[[], object], *, part: str, said: Any) -> Resp
     except NotFound:
         raise
     except Refusal as refusal:
-        say(refusal.message, "attention")
+        say(refusal.message, "attention", part)
     else:
-        say(said)
+        say(said, part=part)
     return back_to(event, part)
 
 
