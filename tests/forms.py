@@ -53,7 +53,5 @@ def _selects(form: str) -> list[tuple[str, str]]:
 
 
 def _areas(form: str) -> list[tuple[str, str]]:
-    found = re.findall(
-        r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', form, re.DOTALL
-    )
+    found = re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', form, re.DOTALL)
     return [(name, unescape(value)) for name, value in found]

@@ -1,7 +1,7 @@
-"""What tests about organizers need: an organization, a programme, an event, people who work there.
+"""What tests about organizers need: a programme, an event, people who work there.
 
-Everything is made by the product's own operations. The cast: Vera owns the programme, Oleg organizes,
-Lida reads, Timur owns another programme, Nadia owns the site.
+Everything is made by the product's own operations. The cast: Vera owns the programme, Oleg
+organizes, Lida reads, Timur owns another programme, Nadia owns the site.
 """
 
 from contextvars import Context
@@ -27,6 +27,11 @@ from webinar_hub.registration.queries import pools_of
 
 PASSWORD = "four words make one"
 MORNING = datetime(2026, 11, 2, 8, tzinfo=UTC)  # a Monday, eleven o'clock in Moscow
+
+
+def wall(*parts: int) -> datetime:
+    """`wall(2026, 11, 3, 9)`: what a clock on some wall shows."""
+    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
 
 
 def a_programme(name: str = "Families in step", zone: str = "Europe/Moscow") -> Programme:
@@ -77,7 +82,11 @@ def an_event(programme: Programme, **changes) -> Event:
 
 
 def an_organizer(
-    name: str, programme: Programme | None = None, role: str | None = None, *, site_owner: bool = False
+    name: str,
+    programme: Programme | None = None,
+    role: str | None = None,
+    *,
+    site_owner: bool = False,
 ) -> Organizer:
     """`an_organizer("Oleg", programme, "organizer")` is reached at oleg@example.org."""
     email = f"{name.lower()}@example.org"

@@ -138,7 +138,8 @@ def test_first_guesses_are_no_passwords(password):
 
 
 @pytest.mark.parametrize(
-    "password", [GOOD, "correct horse battery", "ночь улица фонарь", "🙂🙃" * 3 + " a tree", "k" + GOOD]
+    "password",
+    [GOOD, "correct horse battery", "ночь улица фонарь", "🙂🙃" * 3 + " a tree", "k" + GOOD],
 )
 def test_long_and_unlikely_is_all_that_is_asked_for(password):
     rules.check_password(password, "vera@example.org", "Vera")
@@ -151,7 +152,9 @@ def test_an_address_is_added_once():
     assert db.session.scalars(select(Organizer.name)).all() == ["Vera"]
 
 
-@pytest.mark.parametrize("email", ["", "vera", "a@b@example.org", "vera@example.org, x@example.org"])
+@pytest.mark.parametrize(
+    "email", ["", "vera", "a@b@example.org", "vera@example.org, x@example.org"]
+)
 def test_an_organizer_has_one_plain_address(email):
     with pytest.raises(rules.UnusableAddress):
         add(email)

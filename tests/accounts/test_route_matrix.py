@@ -127,7 +127,15 @@ MATRIX = {
     "campaigns.progress": READ,
 }
 
-CAST = ("anonymous", "without a role", "viewer", "organizer", "owner", "owner elsewhere", "site owner")
+CAST = (
+    "anonymous",
+    "without a role",
+    "viewer",
+    "organizer",
+    "owner",
+    "owner elsewhere",
+    "site owner",
+)
 LET_IN = {
     ANYBODY: set(CAST) - {"anonymous"},
     READ: {"viewer", "organizer", "owner", "site owner"},
@@ -355,8 +363,16 @@ def test_other_methods_lead_nowhere(world, method):
         assert not response.changed, rule.rule
 
 
-@pytest.mark.parametrize("public_id", ["%00", "1", "A" * 16, "a" * 17, "..%2f..", "a'--%20aaaaaaaaa"])
+@pytest.mark.parametrize(
+    "public_id", ["%00", "1", "A" * 16, "a" * 17, "..%2f..", "a'--%20aaaaaaaaa"]
+)
 def test_odd_names_of_things_are_missing(world, public_id):
-    for path in ("events/{}", "programmes/{}", "series/{}", "speakers/{}", "events/{}/meetings/new"):
+    for path in (
+        "events/{}",
+        "programmes/{}",
+        "series/{}",
+        "speakers/{}",
+        "events/{}/meetings/new",
+    ):
         response = world.ask("site owner", "GET", f"/organize/{path.format(public_id)}")
         assert response.status_code == 404, path

@@ -205,7 +205,13 @@ def test_a_meeting_that_is_over_does_not_move_with_the_event(programme, at):
 
 def test_the_room_takes_web_addresses_only(programme):
     event = some.a_draft(programme)
-    for wrong in ("javascript:alert(1)", "ftp://example.org", "example.org", "https://", "https://a b"):
+    for wrong in (
+        "javascript:alert(1)",
+        "ftp://example.org",
+        "example.org",
+        "https://",
+        "https://a b",
+    ):
         with pytest.raises(addresses.UnusableLink):
             operations.set_room_link(event.id, wrong)
     operations.set_room_link(event.id, "")
@@ -213,14 +219,16 @@ def test_the_room_takes_web_addresses_only(programme):
 
 def test_the_sign_up_window_is_given_in_the_events_own_zone(programme):
     event = some.an_event(programme)
-    operations.set_sign_up_window(event.id, datetime(2026, 11, 3, 9), datetime(2026, 11, 12, 17))
+    operations.set_sign_up_window(event.id, some.wall(2026, 11, 3, 9), some.wall(2026, 11, 12, 17))
     event = fresh(event)
     assert event.sign_up_opens_at == datetime(2026, 11, 3, 6, tzinfo=UTC)
     assert event.sign_up_closes_at == datetime(2026, 11, 12, 14, tzinfo=UTC)
     with pytest.raises(times.WindowUpsideDown):
-        operations.set_sign_up_window(event.id, datetime(2026, 11, 3, 9), datetime(2026, 11, 3, 9))
+        operations.set_sign_up_window(
+            event.id, some.wall(2026, 11, 3, 9), some.wall(2026, 11, 3, 9)
+        )
     with pytest.raises(times.WindowAfterEnd):
-        operations.set_sign_up_window(event.id, datetime(2026, 12, 1), None)
+        operations.set_sign_up_window(event.id, some.wall(2026, 12, 1), None)
     operations.set_sign_up_window(event.id, None, None)
     assert fresh(event).sign_up_opens_at is None
 
@@ -311,8 +319,8 @@ def test_a_copy_is_a_draft_with_the_same_wall_times_on_other_days(programme):
     assert copy.speakers == [speaker]
     assert copy.description_html == "<p><strong>Warm</strong></p>"
     assert [m.wall_start for m in copy.meetings] == [
-        datetime(2027, 4, 1, 18),
-        datetime(2027, 4, 3, 18),
+        some.wall(2027, 4, 1, 18),
+        some.wall(2027, 4, 3, 18),
     ]
     assert copy.first_start == datetime(2027, 4, 1, 16, tzinfo=UTC)  # summer time by then
     assert not {m.uid for m in copy.meetings} & {m.uid for m in fresh(event).meetings}
@@ -332,7 +340,7 @@ def test_a_past_event_is_known_as_well_as_it_is_told(programme):
     )
     assert (event.historical, event.stated_days, event.published) == (True, 3, True)
     assert [(m.precision, m.wall_start) for m in event.meetings] == [
-        ("month", datetime(2019, 6, 1))
+        ("month", some.wall(2019, 6, 1))
     ]
     with pytest.raises(publishing.OnlyRecorded):
         operations.add_meeting(event.id, some.sitting())

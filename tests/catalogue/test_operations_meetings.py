@@ -102,7 +102,7 @@ def test_the_second_of_two_people_who_move_a_meeting_is_told(meeting):
         operations.move_meeting(
             meeting.id, some.sitting(start=time(16)), mode="online", place="", version=opened
         )
-    assert fresh(meeting).wall_start == datetime(2026, 11, 12, 17)
+    assert fresh(meeting).wall_start == some.wall(2026, 11, 12, 17)
     assert fresh(meeting).sequence == 1
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import organizing as some
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.rules import times
 from webinar_hub.core import zones
@@ -35,10 +36,10 @@ def test_the_end_comes_after_the_start(end):
 
 
 def test_a_meeting_may_run_past_midnight_but_not_longer_than_a_day():
-    start = datetime(2026, 12, 3, 22)
-    times.times_of(times.Sitting(start, datetime(2026, 12, 4, 1), BERLIN), YEAR)
+    start = some.wall(2026, 12, 3, 22)
+    times.times_of(times.Sitting(start, some.wall(2026, 12, 4, 1), BERLIN), YEAR)
     with pytest.raises(times.TooLong):
-        times.times_of(times.Sitting(start, datetime(2026, 12, 5, 1), BERLIN), YEAR)
+        times.times_of(times.Sitting(start, some.wall(2026, 12, 5, 1), BERLIN), YEAR)
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "Moscow", "../etc/passwd", "Europe", "UTC"])
@@ -86,7 +87,9 @@ def test_which_one_is_forgotten_where_the_time_comes_once():
 
 
 @given(
-    st.datetimes(datetime(2021, 1, 1), datetime(2031, 1, 1)).map(lambda m: m.replace(microsecond=0)),
+    st.datetimes(some.wall(2021, 1, 1), some.wall(2031, 1, 1)).map(
+        lambda m: m.replace(microsecond=0)
+    ),
     st.sampled_from(zones.OFFERED_ZONES),
     st.sampled_from([0, 1]),
 )
@@ -107,10 +110,10 @@ def test_what_is_stored_reads_as_it_was_typed(start, zone, fold):
 @pytest.mark.parametrize(
     ("when", "precision", "start", "end"),
     [
-        ("2019", "year", datetime(2019, 1, 1), datetime(2020, 1, 1)),
-        ("2019-12", "month", datetime(2019, 12, 1), datetime(2020, 1, 1)),
-        ("2020-02", "month", datetime(2020, 2, 1), datetime(2020, 3, 1)),
-        ("2019-06-30", "day", datetime(2019, 6, 30), datetime(2019, 7, 1)),
+        ("2019", "year", some.wall(2019, 1, 1), some.wall(2020, 1, 1)),
+        ("2019-12", "month", some.wall(2019, 12, 1), some.wall(2020, 1, 1)),
+        ("2020-02", "month", some.wall(2020, 2, 1), some.wall(2020, 3, 1)),
+        ("2019-06-30", "day", some.wall(2019, 6, 30), some.wall(2019, 7, 1)),
     ],
 )
 def test_a_rough_date_lasts_until_it_is_over(when, precision, start, end):
@@ -128,7 +131,7 @@ def test_days_later_the_wall_time_is_the_same():
     meeting = Meeting()
     times.times_of(sitting(date(2026, 10, 20), zone=BERLIN), YEAR).put_into(meeting)
     later = times.times_of(times.shifted(meeting, 10), YEAR)
-    assert later.wall_start == datetime(2026, 10, 30, 18)
+    assert later.wall_start == some.wall(2026, 10, 30, 18)
     assert (later.starts_at - meeting.starts_at).total_seconds() == 10 * 86400 + 3600
 
 

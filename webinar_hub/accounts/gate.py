@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol, cast
 
-from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask import abort, g, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
+from werkzeug import Response
 
 from webinar_hub.accounts import operations, queries, rules
 from webinar_hub.accounts.models import Organizer
@@ -107,7 +108,7 @@ def _load(of: type[Owned], public_id: str) -> Owned | None:
         return None
     return cast(
         "Owned | None",
-        db.session.scalar(select(of).where(of.public_id == public_id)),  # type: ignore[arg-type]
+        db.session.scalar(select(of).where(of.public_id == public_id)),
     )
 
 

@@ -102,7 +102,7 @@ def _easily_guessed(password: str, known: tuple[str, ...]) -> bool:
 
 
 def is_alive(signed_in: StaffSession, at: datetime) -> bool:
-    """Whether this browser is still signed in: not signed out, idle, too old or of an ended account."""
+    """Whether this browser is still signed in."""
     return (
         signed_in.ended_at is None
         and signed_in.expires_at > at

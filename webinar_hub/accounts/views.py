@@ -2,7 +2,6 @@
 
 from flask import (
     Blueprint,
-    Response,
     g,
     make_response,
     redirect,
@@ -11,6 +10,7 @@ from flask import (
     session,
     url_for,
 )
+from werkzeug import Response
 
 from webinar_hub.accounts import gate, operations, queries, rules
 from webinar_hub.accounts.forms import ChoosePassword, SignIn

@@ -65,7 +65,7 @@ def counts(event_id: int) -> Counts:
         .where(Registration.event_id == event_id, Registration.state.in_(LIVE_STATES))
         .group_by(Registration.state)
     ).all()
-    by_state: dict[str, int] = dict(row._tuple() for row in rows)
+    by_state: dict[str, int] = dict(rows)  # type: ignore[arg-type]
     return Counts(
         confirmed=by_state.get("confirmed", 0) + by_state.get("offered", 0),
         waiting=by_state.get("waitlisted", 0),

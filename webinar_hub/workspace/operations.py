@@ -68,7 +68,7 @@ def duplicate_event(event_id: int, first_date: date, *, by: int | None, public_i
 def edit_details(
     event_id: int, details: EventDetails, *, by: int | None, version: int | None
 ) -> None:
-    """Change what an event is about; as long as nobody came, its seats follow the way of taking part."""
+    """Change what an event is about. Until somebody comes, its seats follow the format."""
     catalogue.edit_details(event_id, details, by=by, version=version)
     _fit_pools(event_id, details.format)
 

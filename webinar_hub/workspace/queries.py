@@ -100,5 +100,5 @@ def _in_state(state: str, now: datetime) -> ColumnElement[bool]:
     return and_(standing, published, or_(Event.last_end.is_(None), Event.last_end > now))
 
 
-def _whole(statement: Select[tuple[Event]]) -> Select[tuple[Event]]:
+def _whole(statement: Select[Event]) -> Select[Event]:
     return statement.options(joinedload(Event.programme), selectinload(Event.meetings))

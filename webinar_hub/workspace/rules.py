@@ -25,7 +25,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Effect:
-    """What people will be told of one meeting: `moved`, `changed`, `added`, `removed`, `restored`."""
+    """What people are told of a meeting: `moved`, `changed`, `added`, `removed`, `restored`."""
 
     what: str
     before: str

@@ -260,10 +260,8 @@ def _new_event(programme_id: int, zone: str, public_id: str | None) -> Event:
 
 
 def _check_belongs(model: type[Series] | type[Grant], key: int | None, programme_id: int) -> None:
-    if key is None:
-        return
-    found = db.session.get(model, key)
-    if found is None or found.programme_id != programme_id:
+    home = select(model.programme_id).where(model.id == key)
+    if key is not None and db.session.scalar(home) != programme_id:
         raise NotFound
 
 

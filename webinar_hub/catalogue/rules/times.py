@@ -128,8 +128,10 @@ def rough_times(when: str, zone: str) -> Times:
     else:
         precision, last = "year", date(year + 1, 1, 1)
     start, end = (datetime.combine(one, time()) for one in (first, last))
-    instants = [wall.replace(tzinfo=zones.zone(zone)).astimezone(UTC) for wall in (start, end)]
-    return _times(start, end, zone, *instants, precision)
+    starts_at, ends_at = (
+        wall.replace(tzinfo=zones.zone(zone)).astimezone(UTC) for wall in (start, end)
+    )
+    return _times(start, end, zone, starts_at, ends_at, precision)
 
 
 def _times(

@@ -1,6 +1,6 @@
 """The blueprint, and what every page behind the sign-in needs for its frame."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, current_app, flash, g, get_flashed_messages, request, url_for
 
@@ -8,6 +8,8 @@ from webinar_hub.accounts import gate
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core.web import private
 from webinar_hub.workspace import navigation
+
+Pairs = list[tuple[str, str]]
 
 blueprint = Blueprint("workspace", __name__, url_prefix="/organize")
 blueprint.after_request(private)
@@ -18,7 +20,7 @@ def _frame() -> dict[str, Any]:
     """For the pages of every package behind the gate."""
     if g.get("staff") is None:
         return {}
-    said = [(*kind.partition(":")[::2], text) for kind, text in get_flashed_messages(True)]
+    said = _said()
     return {
         "organizer": g.staff_name,
         "home_url": url_for("workspace.home"),
@@ -27,11 +29,23 @@ def _frame() -> dict[str, Any]:
             (way.text, url_for(way.endpoint), request.endpoint == way.endpoint)
             for way in navigation.MAIN
         ],
-        "messages": [*g.get("messages", []), *((kind, text) for kind, part, text in said if not part)],
+        "messages": [
+            *g.get("messages", []),
+            *((kind, text) for kind, part, text in said if not part),
+        ],
         "said_of": lambda name: [(kind, text) for kind, part, text in said if part == name],
         "may": gate.may,
         "event_ways": event_ways,
     }
+
+
+def _said() -> list[tuple[str, str, str]]:
+    """Kind, part of the page, text of what the page before left to say."""
+    found = []
+    for category, text in cast(Pairs, get_flashed_messages(with_categories=True)):
+        parts = category.split(":")
+        found.append((parts[0], parts[1] if len(parts) > 1 else "", text))
+    return found
 
 
 def event_ways(event: Event) -> list[tuple[Any, str, bool]]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
+from werkzeug import Response
 
 from webinar_hub.accounts import gate
-from webinar_hub.accounts import queries as accounts
 from webinar_hub.accounts.gate import me, staff
 from webinar_hub.accounts.operations import note
 from webinar_hub.catalogue import operations as catalogue
@@ -193,11 +193,10 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         marks=rules.marks(event, now),
         missing=[] if event.published or event.historical else publishing.missing(event, now),
         waiting_letters=len(behind(event.id, operations.AT_ONCE)) if event.published else 0,
+        facts=presenting.facts(event),
         zone=zone_label(event.first_start or now, event.zone, current()),
         public_url=url(f"/events/{event.slug}") if event.slug else None,
-        history=[
-            presenting.history_line(one, me()) for one in accounts.history("event", [event.id])
-        ],
+        history=saving.what_changed(event, None),
         may_cancel=event.published and event.status == "scheduled" and not event.over(now),
         may_put_away=event.status != "withdrawn"
         and (not event.published or event.status == "cancelled" or event.over(now)),
@@ -235,7 +234,7 @@ def _window(event: Event) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two people edited: what the other did, and what stands there now where this one typed else."""
+    """What somebody else did meanwhile, and what stands there where this one typed else."""
 
     changes: list[tuple[str, str, str]]
     differing: list[tuple[str, str]]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug import Response
 
 from webinar_hub.accounts.gate import ANYBODY, me, staff
 from webinar_hub.catalogue.forms.events import Copy

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
+from werkzeug import Response
 
 from webinar_hub.accounts.gate import me, staff
 from webinar_hub.catalogue import operations as catalogue

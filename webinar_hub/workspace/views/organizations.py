@@ -1,6 +1,7 @@
 """The legal body behind a programme: its owner looks after the legal notice and the help line."""
 
-from flask import Response, request, url_for
+from flask import request, url_for
+from werkzeug import Response
 
 from webinar_hub.accounts.gate import SITE_OWNER, me, staff
 from webinar_hub.catalogue import operations as catalogue

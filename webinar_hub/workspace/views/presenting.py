@@ -11,7 +11,7 @@ from webinar_hub.accounts.models import AuditEntry, Organizer
 from webinar_hub.catalogue import labels
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.presenting import shown_meeting
-from webinar_hub.catalogue.times import TimeWords, time_words, zone_label
+from webinar_hub.catalogue.times import TimeWords, time_words
 from webinar_hub.core.language import _, current, plural
 from webinar_hub.core.zones import local
 from webinar_hub.registration.queries import Counts, Seats
@@ -138,10 +138,17 @@ def meeting_words(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def moment_words(moment: datetime, zone: str) -> str:
-    """`3 Nov 2026, 09:00 (Moscow, UTC+3)`."""
-    words = format_datetime(local(moment, zone), "d MMM y, HH:mm", locale=current())
-    return f"{words} ({zone_label(moment, zone, current())})"
+def facts(event: Event) -> list[tuple[str, str]]:
+    """The details for those who only read."""
+    audience = [str(word) for role, word in labels.ROLES.items() if role in event.audience]
+    found = [
+        (_("Kind"), labels.KINDS[event.kind]),
+        (_("For whom"), ", ".join(audience)),
+        (_("How people take part"), labels.FORMATS[event.format]),
+        (_("Place"), event.place),
+        (_("In one sentence"), event.summary),
+    ]
+    return [(str(term), str(value)) for term, value in found if str(value)]
 
 
 ACTIONS = {

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
+from werkzeug import Response
 
 from webinar_hub.accounts.gate import ANYBODY, SITE_OWNER, may, me, staff
 from webinar_hub.accounts.queries import organizers_of

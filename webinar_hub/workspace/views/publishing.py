@@ -1,6 +1,7 @@
 """Before the public and away from it: publishing, cancelling, restoring, putting away."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug import Response
 
 from webinar_hub.accounts.gate import me, staff
 from webinar_hub.catalogue import operations as catalogue
@@ -51,7 +52,8 @@ def cancel(event: Event) -> Response:
         else:
             say(
                 _(
-                    "The event is cancelled. The letters go out in a minute; until then you can restore it."
+                    "The event is cancelled. The letters go out in a minute; "
+                    "until then you can restore it."
                 )
             )
             return back_to(event)

@@ -1,10 +1,11 @@
-"""How every part of the editor is saved: refusals beside the field, questions first, conflicts told."""
+"""How every part of the editor is saved: refusals beside the field, people asked about first."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
+from werkzeug import Response
 
 from webinar_hub.accounts import queries as accounts
 from webinar_hub.accounts.gate import me
@@ -20,6 +21,7 @@ from webinar_hub.workspace.views import presenting
 from webinar_hub.workspace.views.blueprint import say
 
 AGREED = "agreed"
+SAID = "said"  # the message on the editor's page
 NOT_SENT_AGAIN = ("csrf_token", AGREED)
 
 
@@ -65,7 +67,9 @@ def do(event: Event, act: Callable[[], object], *, part: str, said: Any) -> Resp
 
 
 def back_to(event: Event, part: str = "") -> Response:
-    address = url_for("workspace.event_editor", public_id=event.public_id, _anchor=part or None)
+    """To the word that was said at a part; browsers put the focus there by themselves."""
+    anchor = SAID if part else None
+    address = url_for("workspace.event_editor", public_id=event.public_id, _anchor=anchor)
     return redirect(address, 303)
 
 

@@ -1,6 +1,7 @@
 """Speakers of a programme."""
 
-from flask import Response, request, url_for
+from flask import request, url_for
+from werkzeug import Response
 
 from webinar_hub.accounts.gate import me, staff
 from webinar_hub.catalogue import operations as catalogue

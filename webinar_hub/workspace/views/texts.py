@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template
+from flask import make_response, redirect, render_template
+from werkzeug import Response
 
 from webinar_hub.catalogue.models import Programme
 from webinar_hub.catalogue.operations.editing import fingerprint

@@ -1,0 +1,36 @@
+"""What is offered: programmes, series, events, meetings, speakers."""
+
+from webinar_hub.catalogue.models.events import Event, EventSpeaker, Meeting, event_regions
+from webinar_hub.catalogue.models.programmes import (
+    CATALOGUE,
+    FORMATS,
+    KINDS,
+    PRECISIONS,
+    VISIBILITIES,
+    Grant,
+    Indicator,
+    Programme,
+    Series,
+    Slug,
+    Speaker,
+    programme_regions,
+)
+
+__all__ = [
+    "CATALOGUE",
+    "FORMATS",
+    "KINDS",
+    "PRECISIONS",
+    "VISIBILITIES",
+    "Event",
+    "EventSpeaker",
+    "Grant",
+    "Indicator",
+    "Meeting",
+    "Programme",
+    "Series",
+    "Slug",
+    "Speaker",
+    "event_regions",
+    "programme_regions",
+]
