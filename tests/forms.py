@@ -48,6 +48,7 @@ def _selects(form: str) -> list[tuple[str, str]]:
         r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL
     ):
         chosen = re.search(r'<option selected value="([^"]*)"', options)
+        chosen = chosen or re.search(r'<option value="([^"]*)"', options)
         found.append((name, unescape(chosen[1]) if chosen else ""))
     return found
 

@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -61,6 +61,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     for unavailable in (OperationalError, InterfaceError, PoolTimeout, DatabaseBusy):
         app.register_error_handler(unavailable, _unavailable)
+    app.register_error_handler(DataError, _unusable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -100,6 +101,13 @@ def _unavailable(error: Exception) -> Response:
     response = page(503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _unusable(error: DataError) -> Response:
+    """The database cannot hold such a value, a NUL or an immense number, so it is nobody's."""
+    log.warning("unusable value at %s: %s", request.endpoint, type(error.orig).__name__)
+    _forget_transaction()
+    return page(400)
 
 
 def _unexpected(error: Exception) -> Response:

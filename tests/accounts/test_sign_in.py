@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -290,6 +291,31 @@ def test_a_password_typed_on_another_keyboard_is_the_same(vera):
     token = operations.new_link("vera@example.org")
     operations.choose_password(token, "пе\u0438\u0306те чай вечером")
     assert operations.sign_in("vera@example.org", "пе\u0439те чай вечером", HOME)
+
+
+def test_what_ended_long_ago_is_forgotten(vera, clock):
+    operations.open_session(vera.id)
+    operations.new_link("vera@example.org")
+    clock.advance(days=45)
+    operations.open_session(vera.id)
+    assert operations.forget_old() > 0
+    db.session.rollback()
+    assert len(db.session.scalars(select(StaffSession)).all()) == 1
+
+
+def test_with_the_database_away_the_workspace_says_when_to_come_back(sqlite_app):
+    with sqlite_app.app_context():
+        client = some.signed_in(sqlite_app, some.an_organizer("Oleg"))
+        assert client.get("/organize").status_code == 200
+        db.session.remove()
+        file = Path(db.engine.url.database)
+        db.engine.dispose()
+    for part in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+        part.unlink(missing_ok=True)
+    file.mkdir()
+    response = client.get("/organize")
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
 
 
 def test_sessions_that_ended_long_ago_still_say_when(vera, clock):

@@ -1,4 +1,4 @@
-"""People who signed up, for tests about what comes after: reminders, the door, the roster, letters."""
+"""People who signed up, for tests of what comes after: reminders, the door, the roster."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -256,12 +256,16 @@ def sign_up_by_form(client, hall, name="Clara") -> None:
         "lang": "en",
         "zone": "Europe/Moscow",
     }
-    answer = client.post(f"/events/{hall.event.slug}/registrations", data=fields)
-    assert answer.status_code == 303, re.findall(r'field__error.*', answer.get_data(as_text=True))
+    english = {"Accept-Language": "en"}
+    path = f"/events/{hall.event.slug}/registrations"
+    answer = client.post(path, data=fields, headers=english)
+    assert answer.status_code == 303, re.findall(r"field__error.*", answer.get_data(as_text=True))
     db.session.rollback()
 
 
-def test_who_signed_up_just_now_comes_in_without_waiting_for_the_letter(hall, visit, sqlite_client, clock):
+def test_who_signed_up_just_now_comes_in_without_waiting_for_the_letter(
+    hall, visit, sqlite_client, clock
+):
     clock.set(THURSDAY_EVENING - timedelta(minutes=10))
     sign_up_by_form(sqlite_client, hall)
     page = visit("/join/here", -5).get_data(as_text=True)

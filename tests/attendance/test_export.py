@@ -9,7 +9,19 @@ import pytest
 from webinar_hub.attendance.export import harmless, table
 
 FORMULAS = [
-    *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\tx", "  =1", "\uff1d1+1", "\uff0b1", "\uff20x"),
+    *(
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\tx",
+        "  =1",
+        "\uff1d1+1",
+        "\uff0b1",
+        "\uff20x",
+    ),
     *("Anna;=1", "Anna,=1", "Anna\n=1", 'Anna;"=1', "'=1", "\u00a0=1"),
 ]
 

@@ -20,7 +20,9 @@ ROOM = "https://room.example.org/42"
 @pytest.fixture
 def hall(sqlite_app):
     with sqlite_app.app_context():
-        yield a_hall(starts=clock.now().replace(microsecond=0) + timedelta(minutes=5), room_link=ROOM)
+        yield a_hall(
+            starts=clock.now().replace(microsecond=0) + timedelta(minutes=5), room_link=ROOM
+        )
 
 
 @pytest.fixture
@@ -60,7 +62,9 @@ def test_the_button_leads_to_a_room_on_another_site_and_gives_nothing_away(
     token = links.token("join", guest.public_id)
     page = new_page(java_script_enabled=script)
     asked = []
-    page.route(f"{ROOM}**", lambda route: (asked.append(route.request.headers), route.fulfill(body="Room")))
+    page.route(
+        f"{ROOM}**", lambda route: (asked.append(route.request.headers), route.fulfill(body="Room"))
+    )
     page.goto(f"{web.url}/join/{token}")
     page.get_by_role("button", name="Come in").click()
     page.wait_for_url(ROOM)
@@ -98,9 +102,7 @@ def test_every_page_is_accessible_and_fits_a_small_screen(web, hall, oleg, staff
     roster = f"{event}/roster"
     people = [f"{roster}/{guest.public_id}", f"{roster}/{guest.public_id}/cancellation"]
     letters = [f"{event}/letters", f"{event}/letters/new", f"{event}/letters/{letter}"]
-    page = staff_page(
-        locale="ru-RU", color_scheme=scheme, viewport={"width": 320, "height": 640}
-    )
+    page = staff_page(locale="ru-RU", color_scheme=scheme, viewport={"width": 320, "height": 640})
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     for path in (*doors, "/join/here", roster, *people, f"{event}/reminders", *letters):

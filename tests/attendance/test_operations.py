@@ -150,7 +150,9 @@ def test_undo_brings_back_what_held_before(hall, anna, oleg, clock):
     assert record() == ("partly", "decision")
     assert evidence()[-1].reason == "Late"
     clock.advance(minutes=1)
-    assert operations.undo(hall.event_id, hall.meeting_id, oleg, first.at).restored == 0  # no longer last
+    assert (
+        operations.undo(hall.event_id, hall.meeting_id, oleg, first.at).restored == 0
+    )  # no longer last
     assert operations.undo(hall.event_id, hall.meeting_id, oleg, clock.now()).restored == 0
 
 

@@ -1,4 +1,4 @@
-"""The roster as organizers reach it: reading, marking, undoing, saving the list, taking people out."""
+"""The roster as organizers reach it: reading, marking, undoing, the table, taking people out."""
 
 import csv
 import io
@@ -135,7 +135,9 @@ def test_a_row_that_changed_meanwhile_is_told_and_left(hall, people, oleg):
 
 
 def test_nonsense_in_the_form_marks_nobody(hall, people, oleg):
-    sent = fields(hall, **{f"seen-{people['Boris']}": "unknown.0", f"mark-{people['Boris']}": "late"})
+    sent = fields(
+        hall, **{f"seen-{people['Boris']}": "unknown.0", f"mark-{people['Boris']}": "late"}
+    )
     assert post(oleg, address(hall, "/marks"), **sent).status_code == 303
     sent = fields(hall, **{"seen-aaaaaaaaaaaaaaaa": "unknown.0", "mark-aaaaaaaaaaaaaaaa": "absent"})
     assert post(oleg, address(hall, "/marks"), **sent).status_code == 404
@@ -179,7 +181,13 @@ def test_the_history_of_a_person_says_who_noted_what_and_when(hall, people, oleg
     path = address(hall, f"/{people['Anna']}")
     assert post(oleg, f"{path}/word", **sent).status_code == 303
     page = text(oleg.get(path))
-    for words in ("12 November 2026, 18:02", "Oleg", "Slept", "Personal link", "At this meeting: Absent"):
+    for words in (
+        "12 November 2026, 18:02",
+        "Oleg",
+        "Slept",
+        "Personal link",
+        "At this meeting: Absent",
+    ):
         assert words in page
     post(oleg, f"{path}/word", meeting=hall.meeting.public_id, lift="1")
     assert verdicts() == {"Anna": "attended"}
@@ -221,7 +229,10 @@ def test_the_list_is_saved_as_a_table_and_that_is_noted(hall, people, oleg):
     assert "/join/" not in content
     db.session.rollback()
     (entry,) = audit("event", [hall.event_id], limit=1)
-    assert (entry.action, entry.changes) == ("attendance list saved", {"rows": 4, "addresses": False})
+    assert (entry.action, entry.changes) == (
+        "attendance list saved",
+        {"rows": 4, "addresses": False},
+    )
 
 
 def test_addresses_stand_in_the_table_only_when_asked_for(hall, people, oleg):
@@ -240,7 +251,9 @@ def test_an_event_without_a_meeting_says_what_to_do(oleg, hall):
     assert "has no meeting yet" in page
 
 
-def test_a_long_roster_comes_in_pages_and_by_the_same_few_statements(hall, oleg, monkeypatch, clock):
+def test_a_long_roster_comes_in_pages_and_by_the_same_few_statements(
+    hall, oleg, monkeypatch, clock
+):
     monkeypatch.setattr(queries, "PAGE", 10)
     big = a_hall(programme=hall.event.programme)
     counts = []
@@ -253,7 +266,7 @@ def test_a_long_roster_comes_in_pages_and_by_the_same_few_statements(hall, oleg,
             with counted_statements() as sent:
                 page = text(oleg.get(address(big)))
             counts.append(len(sent))
-    assert page.count('data-item') == 10
+    assert page.count("data-item") == 10
     assert "Page 1 of 3" in page
     assert "Guest24" in text(oleg.get(address(big, "?page=3")))
     assert counts[1] <= counts[0]

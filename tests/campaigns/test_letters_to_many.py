@@ -48,7 +48,12 @@ def oleg(hall):
 
 
 def a_message(**changes) -> Message:
-    wanted = {"name": tokens.public_id(), "audience": "all", "subject": "New room", "body": "**Now**"}
+    wanted = {
+        "name": tokens.public_id(),
+        "audience": "all",
+        "subject": "New room",
+        "body": "**Now**",
+    }
     return Message(**(wanted | changes))
 
 
@@ -100,14 +105,22 @@ def test_what_an_organizer_types_is_never_evaluated(hall, people, oleg):
     rendered = rendering.letter(told()[0])
     assert rendered.subject == TYPED
     for part in (rendered.text, rendered.html):
-        for piece in ("{{7*7}}", "{greeting}", "{link}", "%(x)s", "{% raw %}", "{join_link}", "{x."):
+        for piece in (
+            "{{7*7}}",
+            "{greeting}",
+            "{link}",
+            "%(x)s",
+            "{% raw %}",
+            "{join_link}",
+            "{x.",
+        ):
             assert piece in part
         assert "&lt;class" not in part
         assert "<class" not in part
 
 
 def test_markup_and_odd_links_do_not_get_into_the_letter(hall, people, oleg):
-    body = '<script>alert(1)</script> <img src=x> [a](javascript:alert(1)) **bold**'
+    body = "<script>alert(1)</script> <img src=x> [a](javascript:alert(1)) **bold**"
     operations.send(hall.event_id, oleg.id, a_message(body=body))
     html = rendering.letter(told()[0]).html
     assert "<strong>bold</strong>" in html

@@ -1,6 +1,7 @@
 """Events from the first draft to the last way out, on both databases."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -142,6 +143,29 @@ def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(programme):
     with pytest.raises(operations.ChangedMeanwhile):
         operations.edit_details(event.id, some.details(title="His"), version=opened)
     assert fresh(event).title == "Hers"
+
+
+def test_of_many_who_save_at_the_same_moment_one_wins_and_all_others_are_told(app, programme):
+    event_id, opened = (event := some.a_draft(programme)).id, event.version_id
+    db.session.rollback()
+    together, won, told = Barrier(6), [], []
+
+    def save(name: str) -> None:
+        with app.app_context():
+            together.wait(timeout=30)
+            try:
+                operations.edit_details(event_id, some.details(title=name), version=opened)
+                won.append(name)
+            except operations.ChangedMeanwhile:
+                told.append(name)
+
+    people = [Thread(target=save, args=(f"Title {number}",)) for number in range(6)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert (len(won), len(told)) == (1, 5)
+    assert fresh(event).title == won[0]
 
 
 def test_saving_the_same_again_is_no_conflict(programme):

@@ -162,4 +162,4 @@ def test_whatever_happens_seats_and_line_are_right(machine: Any) -> None:
 
 @pytest.mark.long
 def test_whatever_happens_for_long_seats_and_line_are_right(machine: Any) -> None:
-    run(machine, examples=200, steps=50)
+    run(machine, examples=100, steps=50)

@@ -86,7 +86,8 @@ def test_pools_are_made_once_and_keep_their_seats(event):
     sign_up(event, "Anna", pool_id=first[0])
     again = operations.ensure_pools(event.id, [*plans, PoolPlan("guests", "in_person", 2)])
     assert [pool.id for pool in again[:2]] == first
-    assert [(one.name, one.mode, one.capacity, one.taken) for one in queries.pools_of(event.id)] == [
+    stored = queries.pools_of(event.id)
+    assert [(one.name, one.mode, one.capacity, one.taken) for one in stored] == [
         ("room", "in_person", 20, 1),
         ("online", "online", None, 0),
         ("guests", "in_person", 2, 0),

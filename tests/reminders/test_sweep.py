@@ -199,7 +199,14 @@ def test_a_discreet_person_is_reminded_of_an_appointment(clock):
     (message,) = letters("reminder_day")
     told = text_of(message)
     assert told.startswith("Tomorrow: Appointment\n")
-    for secret in ("divorce", "Educational programme", "/registrations/", "/events/", "495", "help@"):
+    for secret in (
+        "divorce",
+        "Educational programme",
+        "/registrations/",
+        "/events/",
+        "495",
+        "help@",
+    ):
         assert secret not in told
     assert "/join/" in told
 

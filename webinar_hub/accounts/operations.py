@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from webinar_hub.accounts import passwords, queries, rules
 from webinar_hub.accounts.models import (
@@ -23,6 +23,7 @@ QUARTER_HOUR = 900
 HOUR = 3600
 SEEN_EVERY = timedelta(minutes=10)  # a sign of life is written no more often than this
 WELCOME = "welcome"
+LONGEST_NAME = 120
 
 
 @operation
@@ -106,6 +107,17 @@ def sign_out(secret: str) -> None:
 
 
 @operation
+def forget_old() -> int:
+    """Remove sign-ins and links that ended long ago; returns how many."""
+    before = clock.now() - rules.KEPT
+    gone = [
+        db.session.scalars(delete(model).where(model.expires_at < before).returning(model.id)).all()
+        for model in (StaffSession, OneTimeLink)
+    ]
+    return sum(map(len, gone))
+
+
+@operation
 def add_organizer(email: str, name: str, site_owner: bool, language: str, zone: str) -> str:
     """Add one without a password; returns the token of the link with which it is chosen."""
     key = rules.email_key(email)
@@ -117,7 +129,7 @@ def add_organizer(email: str, name: str, site_owner: bool, language: str, zone: 
         public_id=tokens.public_id(),
         email=one_line(email),
         email_key=key,
-        name=one_line(name),
+        name=one_line(name)[:LONGEST_NAME],
         site_owner=site_owner,
         language=language,
         zone=zone,

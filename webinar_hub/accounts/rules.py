@@ -14,6 +14,7 @@ from webinar_hub.core.text import one_line
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=14)
 LINK_LIFE = timedelta(days=7)
+KEPT = timedelta(days=30)  # what has ended can be looked at so long
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 RANKS = {"viewer": 1, "organizer": 2, "owner": 3}

@@ -15,6 +15,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import cancel_by_organizer
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,20 @@ def undo(event_id: int, meeting_id: int, organizer_id: int, at: datetime) -> Und
         restored.append(row.registration_id)
     _finish(event, meeting_id, organizer_id, "attendance marks undone", restored)
     return Undone(len(restored), len(said) - len(restored))
+
+
+@operation
+def take_out(event_id: int, registration_id: int, organizer_id: int, reason: str) -> None:
+    """Cancel somebody's registration for them, and note who did it. Raises AlreadyCancelled."""
+    event = db.session.get_one(Event, event_id)
+    cancel_by_organizer(registration_id, event_id, reason)
+    note(
+        organizer_id,
+        "registration taken out",
+        "registration",
+        registration_id,
+        event.programme_id,
+    )
 
 
 def settle(registration_ids: Iterable[int], meeting_id: int) -> None:

@@ -61,7 +61,7 @@ def _message(key: str) -> EmailMessage:
     data = maildir.read(settings().mail_folder, key)
     if data is None:
         raise NotFound
-    return BytesParser(policy=policy.default).parsebytes(data)  # type: ignore[arg-type, return-value]
+    return BytesParser(policy=policy.default).parsebytes(data)
 
 
 def _content(message: EmailMessage, content_type: str) -> str:

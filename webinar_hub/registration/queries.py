@@ -65,7 +65,7 @@ def counts(event_id: int) -> Counts:
         .where(Registration.event_id == event_id, Registration.state.in_(LIVE_STATES))
         .group_by(Registration.state)
     ).all()
-    by_state: dict[str, int] = dict(rows)  # type: ignore[arg-type]
+    by_state: dict[str, int] = dict(rows)
     return Counts(
         confirmed=by_state.get("confirmed", 0) + by_state.get("offered", 0),
         waiting=by_state.get("waitlisted", 0),
@@ -136,7 +136,7 @@ def others_at_address(registration: Registration) -> list[Registration]:
     )
 
 
-def _with_event(statement: Select[tuple[Registration]]) -> Select[tuple[Registration]]:
+def _with_event(statement: Select[Registration]) -> Select[Registration]:
     return statement.options(
         joinedload(Registration.participant),
         joinedload(Registration.pool),

@@ -10,7 +10,6 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug import Response
 
 from webinar_hub.accounts.gate import may, me, staff
-from webinar_hub.accounts.operations import note
 from webinar_hub.attendance import labels, operations, presenting, queries, rules
 from webinar_hub.attendance.forms import TakeOut, read_marks, read_reason
 from webinar_hub.attendance.models import VERDICTS, Evidence
@@ -20,7 +19,6 @@ from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.registration.models import Registration
-from webinar_hub.registration.operations import cancel_by_organizer
 
 PERSON = f"{EVENT}/roster/<registration>"
 
@@ -47,6 +45,7 @@ def person(event: Event, registration: str) -> str:
 @staff("organizer", Event)
 def say_word(event: Event, registration: str) -> Response:
     """One mark with its reason, or the word of the organizers taken back."""
+    _registration(event, registration)
     meeting = named_meeting(queries.meetings_of(event.id), request.form.get("meeting"))
     address = url_for("attendance.person", public_id=event.public_id, registration=registration)
     event_id, meeting_id = event.id, meeting.id
@@ -55,15 +54,13 @@ def say_word(event: Event, registration: str) -> Response:
         flash(_("The mark is taken back: what was observed counts again."), "done")
         return redirect(address, 303)
     marks = [m for m in read_marks(request.form, []) if m.public_id == registration]
-    done = (
-        operations.mark(event_id, meeting_id, me().id, marks, read_reason(request.form))
-        if marks
-        else None
-    )
-    if done is not None and done.left:
-        flash(_("Somebody else changed this meanwhile. Please look at it again."), "attention")
-    elif done is not None and done.saved:
-        flash(_("Saved."), "done")
+    if marks:
+        reason = read_reason(request.form)
+        done = operations.mark(event_id, meeting_id, me().id, marks, reason)
+        if done.left:
+            flash(_("Somebody else changed this meanwhile. Please look at it again."), "attention")
+        else:
+            flash(_("Saved."), "done")
     return redirect(address, 303)
 
 
@@ -84,13 +81,11 @@ def take_out(event: Event, registration: str) -> Response:
     if not form.validate_on_submit():
         return _take_out_page(event, one, form, 422)
     address = _person_address(event, registration)
-    registration_id, event_id, programme_id = one.id, event.id, event.programme_id
     try:
-        cancel_by_organizer(registration_id, event_id, form.reason.data)
+        operations.take_out(event.id, one.id, me().id, form.reason.data)
     except Refusal as refusal:
         flash(str(refusal.message), "attention")
     else:
-        note(me().id, "registration taken out", "registration", registration_id, programme_id)
         flash(
             _("Taken out. A letter tells the person, and the seat goes to the next in line."),
             "done",

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug import Response
+from wtforms import Form
 
 from webinar_hub.accounts import queries as accounts
 from webinar_hub.accounts.gate import me
@@ -27,10 +27,10 @@ NOT_SENT_AGAIN = ("csrf_token", AGREED)
 
 def save(
     event: Event,
-    form: FlaskForm,
+    form: Form,
     act: Callable[[], object],
     *,
-    again: Callable[[FlaskForm, int], Response],
+    again: Callable[[Form, int], Response],
     part: str,
     said: Any = None,
 ) -> Response:
@@ -94,15 +94,15 @@ def confirm_page(event: Event, refusal: rules.PeopleAreTold, part: str) -> Respo
 def what_changed(
     event: Event, since: int | None, meeting: Meeting | None = None
 ) -> list[tuple[str, str, str]]:
-    """When, who, what: of everything after the version with which the form was opened."""
+    """When, who, what: of everything, or of what came after the version of a form."""
     return [
         presenting.history_line(entry, me())
         for entry in accounts.history("event", [event.id])
-        if _concerns(entry, meeting) and _version(entry, meeting) > (since or 0)
+        if since is None or (_concerns(entry, meeting) and _version(entry, meeting) > since)
     ]
 
 
-def differing(form: FlaskForm, present: FlaskForm) -> list[tuple[str, str]]:
+def differing(form: Form, present: Form) -> list[tuple[str, str]]:
     """Label and present value of each field that was typed otherwise."""
     found = []
     for field in form:
