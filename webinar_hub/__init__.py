@@ -6,6 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from webinar_hub.core import zones as _zones  # noqa: F401  the pinned time zones come first
+from webinar_hub.core.access_log import filter_access_logs
 from webinar_hub.core.database import db, init_database
 from webinar_hub.core.language import init_language
 from webinar_hub.core.web import init_page_cache, init_web
@@ -30,6 +31,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.data.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, template_folder=str(folder("templates")))
     app.extensions["webinar_hub_settings"] = settings
+    _refuse_debug(app, settings)
+    filter_access_logs()
     init_database(app, settings.database_url, THREADS)
     Migrate(app, db, directory=str(folder("migrations")), render_as_batch=True)
     init_language(app, settings.default_language, settings.default_zone)
@@ -40,6 +43,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     init_page_cache(app, SHOWN)
     return app
+
+
+def _refuse_debug(app: Flask, settings: Settings) -> None:
+    if app.debug and not settings.demo:
+        raise BadSetting("MODE", "production never runs in debug; unset FLASK_DEBUG")
 
 
 def _init_mail(app: Flask, settings: Settings) -> None:

@@ -25,6 +25,14 @@ class SecretFilter(logging.Filter):
         return True
 
 
+def filter_access_logs() -> None:
+    """Whichever server writes access lines, and however it was started, they pass the filter."""
+    for name in ("gunicorn.access", "werkzeug"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, SecretFilter) for one in logger.filters):
+            logger.addFilter(SecretFilter())
+
+
 def gunicorn_line(*, method: str, path: str, status: str, seconds: float, size: str) -> str:
     """`GET /join/*** 200 0.012s 4210`; no visitor's address is logged."""
     return without_secrets(f"{method} {path} {status} {seconds:.3f}s {size}")

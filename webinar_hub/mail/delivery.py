@@ -7,11 +7,12 @@ copy: that of the letter which was handed over and not yet recorded.
 """
 
 import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_, update
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import UTCDateTime, database_time, db
@@ -19,7 +20,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.web import settings
 from webinar_hub.mail import rendering
 from webinar_hub.mail.message import UnbuildableLetter
-from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.models import OUTBOX, OutboxMessage
 from webinar_hub.mail.retry import Refused, Unanswered, Unavailable, next_attempt
 from webinar_hub.mail.transport import Transport, open_transport
 
@@ -28,20 +29,19 @@ log = logging.getLogger(__name__)
 BATCH = 25
 ROUNDS = 40  # batches before the connection is given back, so that other jobs get their turn
 SAFE_PART_OF_LEASE = 0.5  # no letter is begun when less than this part of its lease is left
-_table = OutboxMessage.__table__.c
 # Made once: it runs for each letter, and making it costs as much as running it.
 _RECORD = (
-    update(OutboxMessage.__table__)
+    update(OUTBOX)
     .where(
-        _table.id == bindparam("the_id"),
-        _table.attempt == bindparam("the_attempt"),
-        _table.state == "sending",
+        OUTBOX.c.id == bindparam("the_id"),
+        OUTBOX.c.attempt == bindparam("the_attempt"),
+        OUTBOX.c.state == "sending",
     )
     .values(
         state=bindparam("new_state"),
         last_answer=bindparam("answer"),
-        sent_at=func.coalesce(bindparam("sent", type_=UTCDateTime), _table.sent_at),
-        due_at=func.coalesce(bindparam("due", type_=UTCDateTime), _table.due_at),
+        sent_at=func.coalesce(bindparam("sent", type_=UTCDateTime), OUTBOX.c.sent_at),
+        due_at=func.coalesce(bindparam("due", type_=UTCDateTime), OUTBOX.c.due_at),
     )
 )
 PAUSES = (2, 5, 15, 30, 60)  # seconds to leave a server alone that cannot be reached
@@ -77,7 +77,8 @@ def deliver(pace: Pace) -> int:
                 ids = claim(BATCH)
                 if not ids:
                     break
-                sent += _send_all(transport, ids)
+                for accepted in _send_all(transport, ids):
+                    sent += accepted
                 pace.worked()
     except Unavailable as problem:
         pace.failed()
@@ -87,7 +88,8 @@ def deliver(pace: Pace) -> int:
 
 def anything_due() -> bool:
     """A look without any lock; most of the time there is nothing to do."""
-    found = db.session.scalar(select(OutboxMessage.id).where(_due(clock.now(), database_time())).limit(1))
+    due = _due(clock.now(), database_time())
+    found = db.session.scalar(select(OutboxMessage.id).where(due).limit(1))
     db.session.rollback()
     return found is not None
 
@@ -141,25 +143,24 @@ def _expire(now: datetime, lease_now: datetime) -> None:
     )
 
 
-def _send_all(transport: Transport, ids: list[int]) -> int:
+def _send_all(transport: Transport, ids: list[int]) -> Iterator[bool]:
+    """Says of each letter in turn whether it was accepted. Raises Unavailable."""
     begun = monotonic()
     order = {id_: place for place, id_ in enumerate(ids)}
     messages = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
     db.session.expunge_all()
     db.session.rollback()
     waiting = sorted(messages, key=lambda message: order[message.id])
-    sent = 0
     while waiting:
         if monotonic() - begun > settings().letter_lease * SAFE_PART_OF_LEASE:
-            release([message.id for message in waiting])
-            break
+            release(waiting)
+            return
         message = waiting.pop(0)
         try:
-            sent += _send_one(transport, message)
+            yield _send_one(transport, message)
         except Unavailable as problem:
-            _record_unavailable(message, [other.id for other in waiting], problem)
+            _record_unavailable(message, waiting, problem)
             raise
-    return sent
 
 
 def _send_one(transport: Transport, message: OutboxMessage) -> bool:
@@ -173,13 +174,16 @@ def _send_one(transport: Transport, message: OutboxMessage) -> bool:
     except Refused as refusal:
         _record_refusal(message, refusal)
     except Unanswered as silence:
-        # Perhaps it was accepted: it stays leased and goes again, identical, when the lease ends.
-        record(message.id, message.attempt, state="sending", answer=silence.text)
+        # Perhaps it was accepted: it stays leased and goes again, identical, when the lease ends;
+        # after longer and longer waits, lest a server that is merely slow gets it all day.
+        again = next_attempt(message.attempt, clock.now(), seed=message.id)
+        record(message.id, message.attempt, state="sending", answer=silence.text, due_at=again)
     except UnbuildableLetter as problem:
         record(message.id, message.attempt, state="broken", answer=str(problem))
     except Exception as problem:
         log.exception("letter %s cannot be built", message.id)
-        record(message.id, message.attempt, state="broken", answer=f"{type(problem).__name__}: {problem}")
+        reason = f"{type(problem).__name__}: {problem}"
+        record(message.id, message.attempt, state="broken", answer=reason)
     else:
         record(message.id, message.attempt, state="sent", answer=accepted.reply)
         return True
@@ -195,13 +199,15 @@ def _record_refusal(message: OutboxMessage, refusal: Refused) -> None:
     record(message.id, message.attempt, state="queued", answer=answer, due_at=again)
 
 
-def _record_unavailable(message: OutboxMessage, others: list[int], problem: Unavailable) -> None:
+def _record_unavailable(
+    message: OutboxMessage, others: list[OutboxMessage], problem: Unavailable
+) -> None:
     """A server that hangs up in the middle of one letter may do so every time: that one waits."""
     if problem.in_letter:
         again = next_attempt(message.attempt, clock.now(), seed=message.id)
         record(message.id, message.attempt, state="queued", answer=problem.text, due_at=again)
     else:
-        others = [message.id, *others]
+        others = [message, *others]
     release(others, problem.text)
 
 
@@ -222,14 +228,22 @@ def record(
 
 
 @operation
-def release(ids: list[int], answer: str | None = None) -> None:
-    """Give claimed letters back unsent; the attempt does not count."""
+def release(claimed: Sequence[OutboxMessage], answer: str | None = None) -> None:
+    """Give claimed letters back unsent; the attempt does not count.
+
+    What somebody else has claimed meanwhile stays theirs.
+    """
     values: dict[str, object] = {"state": "queued", "attempt": OutboxMessage.attempt - 1}
     if answer is not None:
         values["last_answer"] = answer[:500]
     db.session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id.in_(ids), OutboxMessage.state == "sending")
+        .where(
+            tuple_(OutboxMessage.id, OutboxMessage.attempt).in_(
+                [(message.id, message.attempt) for message in claimed]
+            ),
+            OutboxMessage.state == "sending",
+        )
         .values(**values)
         .execution_options(synchronize_session=False)
     )

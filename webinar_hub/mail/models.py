@@ -1,15 +1,19 @@
 """The outbox: a letter is a row before it is a mail."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from webinar_hub.core.database import Base, Document, Key, UTCDateTime, choice, column
 
 STATES = ("queued", "sending", "sent", "failed", "broken", "expired", "withdrawn")
-LETTER = {"purpose": "correspondence", "retention": "1 year after sending", "subject": "participant"}
+LETTER = {
+    "purpose": "correspondence",
+    "retention": "1 year after sending",
+    "subject": "participant",
+}
 
 
 class OutboxMessage(Base):
@@ -58,3 +62,7 @@ class OutboxMessage(Base):
     last_answer: Mapped[str | None] = column(String(500), **LETTER)
     created_at: Mapped[datetime] = column(UTCDateTime, **LETTER)
     sent_at: Mapped[datetime | None] = column(UTCDateTime, **LETTER)
+
+
+# For statements that run for each letter: no object is made of the row.
+OUTBOX = cast(Table, OutboxMessage.__table__)

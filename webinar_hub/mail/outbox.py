@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.web import settings
-from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.models import OUTBOX, OutboxMessage
 
 # Lower goes first: what a person waits for at the screen, then what is about to happen.
 SIGN_IN, CONFIRMATION, CHANGE, REMINDER, CAMPAIGN = 10, 20, 30, 40, 50
@@ -107,7 +107,7 @@ def put_many(letters: Iterable[Letter]) -> int:
     if not rows:
         return 0
     statement = _insert().on_conflict_do_nothing(index_elements=["key"])
-    return len(db.session.execute(statement.returning(OutboxMessage.__table__.c.id), rows).all())
+    return len(db.session.execute(statement.returning(OUTBOX.c.id), rows).all())
 
 
 def withdraw(
@@ -154,7 +154,7 @@ def _withdraw(*conditions: Any) -> int:
 
 def _insert() -> Any:
     maker = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return maker(OutboxMessage.__table__)  # the table itself: no object is made of the row
+    return maker(OUTBOX)
 
 
 def _row(letter: Letter) -> dict[str, Any]:

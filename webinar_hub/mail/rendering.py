@@ -1,4 +1,4 @@
-"""An outbox row as the bytes of a mail: the same row gives the same bytes, whenever it is rendered."""
+"""An outbox row as the bytes of a mail: the same row gives the same bytes at any time."""
 
 from collections import OrderedDict
 from datetime import datetime
@@ -15,6 +15,10 @@ from webinar_hub.mail.message import Address, CalendarPart, Message, compose, sm
 from webinar_hub.mail.models import OutboxMessage
 
 _KEPT_SKELETONS = 256
+_SHARED = (
+    *("start", "end", "zone", "fold_start", "fold_end", "form"),
+    *("summary", "created", "modified"),
+)
 # Links that a letter may be without; their lines disappear.
 _OPTIONAL_LINKS = {"join_link": "", "manage_link": "", "event_link": ""}
 
@@ -37,9 +41,14 @@ def letter(message: OutboxMessage) -> RenderedLetter:
             sender_name=frame["sender_name"],
             footer_lines=tuple(frame["footer_lines"]),
             help_lines=tuple(frame["help_lines"]),
-            preheader=message.facts.get("when", "").partition("\n")[0],
+            preheader=_preheader(message.facts),
         ),
     )
+
+
+def _preheader(facts: dict[str, str]) -> str:
+    """The time, or what is new of it: what a list of letters shows beside the subject."""
+    return (facts.get("when") or facts.get("changes", "")).partition("\n")[0]
 
 
 def facts(message: OutboxMessage) -> dict[str, str]:
@@ -63,7 +72,7 @@ def render(message: OutboxMessage, *, mail_from: str, mail_domain: str) -> bytes
             date=message.stamped_at,
             sender=Address(frame["sender_name"], mail_from),
             to=Address(message.recipient_name, message.recipient_email),
-            reply_to=Address(frame["sender_name"], frame["reply_to"]) if frame["reply_to"] else None,
+            reply_to=_reply_to(frame),
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
@@ -73,6 +82,10 @@ def render(message: OutboxMessage, *, mail_from: str, mail_domain: str) -> bytes
             calendar=calendar(message),
         )
     )
+
+
+def _reply_to(frame: dict[str, Any]) -> Address | None:
+    return Address(frame["sender_name"], frame["reply_to"]) if frame["reply_to"] else None
 
 
 def calendar(message: OutboxMessage) -> CalendarPart | None:
@@ -109,8 +122,7 @@ def _link(value: str | list[Any]) -> str:
 
 def _skeleton(told: dict[str, Any], language: str) -> invite.Skeleton:
     """What is the same for everybody is built once, by the calendar library."""
-    shared = ("start", "end", "zone", "fold_start", "fold_end", "form", "summary", "created", "modified")
-    key = (language, *(str(told[name]) for name in shared))
+    key = (language, *(str(told[name]) for name in _SHARED))
     found = _skeletons.get(key)
     if found is None:
         found = invite.skeleton(_entry(told, language), told["form"])

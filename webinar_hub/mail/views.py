@@ -67,6 +67,6 @@ def _message(key: str) -> EmailMessage:
 def _content(message: EmailMessage, content_type: str) -> str:
     for part in message.walk():
         if part.get_content_type() == content_type:
-            content: Any = part.get_content()  # type: ignore[attr-defined]
+            content: Any = part.get_content()
             return content if isinstance(content, str) else content.decode()
     return ""
