@@ -12,7 +12,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from webinar_hub.core.access_log import gunicorn_line
+from webinar_hub.core.access_log import SecretFilter, gunicorn_line
 from webinar_hub.settings import BadSetting, Settings
 
 STOP_SECONDS = 30
@@ -20,7 +20,11 @@ RESTART_WAITS = (0.5, 1, 2, 5, 10, 30)
 
 
 class QuietLogger(Logger):  # type: ignore[misc]
-    """Access lines without tokens and without visitors' addresses."""
+    """Lines without tokens and without visitors' addresses."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(SecretFilter())
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
         path = environ.get("RAW_URI") or environ.get("PATH_INFO", "")

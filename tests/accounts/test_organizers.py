@@ -51,10 +51,10 @@ def test_only_the_digest_of_a_link_is_stored():
     assert db.session.scalars(select(OneTimeLink.token_digest)).one() == tokens.digest(token)
 
 
-@pytest.mark.parametrize("token", ["", "x", "a" * 500, "%00", "../sign-in"])
-def test_a_link_that_was_never_given_out_opens_nothing(app, token):
-    response = some.an_english_browser(app).get(f"/organize/welcome/{token}")
-    assert response.status_code in (404, 410)
+def test_a_link_that_was_never_given_out_opens_nothing(app):
+    for token in ("", "x", "a" * 500, "%00", "..%2fsign-in"):
+        response = some.an_english_browser(app).get(f"/organize/welcome/{token}")
+        assert response.status_code in (404, 410), token
 
 
 def test_a_link_works_once(app):
@@ -115,36 +115,6 @@ def test_a_weak_password_is_asked_again_and_the_link_stays_good(app):
     assert operations.choose_password(token, GOOD)
 
 
-@pytest.mark.parametrize(
-    "password",
-    [
-        "elevenchars",
-        "password1234",
-        "PASSWORD12345",
-        "qwertyuiop123",
-        "йцукенгшщзхъ",
-        "aaaaaaaaaaaaaaaa",
-        "abcabcabcabcabc",
-        "123456123456",
-        "abcdefghijklmnop",
-        "vera@example.org",
-        "x" * 201,
-    ],
-)
-def test_first_guesses_are_no_passwords(password):
-    with pytest.raises(rules.WeakPassword) as refused:
-        rules.check_password(password, "vera@example.org", "Vera")
-    assert refused.value.field == "password"
-
-
-@pytest.mark.parametrize(
-    "password",
-    [GOOD, "correct horse battery", "ночь улица фонарь", "🙂🙃" * 3 + " a tree", "k" + GOOD],
-)
-def test_long_and_unlikely_is_all_that_is_asked_for(password):
-    rules.check_password(password, "vera@example.org", "Vera")
-
-
 def test_an_address_is_added_once():
     add()
     with pytest.raises(rules.AddressTaken):
@@ -161,7 +131,6 @@ def test_an_organizer_has_one_plain_address(email):
 
 
 def test_a_domain_in_cyrillic_is_kept_as_typed_and_compared_in_ascii():
-    add("Вера@example.org".replace("Вера", "Vera"))
     add("oleg@Пример.рф", "Oleg")
     oleg = by_email("OLEG@xn--e1afmkfd.xn--p1ai")
     assert (oleg.name, oleg.email) == ("Oleg", "oleg@Пример.рф")

@@ -8,9 +8,9 @@ from email.parser import BytesParser
 
 import pytest
 
+from tests import making
 from tests.mail.putting import FRAME, letter, messages, put, put_one, states
 from tests.registration import people
-from tests import making
 from webinar_hub.core import links
 from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox, rendering
@@ -96,10 +96,9 @@ def test_no_row_holds_a_link_that_opens_anything():
 
 
 def test_a_newer_version_takes_back_what_is_unsent_about_an_older_one():
-    for number, about in enumerate(
-        [About("meeting", 7, 1), About("meeting", 7, 2), About("meeting", 8, 1), About("event", 7, 1)]
-    ):
-        put_one(number, about=about)
+    things = [("meeting", 7, 1), ("meeting", 7, 2), ("meeting", 8, 1), ("event", 7, 1)]
+    for number, about in enumerate(things):
+        put_one(number, about=About(*about))
     take_back = operation(lambda: outbox.withdraw("meeting", 7, below_version=2))
     assert take_back() == 1
     assert states() == ["withdrawn", "queued", "queued", "queued"]

@@ -122,7 +122,12 @@ def init_database(app: Flask, url: str, threads: int) -> None:
 
 
 def _engine_options(url: str, threads: int) -> dict[str, Any]:
-    options: dict[str, Any] = {"pool_size": threads + 1, "max_overflow": 4, "pool_timeout": 10}
+    options: dict[str, Any] = {
+        "pool_size": threads + 1,
+        "max_overflow": 4,
+        "pool_timeout": 10,
+        "hide_parameters": True,  # errors go into logs, people's names and addresses do not
+    }
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
     return options | {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
