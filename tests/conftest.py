@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests import network
 from tests.environment import environment
@@ -126,6 +127,23 @@ def sqlite_client(sqlite_app: "Flask") -> "FlaskClient":
     return sqlite_app.test_client()
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Templates are compiled once for all applications of a run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_templates = _CompiledTemplates()
+
+
 @contextmanager
 def _application(database_url: str, data: Path) -> Iterator["Flask"]:
     from webinar_hub import create_app
@@ -133,6 +151,7 @@ def _application(database_url: str, data: Path) -> Iterator["Flask"]:
     from webinar_hub.settings import Settings
 
     app = create_app(Settings.from_environment(environment(database_url, data)))
+    app.jinja_env.bytecode_cache = _templates
     try:
         yield app
     finally:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webinar_hub.core.database import db
 from webinar_hub.core.language import _
@@ -16,7 +16,13 @@ from webinar_hub.core.refusals import Conflict, Gone, NotFound, Refusal, TooMany
 
 log = logging.getLogger(__name__)
 
-STATUSES: dict[type[Refusal], int] = {NotFound: 404, Gone: 410, Conflict: 409, TooMany: 429, Refusal: 422}
+STATUSES: dict[type[Refusal], int] = {
+    NotFound: 404,
+    Gone: 410,
+    Conflict: 409,
+    TooMany: 429,
+    Refusal: 422,
+}
 RETRY_SECONDS = 20
 
 PAGES: dict[int, tuple[Any, Any]] = {
@@ -51,7 +57,10 @@ PAGES: dict[int, tuple[Any, Any]] = {
     ),
     503: (
         _("We will be right back"),
-        _("The service is catching its breath. Please try again in half a minute; nothing is lost."),
+        _(
+            "The service is catching its breath. Please try again in half a minute; "
+            "nothing is lost."
+        ),
     ),
 }
 
@@ -88,6 +97,9 @@ def _refused(refusal: Refusal) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if isinstance(error, SecurityError):
+        # Asked for under a name that is not ours, so that no address and no page can be built.
+        return Response("This site is not served under that name.\n", 400, mimetype="text/plain")
     response = page(error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -19,7 +19,7 @@ STOP_SECONDS = 30
 RESTART_WAITS = (0.5, 1, 2, 5, 10, 30)
 
 
-class QuietLogger(Logger):  # type: ignore[misc]
+class QuietLogger(Logger):
     """Lines without tokens and without visitors' addresses."""
 
     def setup(self, cfg: Any) -> None:
@@ -42,7 +42,7 @@ class QuietLogger(Logger):  # type: ignore[misc]
         )
 
 
-class WebServer(BaseApplication):  # type: ignore[misc]
+class WebServer(BaseApplication):
     """gunicorn with settings of ours. Slow clients need a buffering proxy in front."""
 
     def __init__(self, settings: Settings, make_app: Callable[[], Any], threads: int):
@@ -117,11 +117,8 @@ class Supervisor:
         now = time.monotonic()
         if child is not None and name in self._children:
             wait = RESTART_WAITS[min(self._falls[name], len(RESTART_WAITS) - 1)]
-            print(
-                f"{name} ended with {child.returncode}; again in {wait} s",
-                file=sys.stderr,
-                flush=True,
-            )  # noqa: T201
+            told = f"{name} ended with {child.returncode}; again in {wait} s"
+            print(told, file=sys.stderr, flush=True)  # noqa: T201
             self._falls[name] += 1
             self._due[name] = now + wait
             del self._children[name]

@@ -14,8 +14,10 @@ from threading import Event as Signal
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from webinar_hub.core import clock, limits
+from webinar_hub.accounts.operations import forget_old as forget_sign_ins
+from webinar_hub.core import clock
 from webinar_hub.core.database import db
+from webinar_hub.core.limits import forget_old as forget_uses
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.mail.jobs import send_letters
@@ -29,7 +31,8 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (send_letters, 1),
     (announce_changes, 30),
     (remind, 30),
-    (limits.forget_old, 3600),
+    (forget_uses, 3600),
+    (forget_sign_ins, 86400),
 )
 
 
@@ -50,7 +53,7 @@ def make(app: Flask) -> BackgroundScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for job, seconds in JOBS:
-        name = job.__name__
+        name = _name(job)
         scheduler.add_job(
             _in_app,
             "interval",
@@ -62,6 +65,11 @@ def make(app: Flask) -> BackgroundScheduler:
     return scheduler
 
 
+def _name(job: Callable[[], object]) -> str:
+    """`core.limits.forget_old`: several packages forget what is old."""
+    return f"{job.__module__}.{job.__name__}".removeprefix("webinar_hub.")
+
+
 def _in_app(app: Flask, job: Callable[[], object]) -> None:
     """One round. A failure is logged and shown by `doctor`; the next round tries again."""
     with app.app_context():
@@ -70,12 +78,12 @@ def _in_app(app: Flask, job: Callable[[], object]) -> None:
             job()
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"[:300]
-            log.exception("job %s failed", job.__name__)
+            log.exception("job %s failed", _name(job))
             db.session.remove()
         try:
-            _sign_of_life(job.__name__, problem)
+            _sign_of_life(_name(job), problem)
         except Exception:
-            log.warning("no sign of life could be left for %s", job.__name__)
+            log.warning("no sign of life could be left for %s", _name(job))
 
 
 _last_seen: dict[str, tuple[float, str | None]] = {}

@@ -1,4 +1,4 @@
-"""Every setting, read once from WEBINAR_HUB_* variables; a bad one stops the start in one clear line."""
+"""Every setting, read once from WEBINAR_HUB_* variables; a bad one stops the start in one line."""
 
 import os
 import re
@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "WEBINAR_HUB_"
 LANGUAGES = ("en", "ru")
-_DOMAIN = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$")
+_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*\Z")
+SHORTEST_SECRET = 32  # characters
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -33,8 +35,8 @@ class Settings:
     secret_key: str  # signs staff cookies
     link_key: bytes  # derives personal links; changing it kills every link that was ever mailed
     mail_from: str  # address part of From; the name is the programme's
-    mail_domain: str  # domain of Message-IDs, calendar UIDs and the organizer addresses in invitations
-    smtp_url: str | None  # smtp:// or smtps://, user and password in it; none: letters go to the Maildir
+    mail_domain: str  # domain of Message-IDs, calendar UIDs, addresses in invitations
+    smtp_url: str | None  # smtp:// or smtps://, with user and password; none: to the Maildir
     smtp_ca_file: Path | None  # additional certificate authority for the relay
     smtp_timeout: float  # seconds a relay may take to answer a command
     default_language: str
@@ -107,7 +109,7 @@ def _read(source: _Source) -> Settings:
         default_zone=_zone(source),
         workers=source.number("WORKERS", 2, 1, 64),
         trusted_proxies=source.number("TRUSTED_PROXIES", 0, 0, 5),
-        site_name=source.text("SITE_NAME", "Webinar Hub"),
+        site_name=_site_name(source),
         signups_per_hour=source.number("SIGNUPS_PER_HOUR", 300, 1, 1_000_000),
         letter_lease=source.number("LETTER_LEASE", 300, 5, 3600),
     )
@@ -161,7 +163,7 @@ def _smtp_url(source: _Source, mode: str) -> str | None:
     if not usable:
         raise BadSetting("SMTP_URL", "must look like smtps://user:password@mail.example.org:465")
     if mode == "demo" and parts.hostname not in _LOOPBACK:
-        raise BadSetting("SMTP_URL", "the demo never mails out; leave it empty or use a local server")
+        raise BadSetting("SMTP_URL", "the demo never mails out; leave it empty or use localhost")
     return value
 
 
@@ -193,14 +195,24 @@ def _file(source: _Source, name: str) -> Path | None:
     return Path(value)
 
 
+def _site_name(source: _Source) -> str:
+    """It is the sender's name in letters to people who must not find a programme's name there."""
+    value = source.text("SITE_NAME", "Webinar Hub")
+    if len(value) > 80 or len(value.splitlines()) > 1:
+        raise BadSetting("SITE_NAME", "must be one line of at most 80 characters")
+    return value
+
+
 def _secret(source: _Source, name: str, mode: str, data: Path) -> str:
     value = source.text(name)
     if not value and mode == "demo":
-        return _kept_secret(data / f"{name.lower()}.secret")
-    if len(value) < 32:
+        value = _kept_secret(data / f"{name.lower()}.secret")
+        if len(value) < SHORTEST_SECRET:
+            raise BadSetting(name, f"{name.lower()}.secret is damaged; remove it from {data}")
+    if len(value) < SHORTEST_SECRET:
         raise BadSetting(
             name,
-            "needs at least 32 characters; make one with: "
+            f"needs at least {SHORTEST_SECRET} characters; make one with: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'",
         )
     return value

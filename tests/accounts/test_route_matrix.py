@@ -76,6 +76,8 @@ MATRIX = {
     "workspace.edit_programme": OWN,
     "workspace.save_programme": OWN,
     "workspace.edit_organization": OWN,
+    "workspace.people": OWN,
+    "workspace.give_role": OWN,
     "workspace.save_organization": OWN,
     "workspace.new_series": EDIT,
     "workspace.create_series": EDIT,

@@ -119,6 +119,32 @@ def test_a_programme_page_names_its_people_series_and_speakers(vera, programme):
     assert "Owner" in page
 
 
+def test_owners_give_change_and_take_roles_but_never_their_own(vera, programme):
+    some.an_organizer("Oleg")
+    address = f"/organize/programmes/{programme.public_id}/people"
+
+    def give(email: str, role: str):
+        return some.post(vera, address, email=email, role=role)
+
+    def role_of_oleg() -> str | None:
+        db.session.rollback()
+        return some.by_email("oleg@example.org").role_in(programme.id)
+
+    for role in ("viewer", "owner"):
+        assert give("Oleg@example.org", role).status_code == 303
+        assert role_of_oleg() == role
+    assert "oleg@example.org" in vera.get(address).get_data(as_text=True)
+    assert give("oleg@example.org", "").status_code == 303
+    assert role_of_oleg() is None
+    own = give("vera@example.org", "viewer")
+    assert own.status_code == 422
+    assert "Nobody changes the own role" in own.get_data(as_text=True)
+    unknown = give("nobody@example.org", "owner")
+    assert unknown.status_code == 422
+    assert "nobody@example.org" in unknown.get_data(as_text=True)
+    assert give("oleg@example.org", "king").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [("name", "x" * 161), ("about", "x" * 301), ("biography", "x" * 10_001), ("language", "tlh")],

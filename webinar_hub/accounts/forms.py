@@ -1,9 +1,10 @@
 """What organizers type to come in."""
 
 from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from webinar_hub.core.forms import StaffForm, filled
+from webinar_hub.core.forms import StaffForm, choice, filled
 from webinar_hub.core.language import _
 from webinar_hub.core.text import one_line
 
@@ -25,6 +26,26 @@ class SignIn(StaffForm):
         ],
     )
     next = HiddenField()
+
+
+class GiveRole(StaffForm):
+    email = EmailField(
+        _("E-mail address of the organizer"),
+        filters=[one_line],
+        validators=[
+            filled(_("Please give the e-mail address of an organizer.")),
+            Length(max=254, message=_("This address is too long.")),
+        ],
+    )
+    role = choice(
+        _("Role"),
+        choices=[
+            SelectChoice("viewer", _("Reads along")),
+            SelectChoice("organizer", _("Organizer: makes and changes events")),
+            SelectChoice("owner", _("Owner: also the programme, its organization and roles")),
+            SelectChoice("", _("No role any more")),
+        ],
+    )
 
 
 class ChoosePassword(StaffForm):

@@ -172,6 +172,8 @@ def set_role(email: str, programme_id: int, role: str | None, by: int | None = N
     if role is not None and role not in PROGRAMME_ROLES:
         raise ValueError(f"no such role: {role!r}")
     organizer = _organizer(email)
+    if organizer.id == by:
+        raise rules.NotForOneself(field="email")
     held = db.session.scalar(
         select(ProgrammeRole).where(
             ProgrammeRole.organizer_id == organizer.id, ProgrammeRole.programme_id == programme_id

@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from webinar_hub.accounts.models import OneTimeLink, StaffSession
 from webinar_hub.core.language import _
-from webinar_hub.core.refusals import Gone, NotFound, Refusal
+from webinar_hub.core.refusals import Gone, Refusal
 from webinar_hub.core.text import one_line
 
 IDLE = timedelta(hours=12)
@@ -57,8 +57,14 @@ class UnusableAddress(Refusal):
     message = _("This does not look like an e-mail address. It should be like anna@example.org.")
 
 
-class UnknownOrganizer(NotFound):
-    message = _("There is no organizer with this address.")
+class UnknownOrganizer(Refusal):
+    message = _(
+        "There is no organizer with this address. Whoever looks after this site can add one."
+    )
+
+
+class NotForOneself(Refusal):
+    message = _("Nobody changes the own role. Please ask another owner.")
 
 
 def email_key(address: str) -> str | None:

@@ -60,7 +60,7 @@ class Base(DeclarativeBase):
 
 
 def classified(purpose: str, retention: str, subject: str | None = None) -> dict[str, Any]:
-    """Why a column is kept, how long, and about whom: `participant`, `organizer`, `speaker` or none."""
+    """Why a column is kept, how long, and about whom: `participant`, `organizer`, `speaker`."""
     return {"purpose": purpose, "retention": retention, "subject": subject}
 
 
@@ -77,7 +77,7 @@ def choice(*values: str, name: str) -> Enum:
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An instant: refuses naive values, stores UTC, returns aware UTC (SQLite would drop the zone)."""
+    """An instant: refuses naive values, stores and returns UTC; SQLite would drop the zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -96,7 +96,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class WordSet(TypeDecorator[frozenset[str]]):
-    """A small set of plain words, stored as ' parent professional ' so that one LIKE finds a word."""
+    """A small set of words, stored as ' parent professional ' so that one LIKE finds a word."""
 
     impl = String(120)
     cache_ok = True
@@ -159,4 +159,5 @@ def database_time() -> datetime:
     """The clock that all processes on all hosts share: leases are measured by it."""
     if db.engine.dialect.name == "sqlite":
         return clock.now()  # one machine, one clock
-    return db.session.execute(text("SELECT clock_timestamp()")).scalar_one().astimezone(UTC)
+    now: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return now.astimezone(UTC)

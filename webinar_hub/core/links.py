@@ -18,7 +18,7 @@ PATHS = {
     "join": "/join/{}",
 }
 _DIGEST_BYTES = 16
-_SHAPE = re.compile(r"([a-z2-7]{16})-(\d{1,6})-([a-z2-7]{26})")
+_SHAPE = re.compile(r"([a-z2-7]{16})-(0|[1-9][0-9]{0,5})-([a-z2-7]{26})")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def personal_url(purpose: str, public_id: str, counter: int = 0) -> str:
 
 def url(path: str) -> str:
     """An absolute address under the configured base; the request's Host header is never asked."""
-    return current_app.extensions["webinar_hub_settings"].base_url + path
+    return str(current_app.extensions["webinar_hub_settings"].base_url) + path
 
 
 def _mac(purpose: str, public_id: str, counter: int) -> str:

@@ -140,7 +140,7 @@ def _raise_versions(session: DatabaseTransaction) -> None:
     """Tables that public pages are made from raise the version under which pages are cached."""
     changed = {
         getattr(one, "__shown_in__", None)
-        for one in (*session.new, *session.deleted, *(o for o in session.dirty if session.is_modified(o)))
+        for one in (*session.new, *session.deleted, *filter(session.is_modified, session.dirty))
     }
     for name in changed - {None}:
         session.execute(

@@ -11,13 +11,12 @@ _BLANKS = re.compile(r"[^\S\n]+")
 
 def one_line(text: str | None) -> str:
     """Line breaks become blanks, controls and direction marks go, blanks are folded."""
-    return _BLANKS.sub(" ", _UNSEEN.sub("", _BREAKS.sub(" ", _composed(text)))).strip()
+    return _BLANKS.sub(" ", _clean(text, " ")).strip()
 
 
 def many_lines(text: str | None) -> str:
     """As `one_line`, but lines stay: at most one empty one between two."""
-    lines = _UNSEEN.sub("", _BREAKS.sub("\n", _composed(text))).split("\n")
-    joined = "\n".join(line.rstrip() for line in lines)
+    joined = "\n".join(line.rstrip() for line in _clean(text, "\n").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", joined).strip()
 
 
@@ -27,7 +26,9 @@ def search_key(text: str) -> str:
     return " ".join(folded.split())
 
 
-def _composed(text: str | None) -> str:
+def _clean(text: str | None, line_break: str) -> str:
+    """Composed last: a mark that nobody sees may stand between a letter and its accent."""
     # A lone surrogate cannot be stored; browsers do not send one, scripts do.
     plain = (text or "").encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFC", plain)
+    seen = _UNSEEN.sub("", _BREAKS.sub(line_break, plain))
+    return unicodedata.normalize("NFC", seen)

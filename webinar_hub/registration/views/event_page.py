@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_datetime
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.queries import present_slug

@@ -6,7 +6,8 @@ The link in the address is what proves the person; nothing here acts on GET.
 from contextlib import suppress
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from webinar_hub.catalogue.labels import OWN_ROLES
 from webinar_hub.catalogue.models import Event

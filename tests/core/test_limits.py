@@ -1,0 +1,90 @@
+"""Limits that hold over processes and restarts. On both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from webinar_hub.core import limits
+from webinar_hub.core.database import db
+from webinar_hub.core.models import LimitUse
+from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import TooMany
+
+
+@pytest.fixture(autouse=True)
+def inside(app, at):
+    at(datetime(2026, 11, 2, 8, tzinfo=UTC))
+    with app.app_context():
+        yield
+
+
+def use(who="192.0.2.1", name="sign-up", allowed=2):
+    limits.use(name, who, allowed=allowed, seconds=3600)
+
+
+def test_beyond_the_allowed_number_it_is_refused_with_the_time_to_wait():
+    use(), use()
+    with pytest.raises(TooMany) as refusal:
+        use()
+    assert refusal.value.retry_after == 3600
+
+
+def test_each_thing_and_each_user_is_counted_apart():
+    use(), use()
+    use(who="192.0.2.2")
+    use(name="sign-in")
+
+
+def test_what_is_long_past_does_not_count(clock):
+    use(), use()
+    clock.advance(hours=1)
+    use()
+
+
+def test_what_was_refused_counts_too(clock):
+    """Who keeps trying keeps waiting."""
+    for _ in range(2):
+        use()
+    clock.advance(minutes=40)
+    with pytest.raises(TooMany):
+        use()
+    clock.advance(minutes=30)
+    use()
+    with pytest.raises(TooMany):
+        use()
+
+
+def test_a_use_is_counted_although_what_it_guards_is_refused():
+    @operation
+    def refused() -> None:
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        use()
+        with pytest.raises(ZeroDivisionError):
+            refused()
+    with pytest.raises(TooMany):
+        use()
+
+
+def test_it_is_never_counted_inside_what_it_guards():
+    with pytest.raises(RuntimeError, match="before the operation"):
+        operation(use)()
+
+
+def test_nobodys_address_is_stored():
+    use(who="192.0.2.1")
+    stored = db.session.scalars(select(LimitUse.key)).one()
+    assert "192" not in stored
+    assert len(stored) == 64
+
+
+def test_old_uses_are_forgotten(clock):
+    use()
+    clock.advance(hours=25)
+    use()
+    assert limits.forget_old() == 1
+    assert limits.forget_old(timedelta(0)) == 0
+    db.session.rollback()
+    assert len(db.session.scalars(select(LimitUse)).all()) == 1
