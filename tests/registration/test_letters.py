@@ -18,12 +18,15 @@ from tests import making
 from tests.ical.readers import lines
 from tests.registration import people
 from tests.registration.story import NOW, Story
+from webinar_hub import folder
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.mail import rendering
+from webinar_hub.mail.letter import Letters
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.registration import operations
 from webinar_hub.registration.models import Registration
 
+TEMPLATES = folder("templates") / "letters"
 EXPECTED = Path(__file__).parent / "letters"
 REWRITE = bool(os.environ.get("REWRITE_LETTERS"))
 
@@ -255,3 +258,12 @@ def test_a_restored_event_comes_back_into_the_calendar(story: Story) -> None:
     catalogue.restore_event(event.id)
     story.later()
     check("event-restored", last(anna))
+
+
+KINDS = sorted(one.parent.name for one in TEMPLATES.glob("*/en"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_is_made_of_the_same_facts_in_every_language(kind: str) -> None:
+    letters = Letters(TEMPLATES)
+    assert letters.placeholders(kind, "en") == letters.placeholders(kind, "ru")

@@ -54,7 +54,8 @@ def sent_form(response: TestResponse) -> Fields:
 
 def words(response: TestResponse) -> str:
     """What stands on the page, without marks."""
-    page = response.get_data(as_text=True).split('<div class="page', 1)[1].split(">", 1)[1].split("<footer")[0]
+    page = response.get_data(as_text=True).split('<div class="page', 1)[1].split("<footer")[0]
+    page = page.split(">", 1)[1]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 

@@ -57,7 +57,7 @@ class Details(AboutEvent, Versioned):
 
     summary = line(_("In one sentence"), 500)
     description = text(_("What it is about"), 20_000)
-    series = choice(_("Series"), default="")
+    series = choice(_("Part of the series"), default="")
     grant = choice(_("Paid from"), default="")
     regions = Ticks(_("Regions"))
 

@@ -31,7 +31,7 @@ class AboutSeries(Seen):
 
 
 class AboutProgramme(Seen):
-    name = line(_("Name"), 200, filled(_("Please give the programme a name.")))
+    name = line(_("Name of the programme"), 200, filled(_("Please give the programme a name.")))
     partner = line(_("Partner"), 200)
     summary = line(_("In one sentence"), 500)
     description = text(_("What it is about"), 20_000)
@@ -50,7 +50,7 @@ class NewProgramme(AboutProgramme):
 
 
 class AboutOrganization(Seen):
-    name = line(_("Name of the legal body"), 200, filled(_("Please give the name.")))
+    name = line(_("Name of the legal body"), 200, filled(_("Please give the legal body a name.")))
     reply_to = EmailField(
         _("Address to which people's answers go"),
         filters=[one_line],
