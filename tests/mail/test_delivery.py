@@ -1,6 +1,5 @@
 """What becomes of each letter, at a real mail server on loopback. On both databases."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
@@ -321,19 +320,7 @@ def test_a_late_return_does_not_take_a_letter_out_of_somebody_elses_hands(taken_
 
 def test_two_processes_at_once_send_each_letter_once(app, server):
     put([letter(number) for number in range(60)])
-    together, sent = threading.Barrier(2), []
-
-    def work() -> None:
-        with app.app_context():
-            together.wait(10)
-            sent.append(deliver(Pace()))
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert sum(sent) == 60
+    assert sum(people.at_once(app, 2, lambda: deliver(Pace()))) == 60
     assert len(set(recipients(server))) == len(server.messages) == 60
 
 

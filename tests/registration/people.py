@@ -3,9 +3,12 @@
 The cast: Anna is a parent, Boris may share her address, Vera works with families.
 """
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select
 
 from webinar_hub.catalogue.models import Event
@@ -89,3 +92,24 @@ def invitation_of(registration: Registration) -> Invitation:
 def all_letters() -> list[OutboxMessage]:
     db.session.rollback()
     return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def at_once(app: Flask, number: int, work: Callable[[], Any]) -> list[Any]:
+    """Does the same in so many threads together; their answers, or what went wrong."""
+    together, answers = threading.Barrier(number), []
+
+    def run() -> None:
+        with app.app_context():
+            together.wait(10)
+            try:
+                answers.append(work())
+            except Exception as problem:
+                answers.append(problem)
+
+    threads = [threading.Thread(target=run) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(answers) == number
+    return answers

@@ -1,6 +1,5 @@
 """Everybody is told of every change once, and every calendar ends up right. On both databases."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -347,18 +346,7 @@ def test_two_sweeps_at_once_write_each_letter_once(app, event, clock):
     crowd = [sign_up(event, f"Person {number}") for number in range(12)]
     move(event)
     clock.advance(minutes=5)
-    together, told = threading.Barrier(2), []
-
-    def sweep() -> None:
-        with app.app_context():
-            together.wait(10)
-            told.append(announce_changes())
-
-    threads = [threading.Thread(target=sweep) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    told = people.at_once(app, 2, announce_changes)
     # One that found the other at work leaves the rest to it, or to the next round.
     told.append(announce_changes())
     assert sum(told) == 12

@@ -80,6 +80,17 @@ def test_leaving_twice_changes_things_once(anna, event, pool):
     assert kinds_to(vera) == ["waiting"]
 
 
+def test_leaving_several_times_in_the_same_moment_changes_things_once(app, anna, event, pool):
+    boris, vera, key = sign_up(event, "Boris"), sign_up(event, "Vera"), fresh(anna).id
+    answers = people.at_once(app, 5, lambda: operations.cancel(key))
+    assert sum(one is None for one in answers) == 1
+    assert sum(isinstance(one, rules.AlreadyCancelled) for one in answers) == 4
+    assert figures(pool) == (1, 1)
+    assert kinds_to(anna, "queued") == ["cancelled_by_me"]
+    assert kinds_to(boris) == ["waiting", "promoted"]
+    assert kinds_to(vera) == ["waiting"]
+
+
 def test_nobody_moves_up_once_the_event_has_begun(anna, event, pool, clock):
     boris = sign_up(event, "Boris")
     clock.advance(days=10, minutes=1)

@@ -153,6 +153,17 @@ def test_the_same_person_again_keeps_the_seat_and_nothing_stored_changes(event, 
     assert figures(pool) == (1, 0)
 
 
+def test_the_same_person_in_the_same_moment_has_one_seat_and_one_letter(app, event, pool):
+    event_id, wanted = event.id, people.application("Anna")
+    answers = people.at_once(app, 5, lambda: operations.sign_up(event_id, wanted))
+    (anna,) = registrations()
+    assert {one.registration_id for one in answers} == {anna.id}
+    assert sum(one.fresh for one in answers) == 1
+    assert figures(pool) == (1, 0)
+    assert people.kinds_to(anna) == ["confirmation"]
+    assert db.session.query(Participant).count() == 1
+
+
 def _columns(row):
     return {name: getattr(row, name) for name in row.__mapper__.columns.keys()}  # noqa: SIM118
 
