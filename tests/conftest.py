@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing.rules import Rule
 
 from tests import network
 from tests.environment import environment
@@ -142,6 +143,23 @@ class _CompiledTemplates(BytecodeCache):
 
 
 _templates = _CompiledTemplates()
+_builders: dict[tuple[str, str, bool], Any] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once() -> Iterator[None]:
+    """Making an application is mostly compiling its hundred routes, the same ones each time."""
+    compiled = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, str(rule.endpoint), append_unknown)
+        if key not in _builders:
+            _builders[key] = compiled(rule, append_unknown)
+        return _builders[key]
+
+    Rule._compile_builder = once  # type: ignore[method-assign]
+    yield
+    Rule._compile_builder = compiled  # type: ignore[method-assign]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The command line: `webinar-hub serve | web | scheduler | migrate | demo | organizer add | doctor`."""
+"""The command line: `webinar-hub serve | web | scheduler | migrate | demo | organizer | doctor`."""
 
 import sys
 from collections.abc import Callable

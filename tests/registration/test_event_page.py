@@ -137,9 +137,10 @@ def test_a_page_for_everybody_sets_no_cookie_and_carries_no_token(page):
 def test_two_screens_take_a_parent_in(visitor, pool, event):
     answer = visitor.sign_up("tender-age", role="parent")
     assert (answer.status_code, answer.location) == (303, "/events/tender-age/thanks")
-    told = words(visitor.get(answer.location))
-    assert "Check your mail" in told
-    assert "It goes to a•••@example.org." in told
+    thanks = visitor.get(answer.location)
+    assert thanks.headers["Cache-Control"] == "no-store"
+    assert "Check your mail" in words(thanks)
+    assert "It goes to a•••@example.org." in words(thanks)
     (anna,) = registrations()
     assert (anna.state, anna.role, anna.language, anna.zone) == (
         "confirmed",

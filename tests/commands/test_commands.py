@@ -1,0 +1,149 @@
+"""The command line, and the doctor who looks at an installation from outside."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.environment import environment
+from tests.mail.putting import put_one
+from tests.organizing import PASSWORD
+from webinar_hub import create_app, doctor
+from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.rules import LinkUsedUp
+from webinar_hub.commands import main
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.models import Heartbeat
+from webinar_hub.core.operation import operation
+from webinar_hub.settings import Settings
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, sqlite_url: str, tmp_path: Path):
+    """`run("doctor", MODE="production")`: the command under these settings."""
+
+    def run(*arguments: str, **settings: str) -> Result:
+        for name, value in environment(sqlite_url, tmp_path, **settings).items():
+            monkeypatch.setenv(name, value)
+        return CliRunner().invoke(main, arguments)
+
+    return run
+
+
+@pytest.fixture
+def inside(sqlite_url: str, tmp_path: Path):
+    app = create_app(Settings.from_environment(environment(sqlite_url, tmp_path)))
+    with app.app_context():
+        yield
+        db.engine.dispose()
+
+
+@operation
+def leave_a_sign(problem: str | None = None) -> None:
+    db.session.add(
+        Heartbeat(process="host:1", job="send_letters", seen_at=clock.now(), problem=problem)
+    )
+
+
+def lines_to_mend(result: Result) -> list[str]:
+    return [line[4:].strip() for line in result.output.splitlines() if line.startswith("MEND")]
+
+
+# Commands
+
+
+@pytest.mark.parametrize("command", [("web",), ("scheduler",), ("migrate",), ("serve",)])
+def test_a_bad_setting_is_one_line_and_no_traceback(run, command):
+    result = run(*command, PORT="eighty")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: WEBINAR_HUB_PORT: ")
+    assert len(result.output.splitlines()) == 1
+
+
+def test_an_organizer_is_added_and_gets_a_link_that_works_once(run, inside):
+    result = run("organizer", "add", "vera@example.org", "--name", "Vera", "--site-owner")
+    assert result.exit_code == 0
+    link = result.output.strip()
+    assert link.startswith("http://localhost/organize/welcome/")
+    token = link.rsplit("/", 1)[1]
+    accounts.choose_password(token, PASSWORD)
+    with pytest.raises(LinkUsedUp):
+        accounts.choose_password(token, PASSWORD)
+
+
+def test_an_address_that_is_none_is_refused_in_one_line(run):
+    result = run("organizer", "add", "vera", "--name", "Vera")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert "Traceback" not in result.output
+
+
+def test_an_empty_database_is_brought_to_the_newest_form_and_stays_there(run, tmp_path):
+    url = f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
+    for _time in range(2):
+        result = run("migrate", DATABASE_URL=url)
+        assert (result.exit_code, result.output) == (0, "The database is up to date.\n")
+
+
+# The doctor
+
+
+def test_a_healthy_installation_has_nothing_to_mend(run, inside):
+    leave_a_sign()
+    result = run("doctor")
+    assert lines_to_mend(result) == []
+    assert result.exit_code == 0
+
+
+def test_without_a_scheduler_letters_would_wait(run):
+    result = run("doctor")
+    assert result.exit_code == 1
+    (line,) = lines_to_mend(result)
+    assert "start webinar-hub serve or scheduler" in line
+
+
+def test_a_job_that_fails_is_told(run, inside):
+    leave_a_sign("OSError: disk full")
+    assert lines_to_mend(run("doctor")) == ["job send_letters fails: OSError: disk full"]
+
+
+def test_letters_that_wait_for_long_are_told(run, inside):
+    leave_a_sign()
+    put_one(due_at=clock.now() - timedelta(minutes=11))
+    (line,) = lines_to_mend(run("doctor"))
+    assert "look at the mail server" in line
+
+
+def test_a_database_that_was_not_migrated_says_how(run, tmp_path):
+    result = run("doctor", DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    assert any("webinar-hub migrate" in line for line in lines_to_mend(result))
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////nowhere/hub.sqlite3", "postgresql://hub@127.0.0.1:1/hub"]
+)
+def test_a_database_that_cannot_be_reached_names_the_setting(run, url):
+    (line,) = lines_to_mend(run("doctor", DATABASE_URL=url))
+    assert "check WEBINAR_HUB_DATABASE_URL" in line
+
+
+def test_a_bad_setting_is_the_first_thing_to_mend(run):
+    assert lines_to_mend(run("doctor", WORKERS="many"))[0].startswith("WEBINAR_HUB_WORKERS")
+
+
+def test_production_without_a_mail_server_reaches_nobody(run, inside):
+    leave_a_sign()
+    result = run("doctor", MODE="production", BASE_URL="https://hub.example.org")
+    (line,) = lines_to_mend(result)
+    assert "set WEBINAR_HUB_SMTP_URL" in line
+
+
+def test_a_full_disk_is_told_before_it_is_full(run, inside, monkeypatch):
+    leave_a_sign()
+    free = shutil.disk_usage("/").free
+    monkeypatch.setattr(doctor, "SMALLEST_DISK", free * 10)
+    (line,) = lines_to_mend(run("doctor"))
+    assert "make room" in line
