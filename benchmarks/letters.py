@@ -27,18 +27,23 @@ def measure(folder: Path) -> list[str]:
     with _Sink() as port:
         for kind in ("sqlite", "postgresql"):
             url = f"smtp://127.0.0.1:{port}?tls=none"
-            with running(kind, folder, SMTP_URL=url) as installation:
-                with installation.app.app_context():
-                    _fill(installation)
-                    bare = _bare(port)
-                    lines.append(f"  {kind}, the same bytes by smtplib {bare:8.0f}/s")
-                    for name in ("with invitation", "without invitation"):
-                        if name.startswith("without"):
-                            _again()
-                        rate = _deliver()
-                        lines.append(
-                            f"  {kind}, {name:20} {rate:8.0f}/s  {rate / bare:5.2f} of smtplib"
-                        )
+            with (
+                running(kind, folder, SMTP_URL=url) as installation,
+                installation.app.app_context(),
+            ):
+                lines += _on(kind, installation, port)
+    return lines
+
+
+def _on(kind: str, installation: Installation, port: int) -> list[str]:
+    _fill(installation)
+    bare = _bare(port)
+    lines = [f"  {kind}, the same bytes by smtplib {bare:8.0f}/s"]
+    for name in ("with invitation", "without invitation"):
+        if name.startswith("without"):
+            _again()
+        rate = _deliver()
+        lines.append(f"  {kind}, {name:20} {rate:8.0f}/s  {rate / bare:5.2f} of smtplib")
     return lines
 
 
@@ -50,7 +55,14 @@ def _fill(installation: Installation) -> None:
     db.session.rollback()
     for number in range(LETTERS):
         person = PersonData(
-            mailbox(f"person{number}@example.org"), "Анна", "", "", "ru", "Asia/Yekaterinburg", None, False
+            mailbox(f"person{number}@example.org"),
+            "Анна",
+            "",
+            "",
+            "ru",
+            "Asia/Yekaterinburg",
+            None,
+            False,
         )
         sign_up(event_id, Application(person, "parent"))
 

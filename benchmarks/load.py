@@ -1,4 +1,4 @@
-"""Load from processes of its own over plain sockets; a browser's part in the figures stays small."""
+"""Load from processes of its own over plain sockets: its part in the figures stays small."""
 
 import multiprocessing
 import socket
@@ -95,7 +95,8 @@ def load(port: int, work: Work, *, clients: int, seconds: float) -> Rate:
     gate = context.Barrier(clients)
     arguments = (port, work, seconds, gate, results)
     children = [
-        context.Process(target=_run, args=(number, clients, *arguments)) for number in range(clients)
+        context.Process(target=_run, args=(number, clients, *arguments))
+        for number in range(clients)
     ]
     for child in children:
         child.start()

@@ -30,7 +30,9 @@ def measure(folder: Path) -> list[str]:
     limit = rates["hello"].per_second
     for name, rate in rates.items():
         note = f", {rate.wrong} wrong answers" if rate.wrong else ""
-        lines.append(f"  {name:24} {rate.per_second:8.0f}/s  {rate.per_second / limit:5.2f} of hello{note}")
+        lines.append(
+            f"  {name:24} {rate.per_second:8.0f}/s  {rate.per_second / limit:5.2f} of hello{note}"
+        )
     return lines
 
 
@@ -39,7 +41,9 @@ def _best(run):  # type: ignore[no-untyped-def]
 
 
 def _hello(folder: Path) -> Rate:
-    with WebServer({}, folder / "hello.log", workers=2, application="benchmarks.hello:app") as server:
+    with WebServer(
+        {}, folder / "hello.log", workers=2, application="benchmarks.hello:app"
+    ) as server:
         return _pages(server, get("/"), 200)
 
 
@@ -55,5 +59,3 @@ def _conditional(server: WebServer, path: str) -> bytes:
     _status, head = Connection(server.port).ask(get(path))
     tag = head.split(b"etag:", 1)[1].split(b"\r\n", 1)[0].strip().decode()
     return get(path, If_None_Match=tag)
-
-

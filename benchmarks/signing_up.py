@@ -32,7 +32,11 @@ def measure(folder: Path) -> list[str]:
                 with installation.web(workers=2) as server:
                     rate = _sign_ups(server.port, slugs)
                 made = _letters(installation) - before
-                note = "" if made == rate.done and not rate.wrong else f"  {made} letters, {rate.wrong} wrong"
+                note = (
+                    ""
+                    if made == rate.done and not rate.wrong
+                    else f"  {made} letters, {rate.wrong} wrong"
+                )
                 name = "all on one event" if spread == 1 else f"over {spread} events"
                 lines.append(
                     f"  {kind}, {name:18} {rate.per_second:8.0f}/s  "
@@ -69,7 +73,9 @@ def _bare(installation: Installation) -> float:
     slug = installation.make_event(seats=None)
     with installation.app.app_context():
         pool = db.session.execute(
-            text("SELECT p.id FROM seat_pools p JOIN events e ON e.id = p.event_id WHERE e.slug = :s"),
+            text(
+                "SELECT p.id FROM seat_pools p JOIN events e ON e.id = p.event_id WHERE e.slug = :s"
+            ),
             {"s": slug},
         ).scalar_one()
         engine = db.engine
@@ -77,10 +83,7 @@ def _bare(installation: Installation) -> float:
         raw = engine.raw_connection()
         cursor = raw.cursor()
         mark = "?" if engine.dialect.name == "sqlite" else "%s"
-        insert = (
-            "INSERT INTO limit_uses (key, used_at) VALUES "
-            f"({mark}, CURRENT_TIMESTAMP)"
-        )
+        insert = f"INSERT INTO limit_uses (key, used_at) VALUES ({mark}, CURRENT_TIMESTAMP)"
         begun, done = monotonic(), 0
         while monotonic() - begun < BARE_SECONDS:
             if mark == "?":

@@ -11,7 +11,10 @@ database = current_app.extensions["migrate"].db
 
 def forget_empty(_context: object, _revision: object, directives: list) -> None:
     """Write no migration file when nothing has changed."""
-    if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
+    if (
+        getattr(context.config.cmd_opts, "autogenerate", False)
+        and directives[0].upgrade_ops.is_empty()
+    ):
         directives[:] = []
 
 
@@ -46,6 +49,9 @@ def _run_on_sqlite(connection: Connection) -> None:
 
 
 def _run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET statement_timeout = 0")  # a migration may take its time
+        connection.commit()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

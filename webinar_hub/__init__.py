@@ -28,7 +28,7 @@ def folder(name: str) -> Path:
 
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, template_folder=str(folder("templates")))
     app.extensions["webinar_hub_settings"] = settings
     _refuse_debug(app, settings)

@@ -21,7 +21,7 @@ from webinar_hub.core.limits import forget_old as forget_uses
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.mail.jobs import send_letters
-from webinar_hub.registration.jobs import announce_changes
+from webinar_hub.registration.jobs import announce_changes, fill_free_seats
 from webinar_hub.reminders.jobs import remind
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (send_letters, 1),
     (announce_changes, 30),
+    (fill_free_seats, 30),
     (remind, 30),
     (forget_uses, 3600),
     (forget_sign_ins, 86400),

@@ -910,6 +910,7 @@ def upgrade() -> None:
         sa.Column("discreet", sa.Boolean(), nullable=False),
         sa.Column("reply_token", sa.String(length=40), nullable=False),
         sa.Column("link_counter", sa.Integer(), nullable=False),
+        sa.Column("browser_digest", sa.String(length=64), nullable=True),
         sa.Column("thread_id", sa.String(length=200), nullable=True),
         sa.Column("letter_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -959,6 +960,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("registrations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_registrations_browser_digest"), ["browser_digest"], unique=False
+        )
         batch_op.create_index(
             "ix_registrations_event_id_state", ["event_id", "state"], unique=False
         )
@@ -1252,6 +1256,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_registrations_pool_queue")
         batch_op.drop_index(batch_op.f("ix_registrations_participant_id"))
         batch_op.drop_index("ix_registrations_event_id_state")
+        batch_op.drop_index(batch_op.f("ix_registrations_browser_digest"))
 
     op.drop_table("registrations")
     with op.batch_alter_table("seat_pools", schema=None) as batch_op:

@@ -15,6 +15,7 @@ from webinar_hub.core import links, tokens
 from webinar_hub.core.database import db
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.queries import pools_of
 
 ROOM = "https://room.example.org/42"
 
@@ -44,9 +45,11 @@ def path_of(guest: Registration) -> str:
 def visit(sqlite_client, clock):
     """`visit(path, minutes=-5)`: the page so many minutes after the start."""
 
-    def open_page(path: str, minutes: float = 0, post: bool = False, **headers: str):
+    def open_page(
+        path: str, minutes: float = 0, post: bool = False, client=sqlite_client, **headers: str
+    ):
         clock.set(THURSDAY_EVENING + timedelta(minutes=minutes))
-        ask = sqlite_client.post if post else sqlite_client.get
+        ask = client.post if post else client.get
         response = ask(path, headers={"Accept-Language": "en", **headers})
         db.session.rollback()
         return response
@@ -247,14 +250,15 @@ def test_a_discreet_person_reads_messages_here_and_only_here(hall, visit):
 # From the browser in which somebody has just signed up.
 
 
-def sign_up_by_form(client, hall, name="Clara") -> None:
+def sign_up_by_form(client, hall, name="Clara", zone="Europe/Moscow", **more: str) -> None:
     fields = {
         "email": f"{name.lower()}@example.org",
         "given_name": name,
         "role": "parent",
         "consent_participation": "y",
         "lang": "en",
-        "zone": "Europe/Moscow",
+        "zone": zone,
+        **more,
     }
     english = {"Accept-Language": "en"}
     path = f"/events/{hall.event.slug}/registrations"
@@ -269,7 +273,7 @@ def test_who_signed_up_just_now_comes_in_without_waiting_for_the_letter(
     clock.set(THURSDAY_EVENING - timedelta(minutes=10))
     sign_up_by_form(sqlite_client, hall)
     page = visit("/join/here", -5).get_data(as_text=True)
-    assert "You come in as Clara." in page
+    assert "Clara" not in page
     assert "/registrations/" not in page
     assert ROOM in visit("/join/here", -5, post=True).get_data(as_text=True)
     assert arrivals() == 1
@@ -282,6 +286,75 @@ def test_a_known_address_opens_the_room_and_proves_nothing(hall, anna, visit, sq
     sign_up_by_form(sqlite_client, hall, "Anna")
     assert ROOM in visit("/join/here", -5, post=True).get_data(as_text=True)
     assert arrivals() == 0
+
+
+def both_doors(app, hall, visit, zone="Europe/Moscow") -> list[list[bytes]]:
+    """What the browser shows to who typed a known and an unknown address, from early to late."""
+    browsers = []
+    for name in ("Zina", "Clara"):
+        client = app.test_client()
+        sign_up_by_form(client, hall, name, zone)
+        browsers.append(client)
+    return [
+        [
+            visit("/join/here", minutes, post, client=client).get_data()
+            for minutes in (-120, -30, -5, 20, 95, 200)
+            for post in (False, True)
+        ]
+        for client in browsers
+    ]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "Asia/Omsk"])
+@pytest.mark.parametrize("seats", [None, 1, 5])
+def test_the_browsers_door_does_not_tell_who_was_known(sqlite_app, visit, clock, seats, zone):
+    hall = a_hall(capacity=seats)
+    a_guest(hall, "Zina", zone="Asia/Vladivostok")
+    clock.set(THURSDAY_EVENING - timedelta(hours=3))
+    known, unknown = both_doors(sqlite_app, hall, visit, zone)
+    assert known == unknown
+    assert all(b"Zina" not in page and b"Clara" not in page for page in known)
+    assert all(b"Vladivostok" not in page for page in known)
+    assert any(ROOM.encode() in page for page in known) is (seats != 1)
+
+
+def test_the_browsers_door_does_not_tell_which_kind_of_seat_was_taken(sqlite_app, visit, clock):
+    hall = a_hall(format="both", pool_mode="in_person", place="Moscow, Arbat 1", capacity=1)
+    making.make_pool(hall.event, name="online", mode="online", capacity=None)
+    a_guest(hall)
+    clock.set(THURSDAY_EVENING - timedelta(hours=3))
+    client = sqlite_app.test_client()
+    room, online = pools_of(hall.event_id)
+    sign_up_by_form(client, hall, "Clara", seat=str(room.id))
+    waiting = [visit("/join/here", -5, post, client=client).get_data() for post in (False, True)]
+    assert db.session.scalars(select(Registration.state)).all() == ["confirmed", "waitlisted"]
+    clock.set(THURSDAY_EVENING - timedelta(hours=3))
+    sign_up_by_form(client, hall, "Anna", seat=str(online.id))
+    known = [visit("/join/here", -5, post, client=client).get_data() for post in (False, True)]
+    assert waiting == known
+    assert arrivals() == 0
+
+
+def test_a_state_of_a_known_person_is_not_told(hall, anna, visit, sqlite_client, clock):
+    clock.set(THURSDAY_EVENING - timedelta(minutes=10))
+    sign_up_by_form(sqlite_client, hall, "Anna")
+    before = visit("/join/here", -5).get_data()
+    registration.cancel(anna.id)
+    assert visit("/join/here", -5).get_data() == before
+
+
+def test_a_guest_without_a_seat_reads_what_a_newcomer_would_and_no_number(
+    visit, sqlite_client, clock
+):
+    hall = a_hall(capacity=1)
+    a_guest(hall)
+    clock.set(THURSDAY_EVENING - timedelta(minutes=10))
+    sign_up_by_form(sqlite_client, hall, "Anna")
+    for post in (False, True):
+        page = visit("/join/here", 0, post).get_data(as_text=True)
+        assert "You are on the waiting list" in page
+        assert "number" not in page
+        assert ROOM not in page
 
 
 def test_another_browser_is_sent_to_the_letter(visit):

@@ -219,6 +219,14 @@ def test_meetings_follow_where_they_had_the_events_place_and_mode(programme):
     assert list(found.values()) == [("New hall", 1)]
 
 
+def test_a_place_typed_at_an_online_event_leaves_the_sequence_alone(programme):
+    event = some.an_event(programme)
+    operations.edit_details(event.id, some.details(place="Hall"))
+    assert [(m.place, m.sequence) for m in fresh(event).meetings] == [("Hall", 0)]
+    operations.edit_details(event.id, some.details(place="Hall", format="both"))
+    assert [(m.mode, m.sequence) for m in fresh(event).meetings] == [("both", 1)]
+
+
 def test_a_meeting_that_is_over_does_not_move_with_the_event(programme, at):
     event = some.an_event(programme, format="in_person", place="Old hall")
     operations.add_meeting(event.id, some.sitting(date(2026, 11, 20)))

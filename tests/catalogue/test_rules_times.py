@@ -137,11 +137,20 @@ def test_days_later_the_wall_time_is_the_same():
 
 def test_a_window_around_a_repeated_hour_is_the_wider_one():
     wall = datetime.combine(AUTUMN, time(2, 30))
-    opens, closes = times.window(wall, wall, BERLIN, None)
+    opens, closes = times.window(wall, wall, BERLIN, None, YEAR)
     assert (closes - opens).total_seconds() == 3600
 
 
 def test_a_window_cannot_open_at_a_skipped_time():
     with pytest.raises(times.TimeSkipped) as refused:
-        times.window(datetime.combine(SPRING, time(2, 30)), None, BERLIN, None)
+        times.window(datetime.combine(SPRING, time(2, 30)), None, BERLIN, None, YEAR)
     assert refused.value.field == "opens"
+
+
+@pytest.mark.parametrize("field", ["opens", "closes"])
+@pytest.mark.parametrize("year", [1, 1999, 9999])
+def test_a_window_is_in_a_likely_year(field, year):
+    walls = {"opens": None, "closes": None, field: datetime(year, 12, 31, 23, 59)}  # noqa: DTZ001
+    with pytest.raises(times.UnlikelyYear) as refused:
+        times.window(**walls, zone=BERLIN, last_end=None, this_year=YEAR)
+    assert refused.value.field == field

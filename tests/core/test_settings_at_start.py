@@ -33,3 +33,9 @@ def test_access_lines_of_any_server_carry_no_personal_link(
 
     assert "secret" not in caplog.text
     assert "/join/***" in caplog.text
+
+
+def test_a_new_data_folder_is_for_its_owner_alone(sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    create_app(Settings.from_environment(environment(sqlite_url, folder)))
+    assert folder.stat().st_mode & 0o777 == 0o700

@@ -70,7 +70,9 @@ def test_every_sentence_has_a_russian_one(said: dict[Message, str], russian: Cat
 
 def test_no_russian_sentence_is_left_over(said: dict[Message, str], russian: Catalog) -> None:
     used = {message[0] if isinstance(message, tuple) else message for message in said}
-    kept = {entry.id[0] if isinstance(entry.id, tuple) else entry.id for entry in russian if entry.id}
+    kept = {
+        entry.id[0] if isinstance(entry.id, tuple) else entry.id for entry in russian if entry.id
+    }
 
     assert sorted(kept - used) == []
 

@@ -1,11 +1,10 @@
-"""A whole installation for one journey: web, scheduler, mail server, a room elsewhere, one clock."""
+"""A whole installation for one journey: web, scheduler, mail, a room elsewhere, one clock."""
 
 import os
 import re
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,11 +37,15 @@ class Installation:
         os.environ["TEST_CLOCK_FILE"] = str(self._clock_file)
         self.mail = self._stack.enter_context(SmtpServer())
         self.room = self._stack.enter_context(_Room())
-        settings = environment(self._database_url, self._folder, SMTP_URL=self.mail.url, **self._more)
+        settings = environment(
+            self._database_url, self._folder, SMTP_URL=self.mail.url, **self._more
+        )
         if "BASE_URL" not in self._more:
             del settings["WEBINAR_HUB_BASE_URL"]
         self.web = self._stack.enter_context(
-            WebServer(settings, self._folder / "web.log", application="tests.servers.moved_clock:app")
+            WebServer(
+                settings, self._folder / "web.log", application="tests.servers.moved_clock:app"
+            )
         )
         settings.setdefault("WEBINAR_HUB_BASE_URL", self.web.url)
         self.scheduler = self._stack.enter_context(
@@ -130,5 +133,3 @@ class _Welcome(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
-
-

@@ -26,7 +26,9 @@ def _prepare(app: Flask, room: str) -> tuple[str, str, datetime]:
     """A published webinar with a room elsewhere, and Olga who organizes it."""
     with app.app_context():
         programme = organizing.a_programme()
-        event = organizing.an_event(programme, title="The tender age: talking so that children listen")
+        event = organizing.an_event(
+            programme, title="The tender age: talking so that children listen"
+        )
         catalogue.set_room_link(event.id, room)
         ensure_pools(event.id, [PoolPlan("", "online", 20)])
         organizing.an_organizer("Olga", programme, "organizer")
@@ -52,7 +54,9 @@ def _sign_in(page: Page, base: str) -> None:
 
 def _told(letter: Letter) -> dict[str, Any]:
     """What two independent readers make of the invitation; they must agree."""
-    assert letter.attachment == letter.calendar.replace("\n", "\r\n").replace("\r\r", "\r").encode() or (
+    assert letter.attachment == letter.calendar.replace("\n", "\r\n").replace(
+        "\r\r", "\r"
+    ).encode() or (
         letter.attachment.replace(b"\r\n", b"\n") == letter.calendar.replace("\r\n", "\n").encode()
     )
     calendar = icalendar.Calendar.from_ical(letter.attachment)

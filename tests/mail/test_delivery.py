@@ -21,9 +21,12 @@ from tests.mail.putting import (
 from tests.registration import people
 from tests.servers.smtp import Hang, HangUp, Say, Slow, SmtpServer
 from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
 from webinar_hub.mail import delivery, maildir, outbox
 from webinar_hub.mail.delivery import Pace, deliver
+from webinar_hub.mail.outbox import About
 from webinar_hub.mail.retry import WAITS
+from webinar_hub.mail.transport import open_transport
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -83,10 +86,11 @@ def test_nothing_is_connected_while_nothing_is_due(server, round_of):
     assert server.connections == 0
 
 
-def test_what_people_wait_for_goes_first_then_what_was_due_first(server, round_of):
+def test_what_people_wait_for_goes_first_and_of_reminders_the_nearest_start(server, round_of):
     ranks = [outbox.CAMPAIGN, outbox.REMINDER, outbox.CHANGE, outbox.CONFIRMATION, outbox.SIGN_IN]
     put([letter(number, priority=rank) for number, rank in enumerate(ranks)])
-    put([letter(9, priority=outbox.REMINDER, due_at=NOW - DAY)])
+    soon = NOW + timedelta(minutes=50)
+    put([letter(9, priority=outbox.REMINDER, expires_at=soon)])
     round_of()
     assert recipients(server) == [f"person{number}@example.org" for number in (4, 3, 2, 9, 1, 0)]
 
@@ -115,7 +119,49 @@ def test_a_letter_put_off_goes_again_after_waits_that_grow(server, round_of, clo
     assert round_of() == 1
 
 
-@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA", "END"])
+def test_a_server_that_refuses_our_sender_fails_no_letter(server, round_of, clock):
+    server.when("MAIL", Say("530 5.7.0 sign in first"))
+    put([letter(number) for number in (1, 2, 3)])
+    for _round in range(4):
+        assert round_of() == 0
+    assert states() == ["queued"] * 3
+    assert "530" in message(1).last_answer
+    server.forgive()
+    clock.advance(hours=2)
+    assert round_of() == 3
+
+
+def test_a_claimed_letter_that_was_withdrawn_does_not_leave(server, round_of):
+    put([letter(number, about=About("meeting", number, 1)) for number in (1, 2, 3)])
+    ids = delivery.claim(3)
+    operation(outbox.withdraw)("meeting", 3, below_version=2)
+    with open_transport() as transport:
+        assert sum(delivery._send_all(transport, ids)) == 2
+    assert states() == ["sent", "sent", "withdrawn"]
+
+
+def test_a_letter_whose_time_runs_out_while_others_are_sent_does_not_leave(
+    server, round_of, clock
+):
+    put([letter(number, expires_at=NOW + timedelta(minutes=number)) for number in (1, 2)])
+    ids = delivery.claim(2)
+    clock.advance(seconds=90)
+    with open_transport() as transport:
+        assert sum(delivery._send_all(transport, ids)) == 1
+    assert round_of() == 0
+    assert states() == ["expired", "sent"]
+
+
+def test_a_letter_refused_for_now_is_not_put_back_when_it_was_withdrawn_meanwhile(server, round_of):
+    put([letter(1, about=About("meeting", 1, 1))])
+    server.when("RCPT", Say("451 4.7.1 greylisted"))
+    [claimed] = delivery.claim(1)
+    operation(outbox.withdraw)("meeting", 1, below_version=2)
+    delivery.record(claimed, 1, state="queued", answer="451 greylisted")
+    assert states() == ["withdrawn"]
+
+
+@pytest.mark.parametrize("stage", ["RCPT", "DATA", "END"])
 def test_a_letter_refused_for_good_is_kept_with_the_servers_words(server, round_of, clock, stage):
     server.when(stage, Say("550 5.1.1 nobody here by that name"), letter=2)
     put([letter(number) for number in (1, 2, 3)])

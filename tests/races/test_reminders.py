@@ -74,11 +74,11 @@ def _kill_and_count(
     for message in smtp.messages:
         letters.setdefault(_message_id(message.data), set()).add(message.data)
     extra = len(smtp.messages) - len(letters)
-    print(f"{killed} kills, {people - len(letters)} lost, {extra} identical copies")
+    said = f"{killed} kills, {people - len(letters)} lost, {extra} identical copies"
     assert killed >= min(kills, 10) // 2  # a quick machine is through before the last kill
-    assert len(letters) == people
+    assert len(letters) == people, said
     assert all(len(versions) == 1 for versions in letters.values())
-    assert extra <= killed
+    assert extra <= killed, said
 
 
 @pytest.mark.long
@@ -143,9 +143,7 @@ class _Running:
         self.processes.append(self._stack.enter_context(child))
 
 
-def _kill_again_and_again(
-    running: _Running, smtp: SmtpServer, people: int, kills: int
-) -> int:
+def _kill_again_and_again(running: _Running, smtp: SmtpServer, people: int, kills: int) -> int:
     chance, killed = random.Random(4), 0
     deadline = monotonic() + PATIENCE
     while killed < kills and len(smtp.messages) < people and monotonic() < deadline:

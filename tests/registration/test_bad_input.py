@@ -344,3 +344,8 @@ def test_what_is_sent_as_something_else_than_a_form_is_an_empty_form(visitor, po
     answer = visitor.post(PATH, data='{"email": "a@example.org"}', content_type="application/json")
     assert answer.status_code == 422
     assert "email" in errors(answer)
+
+
+def test_a_tick_sent_many_times_is_kept_once(send):
+    assert send(ages=["0-3"] * 200 + ["7-10"]).status_code == 303
+    assert [one.ages for one in registrations()] == ["0-3 7-10"]

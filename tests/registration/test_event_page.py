@@ -1,5 +1,7 @@
 """The event page with its form in place, and the second screen."""
 
+import base64
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +14,7 @@ from tests.registration import people
 from tests.registration.conftest import NOW
 from tests.registration.visitors import Visitor, errors, sent_form, summary, words
 from webinar_hub.catalogue import operations as catalogue
+from webinar_hub.core import tokens
 from webinar_hub.core.database import db
 from webinar_hub.participants.models import Consent
 from webinar_hub.participants.operations import add_consent_text
@@ -199,14 +202,18 @@ def test_the_answer_is_the_same_whether_or_not_the_person_was_known(on_the_web, 
     assert len(registrations()) == 1
 
 
-def test_a_cookie_tells_its_reader_nothing_about_who_was_known(on_the_web, pool):
-    """All that is written in it is a name of the registration that says nothing to anybody."""
+def test_a_cookie_tells_its_reader_nothing_about_who_was_known(on_the_web, pool, event):
+    """It names the event and holds a secret that is new each time."""
     first, second = Visitor(on_the_web), Visitor(on_the_web)
-    first.sign_up("tender-age", role="parent")
-    second.sign_up("tender-age", role="parent")
-    said = [one.cookie("seat").rpartition(".")[0].rpartition(".")[0] for one in (first, second)]
-    assert said[0] == said[1]
-    assert first.cookie("seat") != second.cookie("seat")
+    said = []
+    for one in (first, second):
+        one.sign_up("tender-age", role="parent")
+        payload = one.cookie("seat").split(".")[0]
+        said.append(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
+    assert [one[0] for one in said] == [event.public_id] * 2
+    assert said[0][1] != said[1][1]
+    (anna,) = registrations()
+    assert anna.browser_digest == tokens.digest(said[0][1])
 
 
 def test_a_double_click_is_one_registration(visitor, pool, event):
@@ -321,6 +328,15 @@ def test_the_second_screen_lets_people_in_when_it_begins_soon(visitor, pool, eve
     assert "It begins soon" not in words(visitor.get("/events/tender-age/thanks"))
     clock.set(event.first_start - 0.5 * HOUR)
     assert "It begins soon" in words(visitor.get("/events/tender-age/thanks"))
+
+
+def test_a_browser_that_signed_up_elsewhere_is_not_let_in_here(visitor, pool, event, clock):
+    other = making.make_event(starts=event.first_start, slug="other")
+    making.make_pool(other)
+    visitor.sign_up("other", role="parent")
+    clock.set(event.first_start - 0.5 * HOUR)
+    assert "It begins soon" in words(visitor.get("/events/other/thanks"))
+    assert "It begins soon" not in words(visitor.get("/events/tender-age/thanks"))
 
 
 # Consent

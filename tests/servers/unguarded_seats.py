@@ -1,4 +1,4 @@
-"""The application without its guard of seats: how it would oversell, so that the race test can fail.
+"""The application without its guard of seats: it oversells, so the race test can fail.
 
 It reads how many seats are free, in a transaction of its own, and acts on that a moment later.
 """

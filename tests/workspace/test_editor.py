@@ -121,7 +121,7 @@ def test_fewer_seats_than_people_have_are_refused_and_the_lowest_number_is_offer
     assert some.seats(event) == [("", "online", None)]
 
 
-@pytest.mark.parametrize("typed", ["-1", "many", "1.5", "100001", "9" * 40])
+@pytest.mark.parametrize("typed", ["-1", "many", "1.5", "100001", "9" * 40, "1_0", "١٠"])
 def test_a_number_of_seats_is_a_number(browser_of_oleg, event, typed):
     pool = pools_of(event.id)[0]
     page = editor(browser_of_oleg, event)
@@ -145,6 +145,13 @@ def test_seats_of_another_event_are_not_touched(browser_of_oleg, event, programm
     assert some.seats(other) == [("", "online", 5)]
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000, "٣", "0"])
+def test_seats_that_are_not_there_are_not_found(browser_of_oleg, event, number):
+    address = f"/organize/events/{event.public_id}/seats/{number}"
+    answer = some.post(browser_of_oleg, address, **{f"seats{number}-capacity": "9"})
+    assert answer.status_code == 404
+
+
 def test_the_room_takes_a_link_and_says_that_nobody_is_written_to(browser_of_oleg, event):
     address = f"/organize/events/{event.public_id}/room"
     page = editor(browser_of_oleg, event)
@@ -166,6 +173,10 @@ def test_the_sign_up_window_is_typed_in_the_events_zone(browser_of_oleg, event):
     wrong = browser_of_oleg.post(address, data=typed)
     assert wrong.status_code == 422
     assert "Sign-up must close after it opens." in wrong.get_data(as_text=True)
+    far = part(page, "window", opens="", closes="9999-12-31T23:59")
+    refused = browser_of_oleg.post(address, data=far)
+    assert refused.status_code == 422
+    assert "Please look at the year again." in refused.get_data(as_text=True)
     typed = part(page, "window", opens="2026-11-03T09:00", closes="")
     assert browser_of_oleg.post(address, data=typed).status_code == 303
     assert fresh(event).sign_up_opens_at == datetime(2026, 11, 3, 6, tzinfo=UTC)
@@ -186,6 +197,18 @@ def test_speakers_are_chosen_in_order(browser_of_oleg, event, programme):
     assert browser_of_oleg.post(address, data=typed).status_code == 303
     assert [one.name for one in fresh(event).speakers] == ["Boris", "Anna"]
     assert len(re.findall(r"<select[^>]*name=\"speakers-", editor(browser_of_oleg, event))) == 4
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000])
+def test_a_speakers_field_that_is_not_ours_counts_as_not_sent(
+    browser_of_oleg, event, programme, number
+):
+    catalogue.add_speaker(programme.id, catalogue.SpeakerDetails("Anna", "en"))
+    page = editor(browser_of_oleg, event)
+    address = f"/organize/events/{event.public_id}/speakers"
+    typed = part(page, "speakers") | {f"speakers-speakers-{number}": ""}
+    assert browser_of_oleg.post(address, data=typed).status_code == 303
+    assert fresh(event).speakers == []
 
 
 def test_a_draft_says_what_it_needs_and_is_published(browser_of_oleg, programme):

@@ -91,7 +91,7 @@ def test_the_second_of_two_people_sees_what_stands_there_now(vera, programme):
     response = vera.post(address, data=form | {"name": "His"})
     page = response.get_data(as_text=True)
     assert response.status_code == 409
-    assert "<dt>Name</dt><dd>Hers</dd>" in page
+    assert "<dt>Name of the programme</dt><dd>Hers</dd>" in page
     assert one(Programme).name == "Hers"
     again = fields(next(form for form in forms(page) if 'name="seen"' in form))
     assert again["name"] == "His"

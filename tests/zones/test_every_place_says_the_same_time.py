@@ -2,6 +2,7 @@
 
 from contextvars import Context
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -47,7 +48,7 @@ def _days_around_changes(zone: str) -> list[datetime]:
     there = ZoneInfo(zone)
     evenings = [datetime.combine(NOW.date() + timedelta(days=n), BEGINS) for n in range(1, 353)]
     found = []
-    for one, following in zip(evenings, evenings[1:], strict=False):
+    for one, following in pairwise(evenings):
         if one.replace(tzinfo=there).utcoffset() != following.replace(tzinfo=there).utcoffset():
             found += [one, following]
     return found or [evenings[60], evenings[180]]

@@ -9,7 +9,7 @@ from webinar_hub.attendance.models import OBSERVED_KINDS, Evidence
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import HOLDING_STATES
 
 DOOR_OPENS = timedelta(minutes=15)  # before the start
 OVERTIME = timedelta(minutes=30)  # after the end: the way back in for whose connection broke
@@ -51,19 +51,20 @@ class Threshold:
     meeting: Meeting | None
 
 
-def threshold(registration: Registration, event: Event, at: datetime) -> Threshold:
+def threshold(state: str, event: Event, at: datetime) -> Threshold:
+    """`state` is that of the registration."""
     standing = event.standing_meetings
     meeting = meant_meeting(standing, at)
-    if registration.state in ("cancelled", "declined"):
+    if state in ("cancelled", "declined"):
         return Threshold(Stage.LEFT, meeting)
     if event.status != "scheduled" or (event.meetings and not standing):
         return Threshold(Stage.CANCELLED, meeting)
     if meeting is None and standing:
         last = max(standing, key=lambda m: m.ends_at)
-        stage = Stage.OVERTIME if _may_come_back(registration, last, at) else Stage.OVER
+        stage = Stage.OVERTIME if _may_come_back(state, last, at) else Stage.OVER
         return Threshold(stage, last)
-    if registration.state in ("pending", "waitlisted"):
-        stage = Stage.WAITING if registration.state == "waitlisted" else Stage.PENDING
+    if state in ("pending", "waitlisted"):
+        stage = Stage.WAITING if state == "waitlisted" else Stage.PENDING
         return Threshold(stage, meeting)
     if meeting is None or not meeting.precise:
         return Threshold(Stage.NO_DATE, meeting)
@@ -85,9 +86,8 @@ def door_is_open(meeting: Meeting, at: datetime) -> bool:
     return meeting.precise and door_opens(meeting) <= at < meeting.ends_at
 
 
-def _may_come_back(registration: Registration, last: Meeting, at: datetime) -> bool:
-    seated = registration.state in ("confirmed", "offered")
-    return seated and last.precise and at < last.ends_at + OVERTIME
+def _may_come_back(state: str, last: Meeting, at: datetime) -> bool:
+    return state in HOLDING_STATES and last.precise and at < last.ends_at + OVERTIME
 
 
 def room_of(meeting: Meeting, event: Event) -> str:

@@ -1,5 +1,6 @@
 """The door: the page behind each person's own link, before, during and after a meeting."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, url_for
@@ -8,7 +9,7 @@ from markupsafe import Markup
 from webinar_hub.attendance import operations, presenting, rules
 from webinar_hub.attendance.rules import Stage, Threshold
 from webinar_hub.campaigns.queries import messages_to
-from webinar_hub.catalogue.models import Meeting
+from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.times import time_words
 from webinar_hub.core import clock, links
 from webinar_hub.core.language import current
@@ -16,7 +17,7 @@ from webinar_hub.core.markdown import html_of
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.web import private
 from webinar_hub.registration import queries
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import HOLDING_STATES, Registration
 from webinar_hub.registration.operations import prove_address
 from webinar_hub.registration.rules import comes_in_person
 from webinar_hub.registration.views.browser import remembered_seat
@@ -39,102 +40,157 @@ _TEMPLATES = {
 }
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """Who stands at the door: the person of a letter's link, or this browser's, known by nobody.
+
+    For a browser the page is the same whoever signed up in it, so that a stranger who types
+    somebody's name and address does not learn whether that person is signed up: `registration` then
+    only says whose arrival is noted, and without one nobody's is.
+    """
+
+    event: Event
+    state: str
+    pool_mode: str
+    registration: Registration | None
+    token: str | None
+
+    @property
+    def zone(self) -> str | None:
+        """The person's own zone; none for a browser, which is shown the event's."""
+        return self.registration.zone if self.registration and self.token else None
+
+
 @blueprint.get("/join/<token>")
 def join(token: str) -> Response:
-    registration = _of_letter(token)
-    return _old_link(token) if registration is None else _door(registration, token)
+    visitor = _of_letter(token)
+    return _old_link(token) if visitor is None else _door(visitor)
 
 
 @blueprint.post("/join/<token>")
 def come_in(token: str) -> Response:
-    registration = _of_letter(token)
-    return _old_link(token) if registration is None else _go_through(registration, token)
+    visitor = _of_letter(token)
+    return _old_link(token) if visitor is None else _go_through(visitor)
 
 
 @blueprint.get("/join/here")
 def join_here() -> Response:
     """For a browser in which somebody signed up when it was about to begin."""
-    registration = _of_browser()
-    return _nothing_here() if registration is None else _door(registration, None)
+    visitor = _of_browser()
+    return _nothing_here() if visitor is None else _door(visitor)
 
 
 @blueprint.post("/join/here")
 def come_in_here() -> Response:
-    registration = _of_browser()
-    return _nothing_here() if registration is None else _go_through(registration, None)
+    visitor = _of_browser()
+    return _nothing_here() if visitor is None else _go_through(visitor)
 
 
-def _of_letter(token: str) -> Registration | None:
+def _of_letter(token: str) -> Visitor | None:
     """Whose link it is; None when a newer one was sent. Raises NotFound for any other address."""
     link = links.read("join", token)
     found = queries.registration_for_page(link.public_id) if link else None
     if link is None or found is None:
         raise NotFound
-    return found if found.link_counter == link.counter else None
+    if found.link_counter != link.counter:
+        return None
+    return Visitor(found.event, found.state, found.pool.mode, found, token)
 
 
-def _of_browser() -> Registration | None:
+def _of_browser() -> Visitor | None:
+    """Who has no seat of their own comes in like a newcomer: while there are seats for newcomers.
+
+    Of several kinds of seat the browser does not tell which was taken: its door is the online one.
+    """
     seat = remembered_seat()
-    return queries.registration_for_page(seat.public_id) if seat else None
+    event = queries.event_for_door(seat.event_public_id) if seat else None
+    if seat is None or event is None:
+        return None
+    pools = queries.pools_of(event.id)
+    own = queries.registration_for_page(seat.public_id) if seat.public_id else None
+    seated = own is not None and own.state in HOLDING_STATES
+    welcome = seated or queries.together(pools).free != 0
+    modes = {pool.mode for pool in pools}
+    return Visitor(
+        event=event,
+        state="confirmed" if welcome else "waitlisted",
+        pool_mode=modes.pop() if len(modes) == 1 else "online",
+        registration=own if seated else None,
+        token=None,
+    )
 
 
-def _door(registration: Registration, token: str | None) -> Response:
-    where = rules.threshold(registration, registration.event, clock.now())
+def _threshold(visitor: Visitor) -> Threshold:
+    where = rules.threshold(visitor.state, visitor.event, clock.now())
+    if visitor.token is None and where.stage is Stage.OVERTIME:
+        return Threshold(Stage.OVER, where.meeting)  # a browser's sign-up ends with the event
+    return where
+
+
+def _door(visitor: Visitor) -> Response:
+    where = _threshold(visitor)
     template = f"attendance/{_TEMPLATES[where.stage]}.html"
-    return make_response(render_template(template, **_page(registration, where, token)))
+    return make_response(render_template(template, **_page(visitor, where)))
 
 
-def _go_through(registration: Registration, token: str | None) -> Response:
+def _go_through(visitor: Visitor) -> Response:
     """Record the arrival and go on to the room; a form opened at another time shows the door again.
 
-    Without a token the browser only knows that it signed somebody up. Where that person was known
-    before, nothing proves who sits here: the room opens, nothing is recorded.
+    To come from the browser proves no address.
     """
-    where = rules.threshold(registration, registration.event, clock.now())
+    where = _threshold(visitor)
     meeting = where.meeting
     if meeting is None or where.stage not in (Stage.OPEN, Stage.OVERTIME):
-        return _door(registration, token)
-    room = rules.room_of(meeting, registration.event)
-    if not room or comes_in_person(registration.pool.mode, meeting.mode):
-        return _door(registration, token)
-    page = render_template("attendance/room.html", room=room, **_page(registration, where, token))
-    seat = remembered_seat()
-    if token is not None:
-        prove_address(registration.id)
-    if token is not None or (seat is not None and seat.fresh):
-        operations.arrive(registration.id, meeting.id)
+        return _door(visitor)
+    room = rules.room_of(meeting, visitor.event)
+    if not room or comes_in_person(visitor.pool_mode, meeting.mode):
+        return _door(visitor)
+    page = render_template("attendance/room.html", room=room, **_page(visitor, where))
+    if visitor.registration is not None:
+        registration_id, meeting_id = visitor.registration.id, meeting.id
+        if visitor.token is not None:
+            prove_address(registration_id)
+        operations.arrive(registration_id, meeting_id)
     return make_response(page)
 
 
-def _page(registration: Registration, where: Threshold, token: str | None) -> dict[str, Any]:
-    event = registration.event
+def _page(visitor: Visitor, where: Threshold) -> dict[str, Any]:
+    event, token = visitor.event, visitor.token
     return {
-        "registration": registration,
         "event": event,
         "stage": where.stage.value,
         "help_line": help_line(event),
         "way_in": url_for("attendance.come_in", token=token)
         if token
         else url_for("attendance.come_in_here"),
-        "manage_url": _manage_url(registration) if token else None,
-        "messages_to_me": _messages(registration) if token else [],
-        "line_number": queries.ahead_in_line(registration) + 1
-        if token and where.stage is Stage.WAITING
-        else None,
         "over": event.over(clock.now()),
-    } | (_of_meeting(registration, where.meeting) if where.meeting else {})
+        **(_of_person(visitor.registration, where) if visitor.registration and token else {}),
+        **(_of_meeting(visitor, where.meeting) if where.meeting else {}),
+    }
 
 
-def _of_meeting(registration: Registration, meeting: Meeting) -> dict[str, Any]:
+def _of_person(registration: Registration, where: Threshold) -> dict[str, Any]:
+    """What only the letter's link shows."""
+    return {
+        "registration": registration,
+        "manage_url": _manage_url(registration),
+        "messages_to_me": _messages(registration),
+        "line_number": queries.ahead_in_line(registration) + 1
+        if where.stage is Stage.WAITING
+        else None,
+    }
+
+
+def _of_meeting(visitor: Visitor, meeting: Meeting) -> dict[str, Any]:
     now, language = clock.now(), current()
     left = rules.door_opens(meeting) - now
-    hour, own_hour = presenting.door_hour(meeting, language, registration.zone)
+    hour, own_hour = presenting.door_hour(meeting, language, visitor.zone or meeting.zone)
     return {
         "meeting": meeting,
-        "time": time_words(meeting, language, registration.zone),
-        "in_person": comes_in_person(registration.pool.mode, meeting.mode),
-        "place": meeting.place or registration.event.place,
-        "has_room": bool(rules.room_of(meeting, registration.event)),
+        "time": time_words(meeting, language, visitor.zone),
+        "in_person": comes_in_person(visitor.pool_mode, meeting.mode),
+        "place": meeting.place or visitor.event.place,
+        "has_room": bool(rules.room_of(meeting, visitor.event)),
         "look_again": LOOK_AGAIN_SECONDS,
         "seconds_left": max(0, int(left.total_seconds()) + 1),
         "time_left": presenting.duration(left, language),

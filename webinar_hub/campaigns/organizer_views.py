@@ -14,7 +14,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
-from webinar_hub.core.web import private
+from webinar_hub.core.web import page_number, private
 
 blueprint = Blueprint("campaigns", __name__)
 blueprint.after_request(private)
@@ -85,7 +85,7 @@ def progress(event: Event, letter: str) -> str:
     campaign = queries.campaign_of(event.id, letter)
     if campaign is None:
         raise NotFound
-    page = _page_number(request.args.get("page", ""))
+    page = page_number(request.args.get("page"))
     found = queries.progress(campaign.id)
     pages = max(1, -(-found.total // queries.PAGE))
     language = current()
@@ -162,7 +162,3 @@ def _result(event: Event, one: queries.Result, language: str) -> dict[str, Any]:
 
 def _address(event: Event, letter: str, **query: Any) -> str:
     return url_for("campaigns.progress", public_id=event.public_id, letter=letter, **query)
-
-
-def _page_number(value: str) -> int:
-    return int(value) if value.isascii() and value.isdigit() and 0 < int(value) < 10_000 else 1

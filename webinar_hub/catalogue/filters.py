@@ -13,7 +13,7 @@ from webinar_hub.participants.models import ROLES
 # What a visitor means by a format: an event that is both counts as either.
 WAYS = {"online": ("online", "both"), "place": ("in_person", "both")}
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(19[0-9]{2}|2[01][0-9]{2}|2200)-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)

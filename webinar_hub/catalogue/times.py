@@ -100,7 +100,10 @@ def one_line(meeting: Meeting, language: str, reader_zone: str | None = None) ->
 
 def hours_between(start: datetime, end: datetime, language: str) -> str:
     """`18:00–19:30`; with the date of the end when that is another day."""
-    first, last = format_time(start, "HH:mm", locale=language), format_time(end, "HH:mm", locale=language)
+    first, last = (
+        format_time(start, "HH:mm", locale=language),
+        format_time(end, "HH:mm", locale=language),
+    )
     if end.date() != start.date():
         last = f"{format_date(end, 'd MMMM', locale=language)}, {last}"
     return f"{first}–{last}"
@@ -113,7 +116,8 @@ def _yours(meeting: Meeting, language: str, reader_zone: str | None) -> str:
     if start.utcoffset() == meeting.local_start.utcoffset():
         return ""
     day = "" if start.date() == meeting.local_start.date() else _date(start, language) + ", "
-    return f"{day}{hours_between(start, end, language)} {zone_label(meeting.starts_at, reader_zone, language)}"
+    place = zone_label(meeting.starts_at, reader_zone, language)
+    return f"{day}{hours_between(start, end, language)} {place}"
 
 
 def _weekday(moment: datetime, language: str) -> str:

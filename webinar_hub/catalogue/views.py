@@ -1,6 +1,5 @@
 """The public pages: what is coming, one series, programme or speaker, what was, calendars."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -88,9 +87,7 @@ def _filters(programmes: list[Programme], regions: dict[str, Region]) -> Filters
 def _page(events: int) -> tuple[int, int]:
     """Which page is asked for, out of how many."""
     pages = max(1, -(-events // PAGE_SIZE))
-    asked = request.args.get("page", "")
-    number = int(asked) if re.fullmatch(r"[1-9][0-9]{0,3}", asked) else 1
-    return min(number, pages), pages
+    return min(web.page_number(request.args.get("page")), pages), pages
 
 
 def _known(filters: Filters, offered: Offered) -> dict[str, str | None]:

@@ -24,6 +24,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from webinar_hub.core import clock
 
 BUSY_SECONDS = 10
+# A server that hangs, or a lock that nobody gives back, must not hold every thread for ever.
+_POSTGRES = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,  # ms
+    "options": "-c statement_timeout=20000 -c lock_timeout=10000",  # ms
+}
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -130,7 +136,7 @@ def _engine_options(url: str, threads: int) -> dict[str, Any]:
     }
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    return options | {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+    return options | {"pool_pre_ping": True, "connect_args": _POSTGRES}
 
 
 def _listen_on_sqlite(engine: Engine) -> None:

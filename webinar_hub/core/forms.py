@@ -1,5 +1,6 @@
 """What all forms share: words for what is missing, cleaning, a refusal beside its field."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -113,8 +114,18 @@ def moment(label: Any, *validators: Any, **options: Any) -> UnboundField:
     )
 
 
+class WholeNumber(IntegerField):
+    """Only what people write: `1_0` and digits of other scripts are numbers to Python alone."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and not re.fullmatch(r"\s*-?[0-9]{1,18}\s*", valuelist[0]):
+            self.data = None
+            raise ValueError(self.invalid_value_message)
+        super().process_formdata(valuelist)
+
+
 def number(label: Any, *validators: Any, **options: Any) -> UnboundField:
-    return IntegerField(
+    return WholeNumber(
         label,
         validators=validators,
         invalid_value_message=_("Please give a whole number."),

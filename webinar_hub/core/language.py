@@ -1,6 +1,6 @@
 """Languages of the pages: which one a visitor gets, and the sentences in it.
 
-The translations are read from `.po` files at the start, so nothing has to be compiled or kept in step.
+The translations are read from `.po` files at the start: nothing has to be compiled.
 """
 
 import functools
@@ -12,7 +12,7 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import lazy_gettext as _lazy
 from flask_babel import lazy_ngettext as _lazy_plural
@@ -107,6 +107,11 @@ def _remember(response: Response) -> Response:
     asked = request.args.get("lang")
     if asked in LANGUAGES and asked != request.cookies.get(COOKIE):
         response.set_cookie(
-            COOKIE, asked, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+            COOKIE,
+            asked,
+            max_age=YEAR_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.extensions["webinar_hub_settings"].https,
         )
     return response

@@ -20,9 +20,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ATTEMPTS = 3
-# PostgreSQL: serialization failure, deadlock, and a row that somebody else added in between. The
-# second run sees what the winner left.
-_LOST_A_RACE = ("40001", "40P01", "23505")
+# PostgreSQL: serialization failure, deadlock, a row that somebody else added or removed in
+# between. The second run sees what the winner left.
+_LOST_A_RACE = ("40001", "40P01", "23505", "23503")
 _POLL_SECONDS = 0.0005
 
 _threads_turn = threading.Lock()

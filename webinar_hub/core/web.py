@@ -1,4 +1,4 @@
-"""What every page shares: headers, the guard against foreign forms, static files, cookies' names."""
+"""What every page shares: headers, the guard against foreign forms, static files, cookies."""
 
 import functools
 import hashlib
@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import (
     Flask,
@@ -42,6 +42,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 STATIC_SECONDS = 365 * 86400
+MOST_PAGES = 100_000
 
 
 def settings() -> Any:
@@ -83,7 +84,9 @@ def _refuse_foreign_forms() -> None:
     """A form may only be sent from our own pages; anonymous pages carry no token for that."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
-    if request.endpoint and request.endpoint in current_app.extensions.get("posts_from_anywhere", ()):
+    if request.endpoint and request.endpoint in current_app.extensions.get(
+        "posts_from_anywhere", ()
+    ):
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -91,9 +94,16 @@ def _refuse_foreign_forms() -> None:
             abort(403)
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != urlsplit(settings().base_url).netloc:
-        if urlsplit(origin).netloc != request.host:
-            abort(403)
+    if origin is not None and _host_of(origin) not in (_host_of(settings().base_url), request.host):
+        abort(403)
+
+
+def _host_of(origin: str) -> str | None:
+    """Host and port of an origin, None for what is none, such as `http://[`."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
 
 
 def _add_headers(response: Response) -> Response:
@@ -121,7 +131,7 @@ def _fingerprint(folder: str, name: str) -> str:
 
 
 def static_url(name: str) -> str:
-    """The address of a static file; it changes with the file, so browsers may keep it for a year."""
+    """The address of a static file; it changes with the file, so browsers may keep it a year."""
     fingerprint = _fingerprint(current_app.static_folder or "", name)
     return f"{current_app.static_url_path}/{name}?v={fingerprint}"
 
@@ -163,17 +173,19 @@ def is_public_page() -> bool:
 
 
 def here(**changes: str) -> str:
-    """The address of this page with other query values; a public page keeps only those it knows."""
+    """The address of this page with other query values; a public page keeps only those it knows.
+
+    Browsers take `//name` and `/\\name` for another site, so the path begins with one slash.
+    """
     kept = g.get("known_query", request.args.to_dict())
     query = {name: value for name, value in kept.items() if name not in ("lang", "zone")} | changes
-    path = request.path if request.method in ("GET", "HEAD") else "/"
+    asked = request.path if request.method in ("GET", "HEAD") else "/"
+    path = "/" + quote(asked.lstrip("/\\"))
     return f"{path}?{urlencode(query)}" if query else path
 
 
 def language_links() -> list[tuple[str, str, str, bool]]:
-    return [
-        (code, NATIVE_NAMES[code], here(lang=code), code == current()) for code in LANGUAGES
-    ]
+    return [(code, NATIVE_NAMES[code], here(lang=code), code == current()) for code in LANGUAGES]
 
 
 def reader_zone() -> str | None:
@@ -191,7 +203,7 @@ def _remember_zone(response: Response) -> Response:
             max_age=YEAR_SECONDS,
             httponly=True,
             samesite="Lax",
-            secure=request.is_secure,
+            secure=settings().https,
         )
     return response
 
@@ -218,6 +230,12 @@ def footer_links() -> list[tuple[str, str]]:
 def posts_from_anywhere(app: Flask, endpoint: str) -> None:
     """Exempt a route whose posts rightly come from elsewhere, such as one-click unsubscribe."""
     app.extensions.setdefault("posts_from_anywhere", set()).add(endpoint)
+
+
+def page_number(text: str | None) -> int:
+    """The page that a query asks for, from 1 to MOST_PAGES; the first where it names none."""
+    number = int(text) if text and re.fullmatch(r"[0-9]{1,6}", text) else 1
+    return min(max(number, 1), MOST_PAGES)
 
 
 def local_path(value: str | None, fallback: str) -> str:

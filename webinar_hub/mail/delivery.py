@@ -10,17 +10,19 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, tuple_, update
+from sqlalchemy.exc import DBAPIError
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import UTCDateTime, database_time, db
-from webinar_hub.core.operation import operation
+from webinar_hub.core.operation import DatabaseBusy, operation
 from webinar_hub.core.web import settings
 from webinar_hub.mail import rendering
 from webinar_hub.mail.message import UnbuildableLetter
 from webinar_hub.mail.models import OUTBOX, OutboxMessage
+from webinar_hub.mail.outbox import REMINDER
 from webinar_hub.mail.retry import Refused, Unanswered, Unavailable, next_attempt
 from webinar_hub.mail.transport import Transport, open_transport
 
@@ -35,7 +37,11 @@ _RECORD = (
     .where(
         OUTBOX.c.id == bindparam("the_id"),
         OUTBOX.c.attempt == bindparam("the_attempt"),
-        OUTBOX.c.state == "sending",
+        # A letter that was withdrawn while it was with the server, and accepted, has gone out.
+        or_(
+            OUTBOX.c.state == "sending",
+            and_(OUTBOX.c.state == "withdrawn", bindparam("new_state") == "sent"),
+        ),
     )
     .values(
         state=bindparam("new_state"),
@@ -44,6 +50,12 @@ _RECORD = (
         due_at=func.coalesce(bindparam("due", type_=UTCDateTime), OUTBOX.c.due_at),
     )
 )
+_STATE = select(OUTBOX.c.state).where(OUTBOX.c.id == bindparam("the_id"))
+# Reminders: the nearest start first, at which they end; all others in the order they were due.
+_nearest = case(
+    (OutboxMessage.priority == REMINDER, OutboxMessage.expires_at), else_=OutboxMessage.due_at
+)
+RECORD_TRIES = (0.5, 1, 2, 5, 10)  # seconds between tries to record what has already happened
 PAUSES = (2, 5, 15, 30, 60)  # seconds to leave a server alone that cannot be reached
 
 
@@ -88,8 +100,10 @@ def deliver(pace: Pace) -> int:
 
 def anything_due() -> bool:
     """A look without any lock; most of the time there is nothing to do."""
-    due = _due(clock.now(), database_time())
-    found = db.session.scalar(select(OutboxMessage.id).where(due).limit(1))
+    now, lease_now = clock.now(), database_time()
+    found = db.session.scalar(
+        select(OutboxMessage.id).where(OutboxMessage.due_at <= now, _idle(lease_now)).limit(1)
+    )
     db.session.rollback()
     return found is not None
 
@@ -102,7 +116,7 @@ def claim(number: int) -> list[int]:
     due = (
         select(OutboxMessage.id)
         .where(_due(now, lease_now))
-        .order_by(OutboxMessage.priority, OutboxMessage.due_at, OutboxMessage.id)
+        .order_by(OutboxMessage.priority, _nearest, OutboxMessage.id)
         .limit(number)
         .with_for_update(skip_locked=True)
     )
@@ -122,22 +136,21 @@ def claim(number: int) -> list[int]:
 
 
 def _due(now: datetime, lease_now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxMessage.due_at <= now, OutboxMessage.expires_at > now, _idle(lease_now))
+
+
+def _idle(lease_now: datetime) -> ColumnElement[bool]:
+    """Letters that nobody is at."""
     return and_(
         OutboxMessage.state.in_(("queued", "sending")),
-        OutboxMessage.due_at <= now,
-        OutboxMessage.expires_at > now,
         or_(OutboxMessage.state == "queued", OutboxMessage.leased_until < lease_now),
     )
 
 
 def _expire(now: datetime, lease_now: datetime) -> None:
-    idle = or_(
-        OutboxMessage.state == "queued",
-        and_(OutboxMessage.state == "sending", OutboxMessage.leased_until < lease_now),
-    )
     db.session.execute(
         update(OutboxMessage)
-        .where(idle, OutboxMessage.expires_at <= now)
+        .where(_idle(lease_now), OutboxMessage.expires_at <= now)
         .values(state="expired")
         .execution_options(synchronize_session=False)
     )
@@ -157,10 +170,20 @@ def _send_all(transport: Transport, ids: list[int]) -> Iterator[bool]:
             return
         message = waiting.pop(0)
         try:
-            yield _send_one(transport, message)
+            if _is_still_wanted(message):
+                yield _send_one(transport, message)
+            elif message.expires_at <= clock.now():
+                release([message])  # the next claim sets it aside
         except Unavailable as problem:
             _record_unavailable(message, waiting, problem)
             raise
+
+
+def _is_still_wanted(message: OutboxMessage) -> bool:
+    """Letters before it may have taken long: it may be withdrawn by now, or out of time."""
+    state = db.session.execute(_STATE, {"the_id": message.id}).scalar()
+    db.session.rollback()
+    return state == "sending" and message.expires_at > clock.now()
 
 
 def _send_one(transport: Transport, message: OutboxMessage) -> bool:
@@ -185,9 +208,21 @@ def _send_one(transport: Transport, message: OutboxMessage) -> bool:
         reason = f"{type(problem).__name__}: {problem}"
         record(message.id, message.attempt, state="broken", answer=reason)
     else:
-        record(message.id, message.attempt, state="sent", answer=accepted.reply)
+        _record_sent(message, accepted.reply)
         return True
     return False
+
+
+def _record_sent(message: OutboxMessage, reply: str) -> None:
+    """The letter is gone; a database that is busy for a moment must not make it go again."""
+    for wait in RECORD_TRIES:
+        try:
+            record(message.id, message.attempt, state="sent", answer=reply)
+            return
+        except (DBAPIError, DatabaseBusy):
+            db.session.remove()
+            sleep(wait)
+    record(message.id, message.attempt, state="sent", answer=reply)
 
 
 def _record_refusal(message: OutboxMessage, refusal: Refused) -> None:

@@ -86,7 +86,14 @@ class SmtpTransport:
     def _begin(self, line: Line, sender: str, size: int) -> Line:
         self._letters += 1
         announced = f" SIZE={size}" if line.offers("size") else ""
-        _expect_yes(line, f"MAIL FROM:<{sender}>{announced}")
+        try:
+            _expect_yes(line, f"MAIL FROM:<{sender}>{announced}")
+        except Refused as refusal:
+            if refusal.permanent and refusal.code != TOO_LARGE:
+                # A sender that is not welcome is nobody's letter's fault: none would go through.
+                reason = f"the server refuses our sender: {refusal}"
+                raise Unavailable(reason, in_letter=True) from refusal
+            raise
         return line
 
     def _hand_over(self, line: Line, receiver: str, data: bytes) -> Accepted:
@@ -103,6 +110,9 @@ class SmtpTransport:
         except Unavailable as error:
             raise Unavailable(error.text, in_letter=True) from error
         return Accepted(_reply(code, text))
+
+
+TOO_LARGE = 552  # RFC 5321 4.2.3, in answer to SIZE=
 
 
 def plain_reply(text: bytes) -> str:

@@ -143,9 +143,10 @@ def withdraw_from(recipient_type: str, recipient_id: int, kinds: Sequence[str]) 
 
 
 def _withdraw(*conditions: Any) -> int:
+    """Also what is just being sent: delivery looks before each letter, and never puts it back."""
     statement = (
         update(OutboxMessage)
-        .where(*conditions, OutboxMessage.state == "queued")
+        .where(*conditions, OutboxMessage.state.in_(("queued", "sending")))
         .values(state="withdrawn")
         .execution_options(synchronize_session=False)
     )

@@ -46,10 +46,12 @@ def letter(key: str) -> Response:
 
 @blueprint.get("/<key>/html")
 def html_part(key: str) -> Response:
-    response = private(make_response(_content(_message(key), "text/html")))
+    # Links open beside the page: inside the frame our own pages refuse to be shown.
+    body = _content(_message(key), "text/html").replace("<head>", '<head><base target="_blank">', 1)
+    response = private(make_response(body))
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
-        "sandbox allow-popups allow-top-navigation-by-user-activation"
+        "sandbox allow-popups allow-popups-to-escape-sandbox"
     )
     return response
 

@@ -98,6 +98,7 @@ class ConsentText(Base):
     __tablename__ = "consent_texts"
     __table_args__ = (UniqueConstraint("organization_id", "purpose", "language", "version"),)
     __classified__ = classified("proof of consent", "kept")
+    __shown_in__ = "catalogue"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)

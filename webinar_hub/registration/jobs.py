@@ -1,9 +1,10 @@
-"""Changes of meetings reach people by themselves."""
+"""Changes of meetings reach people by themselves, and free seats those who wait."""
 
 import logging
+from collections.abc import Sequence
 
 from webinar_hub.core.database import db
-from webinar_hub.registration.operations import changes
+from webinar_hub.registration.operations import changes, pools
 
 log = logging.getLogger(__name__)
 
@@ -12,12 +13,36 @@ MOST_ROUNDS = 200
 
 def announce_changes() -> int:
     """Write to everybody who does not know a meeting's present state; returns how many."""
-    told, last = 0, None
+    told, failed = 0, set[int]()
+    last: list[int] = []
     for _round in range(MOST_ROUNDS):
-        ids = changes.behind()
+        ids = [one for one in changes.behind(besides=failed) if one not in failed]
         db.session.rollback()
         if not ids or ids == last:  # nobody left, or another process is at just these
             break
-        told += changes.tell_changes(ids)
         last = ids
+        try:
+            told += changes.tell_changes(ids)
+        except Exception:
+            log.exception("changes could not be told to all of %s people at once", len(ids))
+            told += _tell_one_by_one(ids, failed)
+    return told
+
+
+def fill_free_seats() -> int:
+    """Seats that became free while nobody could move up; returns how many people did now."""
+    ids = pools.stalled()
+    db.session.rollback()
+    return sum(pools.move_up(pool_id) for pool_id in ids)
+
+
+def _tell_one_by_one(ids: Sequence[int], failed: set[int]) -> int:
+    """One registration that cannot be written to holds up none of the others."""
+    told = 0
+    for registration_id in ids:
+        try:
+            told += changes.tell_changes([registration_id])
+        except Exception:
+            failed.add(registration_id)
+            log.exception("registration %s cannot be told of a change", registration_id)
     return told

@@ -108,6 +108,7 @@ class Registration(Base):
     discreet: Mapped[bool] = column(default=False, **TAKING_PART)
     reply_token: Mapped[str] = column(String(40), unique=True, **TAKING_PART)
     link_counter: Mapped[int] = column(default=0, **TAKING_PART)
+    browser_digest: Mapped[str | None] = column(String(64), index=True, **TAKING_PART)
     thread_id: Mapped[str | None] = column(String(200), **TAKING_PART)  # first letter's Message-ID
     letter_sent_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     created_at: Mapped[datetime] = column(UTCDateTime, **TAKING_PART)

@@ -95,6 +95,27 @@ def event_for_form(slug: str) -> Event | None:
     )
 
 
+def event_for_door(public_id: str) -> Event | None:
+    """An event with what its door shows."""
+    return db.session.scalar(
+        select(Event)
+        .where(Event.public_id == public_id)
+        .options(
+            joinedload(Event.programme).joinedload(Programme.organization),
+            selectinload(Event.meetings),
+        )
+    )
+
+
+def registration_of_browser(event_public_id: str, digest: str) -> str | None:
+    """The public id of what the browser with that secret has made for the event."""
+    return db.session.scalar(
+        select(Registration.public_id)
+        .join(Registration.event)
+        .where(Event.public_id == event_public_id, Registration.browser_digest == digest)
+    )
+
+
 def registration_for_page(public_id: str) -> Registration | None:
     return db.session.scalar(
         _with_event(select(Registration)).where(Registration.public_id == public_id)

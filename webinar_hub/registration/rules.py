@@ -107,6 +107,11 @@ def sign_up_state(event: Event, at: datetime) -> SignUpState:
     return SignUpState.OPEN
 
 
+def is_ahead(event: Event, at: datetime) -> bool:
+    """Who is signed up can still use the letter."""
+    return event.status == "scheduled" and not event.over(at)
+
+
 def check_may_sign_up(event: Event, role: str, at: datetime) -> None:
     """Raise the refusal that applies, if any."""
     state = sign_up_state(event, at)

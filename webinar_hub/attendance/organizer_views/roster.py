@@ -21,7 +21,7 @@ from webinar_hub.attendance.views import blueprint
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current, plural
-from webinar_hub.core.web import settings
+from webinar_hub.core.web import page_number, settings
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -37,11 +37,11 @@ class Shown:
 
     @classmethod
     def of(cls, sent: Mapping[str, str]) -> "Shown":
-        group, page = sent.get("group", ""), sent.get("page", "")
+        group = sent.get("group", "")
         return cls(
             group if group in queries.GROUPS else "expected",
             sent.get("q", "").strip()[:100],
-            int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1,
+            page_number(sent.get("page")),
         )
 
     def query(self, **changes: Any) -> dict[str, Any]:

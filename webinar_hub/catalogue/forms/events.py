@@ -1,6 +1,7 @@
 """What organizers may type about events and meetings: the shape alone."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -208,10 +209,18 @@ class Cancellation(StaffForm):
     )
 
 
+class _Numbered(FieldList):
+    """A list of fields that bear numbers; whatever else is in a name, it counts as not sent."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        own = re.compile(re.escape(prefix) + r"-([0-9]{1,3})")
+        return (int(found[1]) for found in map(own.fullmatch, formdata) if found)
+
+
 class Speakers(Versioned):
     """Who speaks, in the order of the fields; empty ones do not count."""
 
-    speakers = FieldList(choice(_("Speaker"), default=""))
+    speakers = _Numbered(choice(_("Speaker"), default=""))
 
     def offer(self, known: Sequence[Speaker]) -> None:
         """Two further fields stand ready for two further people."""

@@ -129,9 +129,15 @@ def _describe(event: Event, details: EventDetails) -> None:
 def _follow(meeting: Meeting, event: Event, old_format: str, old_place: str) -> None:
     mode = event.format if meeting.mode == old_format else meeting.mode
     place = event.place if meeting.place == old_place else meeting.place
-    if (mode, place) != (meeting.mode, meeting.place):
-        meeting.mode, meeting.place = mode, place
+    moved = _where(mode, place) != _where(meeting.mode, meeting.place)
+    meeting.mode, meeting.place = mode, place
+    if moved:
         raise_sequence(meeting)
+
+
+def _where(mode: str, place: str) -> tuple[str, str]:
+    """What people are told of it: online, nobody goes anywhere."""
+    return mode, "" if mode == "online" else place
 
 
 @operation
@@ -164,7 +170,7 @@ def set_sign_up_window(
 ) -> None:
     """From when to when people may sign up: naive wall times in the event's zone, or none."""
     event = locked(Event, event_id)
-    opens_at, closes_at = times.window(opens, closes, event.zone, event.last_end)
+    opens_at, closes_at = times.window(opens, closes, event.zone, event.last_end, clock.now().year)
     wanted = {"sign_up_opens_at": opens_at, "sign_up_closes_at": closes_at}
     changes = differences(event, wanted)
     if changes:

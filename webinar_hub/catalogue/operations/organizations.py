@@ -17,6 +17,7 @@ from webinar_hub.core import tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.markdown import html_of
 from webinar_hub.core.operation import operation
+from webinar_hub.participants.default_texts import add_default_texts
 from webinar_hub.participants.models import Organization
 
 ORGANIZATION_FIELDS = (
@@ -61,6 +62,7 @@ def create_organization(
     )
     db.session.add(organization)
     db.session.flush()
+    add_default_texts(organization.id)
     note(by, "organization added", "organization", organization.id)
     return organization
 

@@ -103,8 +103,7 @@ def times_of(sitting: Sitting, this_year: int) -> Times:
     if not zones.is_zone(sitting.zone):
         raise UnknownZone(field="zone")
     for field, wall in (("date", sitting.start), ("end_date", sitting.end)):
-        if not EARLIEST_YEAR <= wall.year <= this_year + YEARS_AHEAD:
-            raise UnlikelyYear(field=field)
+        _check_year(wall, this_year, field)
     starts_at = _instant(sitting.start, sitting.zone, sitting.fold_start, "start")
     ends_at = _instant(sitting.end, sitting.zone, sitting.fold_end, "end")
     if ends_at <= starts_at:
@@ -112,6 +111,11 @@ def times_of(sitting: Sitting, this_year: int) -> Times:
     if ends_at - starts_at > LONGEST_MEETING:
         raise TooLong(field="end")
     return _times(sitting.start, sitting.end, sitting.zone, starts_at, ends_at, "minute")
+
+
+def _check_year(wall: datetime, this_year: int, field: str) -> None:
+    if not EARLIEST_YEAR <= wall.year <= this_year + YEARS_AHEAD:
+        raise UnlikelyYear(field=field)
 
 
 def rough_times(when: str, zone: str) -> Times:
@@ -181,12 +185,19 @@ def shifted(meeting: Meeting, days: int) -> Sitting:
 
 
 def window(
-    opens: datetime | None, closes: datetime | None, zone: str, last_end: datetime | None
+    opens: datetime | None,
+    closes: datetime | None,
+    zone: str,
+    last_end: datetime | None,
+    this_year: int,
 ) -> tuple[datetime | None, datetime | None]:
     """The instants of a sign-up window given as naive wall times.
 
     Where the clocks show a time twice, the window is the wider one.
     """
+    for field, wall in (("opens", opens), ("closes", closes)):
+        if wall is not None:
+            _check_year(wall, this_year, field)
     opens_at = None if opens is None else _window_instant(opens, zone, 0, "opens")
     closes_at = None if closes is None else _window_instant(closes, zone, 1, "closes")
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:
@@ -197,8 +208,6 @@ def window(
 
 
 def _window_instant(wall: datetime, zone: str, fold: int, field: str) -> datetime:
-    if wall.year < EARLIEST_YEAR:
-        raise UnlikelyYear(field=field)
     repeated = zones.is_repeated(wall, zone)
     return _instant(wall, zone, fold if repeated else None, field)
 

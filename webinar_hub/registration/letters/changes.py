@@ -62,7 +62,7 @@ def _key(registration: Registration, change: Change) -> str:
 def _kind(
     registration: Registration, changes: Sequence[Change], standing: Sequence[Meeting]
 ) -> str:
-    if registration.event.status == "cancelled":
+    if registration.event.status != "scheduled":
         return "event_cancelled"
     restored = {change.meeting.id for change in changes if change.what == "restored"}
     if len(restored) == len(changes) and restored >= {meeting.id for meeting in standing}:

@@ -1,6 +1,6 @@
 """People are told of every change once: meetings are compared with what each person knows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
@@ -19,7 +19,11 @@ LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one
 BATCH = 100
 
 
-def behind(event_id: int | None = None, left_alone: timedelta = LEFT_ALONE) -> list[int]:
+def behind(
+    event_id: int | None = None,
+    left_alone: timedelta = LEFT_ALONE,
+    besides: Collection[int] = (),
+) -> list[int]:
     """Registrations that do not know the present state of a meeting; at most a batch."""
     now = clock.now()
     statement = (
@@ -45,6 +49,8 @@ def behind(event_id: int | None = None, left_alone: timedelta = LEFT_ALONE) -> l
         .distinct()
         .limit(BATCH)
     )
+    if besides:
+        statement = statement.where(Registration.id.not_in(besides))
     if event_id is not None:
         statement = statement.where(Registration.event_id == event_id)
     return list(db.session.scalars(statement))

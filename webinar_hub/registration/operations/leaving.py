@@ -22,6 +22,7 @@ from webinar_hub.registration.operations import seats, telling
 # Letters that make no sense any more once the person has left.
 STALE_LETTERS = (
     *("confirmation", "waiting", "promoted", "invitation"),
+    *("changed", "event_restored", "event_message"),
     *("reminder_day", "reminder_hour"),
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
@@ -52,10 +52,36 @@ def set_capacity(event_id: int, pool_id: int, capacity: int | None) -> int:
         raise NotFound
     rules.check_capacity(pool, capacity)
     pool.capacity = capacity
-    event = db.session.get_one(Event, event_id)
+    return _move_up(pool)
+
+
+@operation
+def move_up(pool_id: int) -> int:
+    """Give free seats to those who wait, where an event was restored or moved. Returns how many."""
+    return _move_up(seats.lock(pool_id))
+
+
+def stalled() -> list[int]:
+    """Pools in which people wait although there is room; there should be none."""
+    return list(
+        db.session.scalars(
+            select(SeatPool.id)
+            .join(Event, Event.id == SeatPool.event_id)
+            .where(
+                SeatPool.waiting > 0,
+                or_(SeatPool.capacity.is_(None), SeatPool.taken < SeatPool.capacity),
+                Event.status == "scheduled",
+                Event.first_start > clock.now(),
+            )
+        )
+    )
+
+
+def _move_up(pool: SeatPool) -> int:
+    event = db.session.get_one(Event, pool.event_id)
     moved = 0
     while rules.may_promote(event, clock.now()) and pool.waiting and _has_room(pool):
-        following = seats.first_in_line(pool_id)
+        following = seats.first_in_line(pool.id)
         if following is None:
             break
         pool.waiting -= 1

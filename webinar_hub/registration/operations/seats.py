@@ -8,16 +8,21 @@ from sqlalchemy import and_, not_, or_, select, update
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
+from webinar_hub.core.refusals import NotFound
 from webinar_hub.registration.models import Registration, SeatPool
 
+MOST_TURNS = 20
 _has_room = and_(
     SeatPool.waiting == 0, or_(SeatPool.capacity.is_(None), SeatPool.taken < SeatPool.capacity)
 )
 
 
 def take_or_queue(pool_id: int) -> int | None:
-    """Take a seat (None), or else the next number in line. Nobody who waits is overtaken."""
-    while True:
+    """Take a seat (None), or else the next number in line. Nobody who waits is overtaken.
+
+    Raises NotFound when the pool is gone: an organizer has changed the form of the event.
+    """
+    for _turn in range(MOST_TURNS):
         if _change(pool_id, _has_room, taken=SeatPool.taken + 1) is not None:
             return None
         number = _change(
@@ -28,15 +33,19 @@ def take_or_queue(pool_id: int) -> int | None:
         )
         if number is not None:
             return number
-        # Between the two statements somebody gave a seat back: ask again.
+        # Between the two statements somebody gave a seat back, or the pool has gone: ask again.
+    raise NotFound
 
 
 def lock(pool_id: int) -> SeatPool:
-    """Take the pool's row and read it as it now is."""
+    """Take the pool's row and read it as it now is. Raises NotFound."""
     _change(pool_id, SeatPool.id == pool_id)
-    return db.session.scalars(
+    pool = db.session.scalars(
         select(SeatPool).where(SeatPool.id == pool_id).execution_options(populate_existing=True)
-    ).one()
+    ).one_or_none()
+    if pool is None:
+        raise NotFound
+    return pool
 
 
 def first_in_line(pool_id: int) -> Registration | None:

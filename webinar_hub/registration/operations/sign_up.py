@@ -52,16 +52,16 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     at most once an hour. Raises a SignUpRefused, RoleNotInvited, DatesChanged or TooManyAtAddress.
     """
     event = load_event(event_id)
-    rules.check_may_sign_up(event, application.role, clock.now())
-    rules.check_dates_seen(event, application.dates_seen)
     pool = _pool(event_id, application.pool_id)
     participant = find_or_add(application.person)
     household = registrations_at_address(participant, event_id)
     own = [one for one in household if one.participant_id == participant.id]
     known = next((one for one in own if one.live), None)
-    if known is not None:
-        _tell_again(known)
+    if known is not None and rules.is_ahead(event, clock.now()):
+        _tell_again(known)  # also when the door has closed: the letter may be lost
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
+    rules.check_may_sign_up(event, application.role, clock.now())
+    rules.check_dates_seen(event, application.dates_seen)
     others = [one for one in household if one.live]
     rules.check_household(len(others))
     registration = _register(event, pool, participant, application, next_attempt(own))

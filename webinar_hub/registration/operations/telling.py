@@ -21,7 +21,8 @@ def invite(registration: Registration) -> list[Meeting]:
         invitation = known.get(meeting.id) or _new_invitation(registration, meeting)
         invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
         invitation.told_status = meeting.status
-        invitation.how = how
+        if invitation.how != "request":  # a calendar that has it must go on hearing of it
+            invitation.how = how
     return meetings
 
 

@@ -8,39 +8,45 @@ from flask import request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from webinar_hub.core import clock
+from webinar_hub.core import clock, tokens
 from webinar_hub.core.web import settings
+from webinar_hub.registration import operations, queries
 
 TYPED_SECONDS = 15 * 60
 _SEAT, _TYPED = "seat", "typed"
-_FRESH, _KNOWN = "seat.fresh", "seat.known"
 
 
 @dataclass(frozen=True)
 class Seat:
-    """The registration made in this browser. Not `fresh`: it was there before and proves nobody."""
+    """A sign-up in this browser. No `public_id`: the person was known before, or is gone since."""
 
-    public_id: str
-    fresh: bool
+    event_public_id: str
+    public_id: str | None
 
 
-def remember_seat(response: Response, seat: Seat, until: datetime) -> None:
+def remember_seat(
+    response: Response, event_public_id: str, until: datetime, registration_id: int | None
+) -> None:
     """Until the end of the event, so that who signs up in the last hour can come straight in.
 
-    Which of two keys signed it says whether the registration is fresh: who reads the cookie learns
-    nothing about who was known before.
+    The cookie names the event and holds a random secret, and reads the same for everybody. Only
+    with a registration made by this sign-up, `registration_id`, is the secret's digest kept: to
+    have typed a known person's name and address proves nothing.
     """
+    secret = tokens.secret()
+    if registration_id is not None:
+        operations.remember_browser(registration_id, tokens.digest(secret))
     seconds = max(60, int((until - clock.now()).total_seconds()))
-    value = _serializer(_FRESH if seat.fresh else _KNOWN).dumps(seat.public_id)
-    _put(response, _SEAT, value, seconds, "/")
+    _put(response, _SEAT, _serializer(_SEAT).dumps([event_public_id, secret]), seconds, "/")
 
 
 def remembered_seat() -> Seat | None:
-    for name in (_FRESH, _KNOWN):
-        public_id = _read(name, request.cookies.get(_SEAT, ""), None)
-        if public_id is not None:
-            return Seat(public_id, fresh=name == _FRESH)
-    return None
+    found = _read(_SEAT, request.cookies.get(_SEAT, ""), None)
+    if found is None:
+        return None
+    event_public_id, secret = found
+    digest = tokens.digest(secret)
+    return Seat(event_public_id, queries.registration_of_browser(event_public_id, digest))
 
 
 def remember_typed(response: Response, path: str, typed: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The event page with its form, and the second screen: "check your mail"."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from babel.dates import format_datetime
@@ -46,6 +46,7 @@ def event_page(slug: str) -> Response:
 
 @blueprint.post("/events/<slug>/registrations")
 def sign_up(slug: str) -> Response:
+    """The answer is the same whether or not the address was known."""
     event = shown_event(slug, queries.event_for_form)
     if isinstance(event, Response):
         return event
@@ -59,7 +60,7 @@ def sign_up(slug: str) -> Response:
     meant = likely_meant(form.email.data)
     if meant and request.form.get("use") != form.email.data:
         return _again(slug, form, meant=meant)
-    event_id, ends = event.id, event.last_end or clock.now()
+    event_id, named, ends = event.id, event.public_id, event.last_end or clock.now()
     application = _application(event, form)
     network = network_of(request.remote_addr)
     try:
@@ -70,7 +71,12 @@ def sign_up(slug: str) -> Response:
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _again(slug, form)
-    return _signed_up(slug, ends, form, signed_up)
+    response = redirect(url_for("registration.thanks", slug=slug), 303)
+    if not form.discreet.data:
+        _remember_typed(response, slug, form)
+        made = signed_up.registration_id if signed_up.fresh else None
+        browser.remember_seat(response, named, ends, made)
+    return response
 
 
 @blueprint.get("/events/<slug>/thanks")
@@ -80,13 +86,14 @@ def thanks(slug: str) -> Response:
         return event
     typed = browser.remembered_typed()
     seat = browser.remembered_seat()
+    of_this_event = seat is not None and seat.event_public_id == event.public_id
     return private(
         make_response(
             render_template(
                 "registration/thanks.html",
                 event=event,
                 masked=masked(typed["email"]) if typed.get("email") else None,
-                join_near=seat is not None and rules.join_is_near(event, clock.now()),
+                join_near=of_this_event and rules.join_is_near(event, clock.now()),
                 help_line=help_line(event),
             )
         )
@@ -206,7 +213,7 @@ def _too_many(slug: str, form: SignUp, refusal: TooMany) -> Response:
 
 def _sign_up(event_id: int, application: operations.Application) -> operations.SignedUp:
     seat = browser.remembered_seat()
-    if request.form.get("correcting") and seat is not None and seat.fresh:
+    if request.form.get("correcting") and seat is not None and seat.public_id:
         return operations.correct(event_id, seat.public_id, application)
     return operations.sign_up(event_id, application)
 
@@ -233,26 +240,17 @@ def _application(event: Event, form: SignUp) -> operations.Application:
         organisation_kind=(form.organisation_kind.data or None) if professional else None,
         position=(form.position.data or "") if professional else "",
         children=int(form.children.data) if form.children.data and not professional else None,
-        ages=" ".join(form.ages.data or []) if not professional else "",
+        ages=" ".join(dict.fromkeys(form.ages.data or [])) if not professional else "",
         pool_id=int(form.seat.data) if form.seat.data else None,
         consent_text_ids=tuple(text.id for text in agreed if text is not None),
         dates_seen=form.dates_seen.data or None,
     )
 
 
-def _signed_up(
-    slug: str, ends: datetime, form: SignUp, signed_up: operations.SignedUp
-) -> Response:
-    """The same answer whether or not the address was known."""
-    response = redirect(url_for("registration.thanks", slug=slug), 303)
-    if form.discreet.data:
-        return response
+def _remember_typed(response: Response, slug: str, form: SignUp) -> None:
     typed = {name: value for name, value in form.data.items() if value and name not in _NOT_KEPT}
     path = url_for("registration.event_page", slug=slug)
     browser.remember_typed(response, path, typed)
-    seat = browser.Seat(signed_up.public_id, signed_up.fresh)
-    browser.remember_seat(response, seat, ends)
-    return response
 
 
 _NOT_KEPT = (

@@ -12,8 +12,6 @@ from webinar_hub.core.language import _, current, plural
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.queries import Seats, together
 
-FEW = 5
-
 
 def seats_words(seats: Seats) -> str:
     """`7 of 40 seats left`, `Full, 3 waiting`; empty where there is no limit."""

@@ -61,13 +61,6 @@ def event_ways(event: Event) -> list[tuple[Any, str, bool]]:
     ]
 
 
-def _is_here(endpoint: str) -> bool:
-    """A form that was refused is shown on the editor's page under another address."""
-    if endpoint == "workspace.event_editor":
-        return request.blueprint == "workspace"
-    return request.endpoint == endpoint
-
-
 def say(text: Any, kind: str = "done", part: str = "") -> None:
     """A word on the next page, above everything or at the part that it is about."""
     flash(str(text), f"{kind}:{part}" if part else kind)

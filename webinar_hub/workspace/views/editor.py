@@ -25,6 +25,7 @@ from webinar_hub.catalogue.times import zone_label
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current
 from webinar_hub.core.links import url
+from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.zones import local
 from webinar_hub.participants.queries import regions
 from webinar_hub.registration import operations as registration
@@ -61,21 +62,24 @@ def save_details(event: Event) -> Response:
     )
 
 
-@blueprint.post("/events/<public_id>/seats/<int:pool_id>")
+@blueprint.post("/events/<public_id>/seats/<pool_id>")
 @staff("organizer", Event)
-def save_seats(event: Event, pool_id: int) -> Response:
-    form = Seats(request.form, prefix=f"seats{pool_id}")
+def save_seats(event: Event, pool_id: str) -> Response:
+    pool = next((one.id for one in seats.pools_of(event.id) if str(one.id) == pool_id), None)
+    if pool is None:
+        raise NotFound
+    form = Seats(request.form, prefix=f"seats{pool}")
 
     def act() -> None:
-        registration.set_capacity(event.id, pool_id, form.capacity.data)
-        changes = {"pool": pool_id, "capacity": form.capacity.data}
+        registration.set_capacity(event.id, pool, form.capacity.data)
+        changes = {"pool": pool, "capacity": form.capacity.data}
         note(me().id, "seats set", "event", event.id, event.programme_id, {"fields": changes})
 
     return save(
         event,
         form,
         act,
-        again=lambda form, status: page(event, status, **{f"seats{pool_id}": form}),
+        again=lambda form, status: page(event, status, **{f"seats{pool}": form}),
         part="seats",
     )
 

@@ -12,6 +12,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.core.web import page_number
 from webinar_hub.registration.queries import seats_of
 from webinar_hub.workspace import operations, queries
 from webinar_hub.workspace.forms import NewEvent
@@ -34,7 +35,7 @@ def events() -> str:
     state = state if state in STATES else "ahead"
     programmes = queries.programmes_of(me())
     chosen = next((p for p in programmes if p.slug == request.args.get("programme")), None)
-    page = _page(request.args.get("page"))
+    page = page_number(request.args.get("page"))
     ids = [one.id for one in ([chosen] if chosen else programmes)]
     found, total = queries.events(ids, state, now, page)
     seats = seats_of([event.id for event in found])
@@ -144,12 +145,4 @@ def _address(state: str, programme: Programme | None, page: int = 1) -> str:
         state=None if state == "ahead" else state,
         programme=programme.slug if programme else None,
         page=page if page > 1 else None,
-    )
-
-
-def _page(value: str | None) -> int:
-    return (
-        int(value)
-        if value and value.isascii() and value.isdigit() and 0 < int(value) < 10_000
-        else 1
     )
