@@ -22,7 +22,7 @@ LETTERS = 1500
 
 
 def measure(folder: Path) -> list[str]:
-    """Lines with letters a second on both databases, beside the same bytes sent by plain smtplib."""
+    """Letters a second on both databases, beside the same bytes sent by plain smtplib."""
     lines = [f"letters over SMTP, one process, {LETTERS} letters"]
     with _Sink() as port:
         for kind in ("sqlite", "postgresql"):
