@@ -35,7 +35,7 @@ def site(sqlite_app, sqlite_url, start_web):
     return start_web(sqlite_url)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_every_public_page_is_accessible_and_fits_a_small_screen(site, new_page, scheme):
     page = new_page(
         locale="ru-RU", color_scheme=scheme, viewport={"width": 320, "height": 640}

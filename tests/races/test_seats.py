@@ -18,6 +18,10 @@ PEOPLE, SEATS, PROCESSES = 200, 20, 4
 
 @pytest.fixture
 def event_slug(app: Flask) -> str:
+    return _event(app)
+
+
+def _event(app: Flask) -> str:
     with app.app_context():
         event = making.make_event()
         slug = str(event.slug)
@@ -62,12 +66,22 @@ def test_twenty_seats_go_to_twenty_people_and_nobody_is_overtaken(
     assert compared > PEOPLE  # else the comparison would say nothing
 
 
-def test_without_the_guard_a_rush_oversells(
+@pytest.mark.long
+def test_without_the_guard_a_rush_oversells_on_both_databases(
     app: Flask, database_url: str, tmp_path: Path, event_slug: str
 ) -> None:
     _rush(database_url, tmp_path, event_slug, "tests.servers.unguarded_seats:app", people=90)
 
     assert sum(r.state == "confirmed" for r in _registrations(app)) > SEATS
+
+
+def test_without_the_guard_a_rush_oversells(
+    sqlite_app: Flask, sqlite_url: str, tmp_path: Path
+) -> None:
+    slug = _event(sqlite_app)
+    _rush(sqlite_url, tmp_path, slug, "tests.servers.unguarded_seats:app", people=90)
+
+    assert sum(r.state == "confirmed" for r in _registrations(sqlite_app)) > SEATS
 
 
 def _overtaken(

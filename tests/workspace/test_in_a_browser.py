@@ -80,7 +80,7 @@ def check(page, name: str) -> None:
     assert wide <= page.viewport_size["width"], name
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_every_page_is_accessible_and_fits_a_small_screen(site, signed_in_page, scheme):
     page = signed_in_page(
         locale="ru-RU", color_scheme=scheme, viewport={"width": 360, "height": 740}
