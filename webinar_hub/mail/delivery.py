@@ -55,6 +55,7 @@ _STATE = select(OUTBOX.c.state).where(OUTBOX.c.id == bindparam("the_id"))
 _nearest = case(
     (OutboxMessage.priority == REMINDER, OutboxMessage.expires_at), else_=OutboxMessage.due_at
 )
+FRESH_SECONDS = 1.0
 RECORD_TRIES = (0.5, 1, 2, 5, 10)  # seconds between tries to record what has already happened
 PAUSES = (2, 5, 15, 30, 60)  # seconds to leave a server alone that cannot be reached
 
@@ -170,7 +171,7 @@ def _send_all(transport: Transport, ids: list[int]) -> Iterator[bool]:
             return
         message = waiting.pop(0)
         try:
-            if _is_still_wanted(message):
+            if _is_still_wanted(message, monotonic() - begun):
                 yield _send_one(transport, message)
             elif message.expires_at <= clock.now():
                 release([message])  # the next claim sets it aside
@@ -179,10 +180,15 @@ def _send_all(transport: Transport, ids: list[int]) -> Iterator[bool]:
             raise
 
 
-def _is_still_wanted(message: OutboxMessage) -> bool:
-    """Letters before it may have taken long: it may be withdrawn by now, or out of time."""
-    state = db.session.execute(_STATE, {"the_id": message.id}).scalar()
-    db.session.rollback()
+def _is_still_wanted(message: OutboxMessage, age: float) -> bool:
+    """Letters before it may have taken long: it may be withdrawn by now, or out of time.
+
+    `age`: seconds since the row was read. A fresh one is believed.
+    """
+    state: str | None = message.state
+    if age > FRESH_SECONDS:
+        state = db.session.execute(_STATE, {"the_id": message.id}).scalar()
+        db.session.rollback()
     return state == "sending" and message.expires_at > clock.now()
 
 
