@@ -217,9 +217,19 @@ def test_up_to_three_meetings_come_as_invitations(meetings, state, how):
 
 
 def test_who_comes_back_gets_a_calendar_identity_of_their_own():
-    assert rules.renewed_uid("abc@hub.example.org", 1) == "abc@hub.example.org"
-    assert rules.renewed_uid("abc@hub.example.org", 2) == "abc-r2@hub.example.org"
-    assert rules.renewed_uid("abc@hub.example.org", 11) == "abc-r11@hub.example.org"
+    def uid(attempt):
+        suffix = rules.calendar_suffix(attempt, "k7w2", shared=False)
+        return rules.personal_uid("abc@hub.example.org", suffix)
+
+    assert uid(1) == "abc@hub.example.org"
+    assert uid(2) == "abc-r2@hub.example.org"
+    assert uid(11) == "abc-r11@hub.example.org"
+
+
+def test_who_shares_an_address_gets_a_calendar_identity_of_their_own():
+    for attempt in (1, 2):
+        suffix = rules.calendar_suffix(attempt, "k7w2", shared=True)
+        assert rules.personal_uid("abc@hub.example.org", suffix) == "abc-pk7w2@hub.example.org"
 
 
 def test_the_letter_goes_again_once_an_hour():

@@ -2,6 +2,7 @@
 
 import fcntl
 import functools
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ ATTEMPTS = 3
 # between. The second run sees what the winner left.
 _LOST_A_RACE = ("40001", "40P01", "23505", "23503")
 _POLL_SECONDS = 0.0005
+
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:number)")
 
 _threads_turn = threading.Lock()
 
@@ -53,6 +56,18 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+def one_at_a_time(what: str) -> None:
+    """Until this operation ends, another that names the same thing waits: for what has no row yet.
+
+    On SQLite operations take turns anyway.
+    """
+    if not running():
+        raise RuntimeError("a turn is taken inside an operation and ends with it")
+    if db.engine.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        db.session.execute(_TAKE_TURN, {"number": number})
 
 
 def running() -> bool:

@@ -106,6 +106,8 @@ class Registration(Base):
     language: Mapped[str] = column(String(5), **TAKING_PART)
     zone: Mapped[str] = column(String(40), **TAKING_PART)
     discreet: Mapped[bool] = column(default=False, **TAKING_PART)
+    # Stands in the UID of each calendar entry of this person; mostly empty.
+    calendar_suffix: Mapped[str] = column(String(20), default="", **TAKING_PART)
     reply_token: Mapped[str] = column(String(40), unique=True, **TAKING_PART)
     link_counter: Mapped[int] = column(default=0, **TAKING_PART)
     browser_digest: Mapped[str | None] = column(String(64), index=True, **TAKING_PART)

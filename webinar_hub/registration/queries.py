@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
-from webinar_hub.participants.models import Participant
+from webinar_hub.participants.models import Organization, Participant
 from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration, SeatPool
 
 
@@ -88,11 +88,35 @@ def event_for_page(slug: str) -> Event | None:
     )
 
 
-def event_for_form(slug: str) -> Event | None:
-    """An event with what a sign-up is judged by."""
-    return db.session.scalar(
-        select(Event).where(Event.slug == slug).options(joinedload(Event.programme))
+# Long texts that no letter names stay away: each row of the join would carry them.
+_for_letters = (
+    joinedload(Event.meetings),
+    *(defer(Event.description), defer(Event.description_html)),
+    joinedload(Event.programme).options(
+        defer(Programme.description),
+        defer(Programme.description_html),
+        joinedload(Programme.organization).options(
+            defer(Organization.legal_text), defer(Organization.legal_html)
+        ),
+    ),
+)
+
+
+def event_and_pools(condition: ColumnElement[bool]) -> tuple[Event | None, list[SeatPool]]:
+    """An event with what a sign-up needs to know of it, and its seats: one statement for both."""
+    rows = (
+        db.session.execute(
+            select(Event, SeatPool)
+            .outerjoin(SeatPool, SeatPool.event_id == Event.id)
+            .where(condition)
+            .order_by(SeatPool.id)
+            .options(*_for_letters)
+        )
+        .unique()
+        .all()
     )
+    event = rows[0][0] if rows else None
+    return event, [pool for _event, pool in rows if pool is not None]
 
 
 def event_for_door(public_id: str) -> Event | None:

@@ -184,12 +184,24 @@ def invited_how(meetings: int, state: str) -> str:
     return "request" if meetings <= INVITED_AT_ONCE else "file"
 
 
-def renewed_uid(uid: str, attempt: int) -> str:
-    """A person's calendar UID: the meeting's own, or a new one after leaving and coming back."""
-    if attempt == 1:
+def calendar_suffix(attempt: int, public_id: str, *, shared: bool) -> str:
+    """What sets a person's calendar entries apart from others that may lie in the same calendar.
+
+    The first one at an address has the meetings' own UIDs. Who leaves and comes back has new ones:
+    the old entry was taken out. So has who shares the address with somebody else, now or earlier
+    (`shared`): one entry for both would be changed and taken out for both.
+    """
+    if shared:
+        return f"p{public_id}"
+    return "" if attempt == 1 else f"r{attempt}"
+
+
+def personal_uid(uid: str, suffix: str) -> str:
+    """The calendar UID of a meeting for one person."""
+    if not suffix:
         return uid
     local, _at, domain = uid.partition("@")
-    return f"{local}-r{attempt}@{domain}"
+    return f"{local}-{suffix}@{domain}"
 
 
 def letter_may_go_again(registration: Registration, at: datetime) -> bool:

@@ -2,11 +2,7 @@
 
 from webinar_hub.registration.operations.changes import tell_changes
 from webinar_hub.registration.operations.correcting import correct
-from webinar_hub.registration.operations.details import (
-    change_details,
-    prove_address,
-    remember_browser,
-)
+from webinar_hub.registration.operations.details import change_details, prove_address
 from webinar_hub.registration.operations.leaving import cancel, cancel_by_organizer
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
 from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
@@ -20,7 +16,6 @@ __all__ = [
     "correct",
     "ensure_pools",
     "prove_address",
-    "remember_browser",
     "set_capacity",
     "sign_up",
     "tell_changes",

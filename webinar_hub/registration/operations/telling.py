@@ -27,7 +27,7 @@ def invite(registration: Registration) -> list[Meeting]:
 
 
 def tell_confirmed(
-    registration: Registration, *, key: str, others: Sequence[Registration]
+    registration: Registration, *, key: str, others: Sequence[Registration], opening: bool = False
 ) -> None:
     """The confirmation, and an invitation each for the second and third meeting."""
     meetings = invite(registration)
@@ -39,16 +39,17 @@ def tell_confirmed(
         others=others,
         key=key,
     )
-    send(registration, letter)
+    send(registration, letter, opening=opening)
     _send_further_invitations(registration, ordered, key)
 
 
 def tell_waiting(
-    registration: Registration, *, key: str, others: Sequence[Registration]
+    registration: Registration, *, key: str, others: Sequence[Registration], opening: bool = False
 ) -> None:
     meetings = invite(registration)
     place = queries.ahead_in_line(registration) + 1
-    send(registration, letters.waiting(registration, meetings, place, others=others, key=key))
+    letter = letters.waiting(registration, meetings, place, others=others, key=key)
+    send(registration, letter, opening=opening)
 
 
 def tell_promoted(registration: Registration) -> None:
@@ -64,15 +65,14 @@ def in_order(registration: Registration, meetings: Sequence[Meeting]) -> list[In
     return [known[meeting.id] for meeting in meetings if meeting.id in known]
 
 
-def send(registration: Registration, letter: outbox.Letter) -> bool:
-    """Put a letter down; the first one to a person begins the thread that later ones belong to."""
+def send(registration: Registration, letter: outbox.Letter, *, opening: bool = False) -> bool:
+    """Put a letter down. The opening one begins the thread that all later ones belong to."""
     if registration.participant.email_key is None:
         return False
-    if registration.thread_id is None:
-        message_id = outbox.new_message_id()
-        letter = replace(letter, message_id=message_id)
-        registration.thread_id = message_id
-    registration.letter_sent_at = clock.now()
+    if opening:
+        letter = replace(letter, message_id=registration.thread_id, in_reply_to=None)
+    else:
+        registration.letter_sent_at = clock.now()
     return outbox.put(letter)
 
 
@@ -81,7 +81,7 @@ def _new_invitation(registration: Registration, meeting: Meeting) -> Invitation:
         registration=registration,
         meeting=meeting,
         meeting_id=meeting.id,  # others look for it before it is flushed
-        uid=rules.renewed_uid(meeting.uid, registration.attempt),
+        uid=rules.personal_uid(meeting.uid, registration.calendar_suffix),
     )
     db.session.add(invitation)
     return invitation
