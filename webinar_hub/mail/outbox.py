@@ -1,5 +1,6 @@
 """The one door through which letters leave: they are put down here with the change they tell of."""
 
+import functools
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -106,8 +107,7 @@ def put_many(letters: Iterable[Letter]) -> int:
     rows = [_row(letter) for letter in letters]
     if not rows:
         return 0
-    statement = _insert().on_conflict_do_nothing(index_elements=["key"])
-    return len(db.session.execute(statement.returning(OUTBOX.c.id), rows).all())
+    return len(db.session.execute(_insert(db.engine.dialect.name), rows).all())
 
 
 def withdraw(
@@ -153,9 +153,10 @@ def _withdraw(*conditions: Any) -> int:
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
-def _insert() -> Any:
-    maker = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return maker(OUTBOX)
+@functools.cache
+def _insert(dialect: str) -> Any:
+    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return maker(OUTBOX).on_conflict_do_nothing(index_elements=["key"]).returning(OUTBOX.c.id)
 
 
 def _row(letter: Letter) -> dict[str, Any]:

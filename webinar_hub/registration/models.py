@@ -1,6 +1,7 @@
 """Seats, registrations and what each person was told about each meeting."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -54,10 +55,14 @@ class SeatPool(Base):
 
     @property
     def free(self) -> int | None:
-        """Seats that a newcomer could take now; None without a limit."""
-        if self.capacity is None:
-            return None
-        return 0 if self.waiting else max(0, self.capacity - self.taken)
+        return free_seats(self)
+
+
+def free_seats(pool: Any) -> int | None:
+    """Seats of a pool, or of its row, that a newcomer could take now; None without a limit."""
+    if pool.capacity is None:
+        return None
+    return 0 if pool.waiting else max(0, pool.capacity - pool.taken)
 
 
 class Registration(Base):

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, bindparam, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
 from webinar_hub.participants.models import Organization, Participant
-from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration, SeatPool
+from webinar_hub.registration.models import (
+    LIVE_STATES,
+    Invitation,
+    Registration,
+    SeatPool,
+    free_seats,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,33 @@ def pools_of(event_id: int) -> list[SeatPool]:
             select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
         )
     )
+
+
+SeatsShown = tuple[tuple[int, str, str, int | None, int | None, int], ...]
+
+
+def seats_shown(pools: Iterable[Any]) -> SeatsShown:
+    """All that the event page shows of its seats: nothing of how many are taken without a limit."""
+    return tuple(
+        (p.id, p.name, p.mode, p.capacity, free_seats(p), 0 if p.capacity is None else p.waiting)
+        for p in pools
+    )
+
+
+def seats_shown_now(engine: Engine, event_id: int) -> SeatsShown | None:
+    """The same, read for the page cache outside of any application; None when nobody can tell."""
+    try:
+        with engine.connect() as connection:
+            return seats_shown(connection.execute(_POOLS, {"event_id": event_id}).all())
+    except SQLAlchemyError:
+        return None
+
+
+_POOLS = (
+    select(SeatPool.__table__)
+    .where(SeatPool.event_id == bindparam("event_id"))
+    .order_by(SeatPool.id)
+)
 
 
 def counts(event_id: int) -> Counts:

@@ -1,6 +1,7 @@
 """The event page with its form, and the second screen: "check your mail"."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from babel.dates import format_datetime
@@ -12,9 +13,11 @@ from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.queries import present_slug
 from webinar_hub.catalogue.times import zone_label
 from webinar_hub.core import clock, limits, links
+from webinar_hub.core.database import db
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.network import network_of
+from webinar_hub.core.page_cache import Look
 from webinar_hub.core.refusals import Gone, NotFound, Refusal, TooMany
 from webinar_hub.core.web import private, public_page, reader_zone, settings
 from webinar_hub.core.zones import local
@@ -39,6 +42,7 @@ def event_page(slug: str) -> Response:
     return public_page(
         "registration/event.html",
         until=_reads_differently(event),
+        looks={"seats": _look_at_seats(event, pools)},
         **_page(event, pools, _form(event, pools)),
     )
 
@@ -169,6 +173,11 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "help_line": help_line(event),
         "over": event.over(now),
     }
+
+
+def _look_at_seats(event: Event, pools: list[SeatPool]) -> Look:
+    again = partial(queries.seats_shown_now, db.engine, event.id)
+    return Look(queries.seats_shown(pools), again)
 
 
 def _opening(event: Event) -> str:
