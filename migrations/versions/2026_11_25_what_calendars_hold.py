@@ -16,6 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("invitations", sa.Column("told_state", sa.String(16), nullable=True))
     op.add_column("registrations", sa.Column("calendar_suffix", sa.String(20), nullable=True))
     op.execute("UPDATE registrations SET calendar_suffix = ''")
     op.execute("UPDATE registrations SET calendar_suffix = 'r' || attempt WHERE attempt > 1")
@@ -26,6 +27,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("invitations", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.drop_column("told_state")
     with op.batch_alter_table(
         "registrations", table_kwargs={"sqlite_autoincrement": True}
     ) as table:

@@ -285,6 +285,53 @@ HELD, FELL = "scheduled", "cancelled"
 )
 def test_a_person_is_told_what_differs_from_what_they_know(case, now_is, told, status, change):
     one = meeting(**now_is)
-    found = rules.change_to_tell(one, told, status, NOW)
+    event(one)
+    found = rules.change_to_tell(one, told, status, None, NOW)
     assert (found.what if found else None) == change, case
     assert found is None or found.meeting is one
+
+
+def test_what_was_changed_and_changed_back_is_nothing_to_tell():
+    known = meeting()
+    event(known)
+    state = rules.state_of(known)
+    again = meeting(sequence=2)
+    event(again)
+    assert rules.change_to_tell(again, 0, HELD, state, NOW) is None
+    for differs in (
+        {"starts_at": START + HOUR},
+        {"ends_at": START + HOUR},
+        {"zone": "Asia/Omsk"},
+        {"place": "Lesnaya 5"},
+        {"mode": "both"},
+        {"status": FELL},
+    ):
+        moved = meeting(sequence=2, **differs)
+        event(moved)
+        assert rules.change_to_tell(moved, 0, HELD, state, NOW) is not None, differs
+
+
+def test_a_room_for_all_meetings_counts_where_a_meeting_has_none_of_its_own():
+    one = meeting()
+    house = event(one)
+    before = rules.state_of(one)
+    house.place = "Library"
+    assert rules.state_of(one) != before
+
+
+@pytest.mark.parametrize(
+    ("case", "opening", "anew"),
+    [
+        ("no letter", [], None),
+        ("unsent", [("confirmation", "queued")], "confirmation"),
+        ("arrived", [("confirmation", "sent")], None),
+        ("perhaps arrived", [("confirmation", "sending")], None),
+        ("goes again", [("confirmation", "sent"), ("confirmation", "queued")], None),
+        ("in line, unsent", [("waiting", "queued")], "waiting"),
+        ("a seat, unsent", [("waiting", "sent"), ("promoted", "queued")], "promoted"),
+        ("both unsent", [("waiting", "queued"), ("promoted", "queued")], "promoted"),
+        ("a seat, arrived", [("waiting", "sent"), ("promoted", "sent")], None),
+    ],
+)
+def test_a_letter_is_written_anew_where_nothing_of_it_was_heard(case, opening, anew):
+    assert rules.told_anew(opening) == anew, case

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webinar_hub.core import clock, tokens
@@ -140,6 +140,27 @@ def withdraw_from(recipient_type: str, recipient_id: int, kinds: Sequence[str]) 
         OutboxMessage.recipient_id == recipient_id,
         OutboxMessage.kind.in_(kinds),
     )
+
+
+def written(
+    recipient_type: str, recipient_ids: Sequence[int], kinds: Sequence[str]
+) -> dict[int, list[OutboxMessage]]:
+    """Letters of some kinds that have left or will, by recipient; meanwhile nobody claims them."""
+    found: dict[int, list[OutboxMessage]] = {}
+    statement = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.recipient_type == recipient_type,
+            OutboxMessage.recipient_id.in_(recipient_ids),
+            OutboxMessage.kind.in_(kinds),
+            OutboxMessage.state.in_(("queued", "sending", "sent")),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for message in db.session.scalars(statement):
+        found.setdefault(message.recipient_id, []).append(message)
+    return found
 
 
 def _withdraw(*conditions: Any) -> int:

@@ -158,6 +158,7 @@ class Invitation(Base):
     told_status: Mapped[str] = column(
         choice("scheduled", "cancelled", name="told_status"), default="scheduled", **TAKING_PART
     )
+    told_state: Mapped[str | None] = column(String(16), **TAKING_PART)  # `rules.state_of`
     how: Mapped[str] = column(
         choice("request", "file", "none", name="invitation_how"), default="none", **TAKING_PART
     )

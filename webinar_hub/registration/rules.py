@@ -1,8 +1,9 @@
 """What is allowed at the door: pure answers and named refusals."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 
 from webinar_hub.catalogue.models import Event, Meeting
@@ -231,16 +232,45 @@ class Change:
     what: str  # "moved", "cancelled", "restored", "added"
 
 
+def state_of(meeting: Meeting) -> str:
+    """All of a meeting that people are told of: who knows this state knows the meeting."""
+    place = meeting.place or meeting.event.place
+    times = [one.astimezone(UTC).isoformat() for one in (meeting.starts_at, meeting.ends_at)]
+    parts = (*times, meeting.zone, meeting.mode, place, meeting.status)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def told_anew(opening: Iterable[tuple[str, str]]) -> str | None:
+    """Which of the letters that gave a seat or a place in line is written again after a change.
+
+    `opening`: kind and state of each. Who may have had one hears of the change instead.
+    """
+    states: dict[str, set[str]] = {}
+    for kind, state in opening:
+        states.setdefault(kind, set()).add(state)
+    if states.get("promoted") == {"queued"}:
+        return "promoted"
+    heard = {"sent", "sending"} & set().union(*states.values())
+    return None if heard or not states else next(iter(states))
+
+
 def change_to_tell(
-    meeting: Meeting, told_sequence: int | None, told_status: str, at: datetime
+    meeting: Meeting,
+    told_sequence: int | None,
+    told_status: str,
+    told_state: str | None,
+    at: datetime,
 ) -> Change | None:
-    """Compare a meeting with what a person knows of it; None when there is nothing to tell."""
+    """Compare a meeting with what a person knows of it; None when there is nothing to tell.
+
+    What was changed and changed back before anybody heard of it is nothing to tell.
+    """
     if meeting.ends_at <= at or not meeting.precise:
         return None
     stands = meeting.status == "scheduled"
     if told_sequence is None:
         return Change(meeting, "added") if stands else None
-    if meeting.sequence <= told_sequence:
+    if meeting.sequence <= told_sequence or told_state == state_of(meeting):
         return None
     if not stands:
         return Change(meeting, "cancelled") if told_status == "scheduled" else None

@@ -13,6 +13,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import Conflict, NotFound
 from webinar_hub.mail import outbox
 from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.operations import telling
 from webinar_hub.reminders import letters, queries, rules
 from webinar_hub.reminders.models import ReminderRule
 
@@ -43,7 +44,7 @@ def write_reminders(due: rules.Due, registration_ids: Sequence[int]) -> int:
             continue
         if invitation is not None and invitation.how == "file":
             invitation.how = "request"
-            invitation.told_sequence = meeting.sequence
+            telling.remember(invitation, meeting)
             travels: Invitation | None = invitation
         else:
             travels = None

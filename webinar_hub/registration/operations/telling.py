@@ -19,8 +19,7 @@ def invite(registration: Registration) -> list[Meeting]:
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     for meeting in meetings:
         invitation = known.get(meeting.id) or _new_invitation(registration, meeting)
-        invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
-        invitation.told_status = meeting.status
+        remember(invitation, meeting)
         if invitation.how != "request":  # a calendar that has it must go on hearing of it
             invitation.how = how
     return meetings
@@ -52,8 +51,8 @@ def tell_waiting(
     send(registration, letter, opening=opening)
 
 
-def tell_promoted(registration: Registration) -> None:
-    meetings, key = invite(registration), f"promoted:{registration.id}"
+def tell_promoted(registration: Registration, *, key: str | None = None) -> None:
+    meetings, key = invite(registration), key or f"promoted:{registration.id}"
     ordered = in_order(registration, meetings)
     first = ordered[0] if ordered else None
     send(registration, letters.promoted(registration, meetings, first, key=key))
@@ -103,6 +102,13 @@ def new_reply_token() -> str:
     return public_id()
 
 
+def remember(invitation: Invitation, meeting: Meeting) -> None:
+    """The person knows the meeting as it is now."""
+    invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
+    invitation.told_status = meeting.status
+    invitation.told_state = rules.state_of(meeting)
+
+
 def catch_up(registration: Registration, meeting: Meeting, how: str) -> Invitation:
     """Remember that the person now knows the meeting as it is."""
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
@@ -110,7 +116,6 @@ def catch_up(registration: Registration, meeting: Meeting, how: str) -> Invitati
     if invitation is None:
         invitation = _new_invitation(registration, meeting)
         invitation.how = how
-    invitation.told_sequence = meeting.sequence
-    invitation.told_status = meeting.status
+    remember(invitation, meeting)
     invitation.answer, invitation.answered_at = "needs_action", None
     return invitation
