@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import UTCDateTime, database_time, db
-from webinar_hub.core.operation import DatabaseBusy, operation
+from webinar_hub.core.operation import DatabaseBusy, at_once, operation
 from webinar_hub.core.web import settings
 from webinar_hub.mail import rendering
 from webinar_hub.mail.message import UnbuildableLetter
@@ -252,7 +252,6 @@ def _record_unavailable(
     release(others, problem.text)
 
 
-@operation
 def record(
     message_id: int, attempt: int, *, state: str, answer: str, due_at: datetime | None = None
 ) -> None:
@@ -265,7 +264,7 @@ def record(
         "sent": clock.now() if state == "sent" else None,
         "due": due_at,
     }
-    db.session.execute(_RECORD, outcome)
+    at_once(_RECORD, outcome)
 
 
 @operation
