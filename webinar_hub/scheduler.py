@@ -65,7 +65,7 @@ def make(app: Flask) -> BackgroundScheduler:
     return scheduler
 
 
-class _Every(BaseTrigger):  # type: ignore[misc]
+class _Every(BaseTrigger):
     """At once, then so many seconds after each round was begun.
 
     Rounds that were missed are not counted: APScheduler's own interval makes a list of them, and a

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import OperationalError
 
+from webinar_hub.core import ending
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.registration.operations import changes, pools
@@ -19,6 +20,8 @@ def announce_changes() -> int:
     told, failed = 0, set[int]()
     last: list[int] = []
     for _round in range(MOST_ROUNDS):
+        if ending.asked():
+            break
         ids = [one for one in changes.behind(besides=failed) if one not in failed]
         db.session.rollback()
         if not ids or ids == last:  # nobody left, or another process is at just these

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import OperationalError
 
-from webinar_hub.core import clock
+from webinar_hub.core import clock, ending
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.reminders import operations, queries, rules
@@ -35,7 +35,7 @@ def remind() -> int:
 def _remind_of(due: rules.Due) -> int:
     """Batch after batch, each person once: whoever gets no letter now stands before nobody."""
     written, last = 0, 0
-    while ids := queries.not_reminded(due, BATCH, after=last):
+    while not ending.asked() and (ids := queries.not_reminded(due, BATCH, after=last)):
         written += _write(due, ids)
         last = ids[-1]
         if len(ids) < BATCH:
