@@ -116,10 +116,12 @@ def withdraw(
     *,
     below_version: int,
     recipients: tuple[str, Sequence[int]] | None = None,
+    priority: int | None = None,
 ) -> int:
     """Take back unsent letters about an older state of a thing; returns how many.
 
-    `recipients`, a type and ids, are those who will be written to instead; None: all.
+    `recipients`, a type and ids, are those who will be written to instead; None: all. `priority`:
+    only letters of this one.
     """
     conditions = [
         OutboxMessage.about_type == about_type,
@@ -130,6 +132,8 @@ def withdraw(
         recipient_type, ids = recipients
         conditions.append(OutboxMessage.recipient_type == recipient_type)
         conditions.append(OutboxMessage.recipient_id.in_(ids))
+    if priority is not None:
+        conditions.append(OutboxMessage.priority == priority)
     return _withdraw(*conditions)
 
 
