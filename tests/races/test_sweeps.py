@@ -16,7 +16,7 @@ from tests import making
 from tests.attendance.guests import Hall, a_guest, a_hall
 from tests.conftest import StandingClock
 from tests.environment import environment
-from tests.registration.people import figures
+from tests.registration.people import delivered, figures
 from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
 from webinar_hub.accounts.models import OneTimeLink
@@ -58,7 +58,8 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         for hall in (soon, moved, full):
             for number in range(PEOPLE):
                 a_guest(hall, f"Guest{number}")
-        making.change(moved.meeting, sequence=1, changed_at=clock.now())
+        delivered()
+        making.change(moved.meeting, sequence=1, place="Lesnaya 5", changed_at=clock.now())
         making.change(pool_of(full), capacity=30)
         clock.set(now)
         yield soon
