@@ -1,7 +1,7 @@
 """The command line, and the doctor who looks at an installation from outside."""
 
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from tests.mail.putting import put_one
 from tests.organizing import PASSWORD
 from webinar_hub import create_app, doctor
 from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.queries import signed_in
 from webinar_hub.accounts.rules import LinkUsedUp
 from webinar_hub.commands import main
 from webinar_hub.core import clock
@@ -72,6 +73,47 @@ def test_an_organizer_is_added_and_gets_a_link_that_works_once(run, inside):
     accounts.choose_password(token, PASSWORD)
     with pytest.raises(LinkUsedUp):
         accounts.choose_password(token, PASSWORD)
+
+
+def test_who_lost_the_password_gets_a_new_link_and_older_ones_die(run, inside):
+    old = accounts.add_organizer("vera@example.org", "Vera", True, "en", "Europe/Moscow")
+    token = run("organizer", "link", "vera@example.org").output.strip().rsplit("/", 1)[1]
+    with pytest.raises(LinkUsedUp):
+        accounts.choose_password(old, PASSWORD)
+    secret = accounts.choose_password(token, PASSWORD)
+    token = run("organizer", "link", "VERA@example.org").output.strip().rsplit("/", 1)[1]
+    assert signed_in(secret) is not None
+    accounts.choose_password(token, "another good password")
+    assert signed_in(secret) is None
+
+
+def test_an_account_is_disabled_and_enabled_and_the_list_says_how_it_stands(run, inside, at):
+    at(datetime(2026, 11, 2, 8, tzinfo=UTC))
+    for email, name, owns in (("vera@example.org", "Vera", True), ("o@example.org", "Oleg", False)):
+        token = accounts.add_organizer(email, name, owns, "en", "Europe/Moscow")
+    secret = accounts.choose_password(token, PASSWORD)
+    assert run("organizer", "disable", "o@example.org").output == "The account is disabled.\n"
+    assert signed_in(secret) is None
+    assert run("organizer", "list").output.splitlines() == [
+        "o@example.org     Oleg (disabled since 2026-11-02)",
+        "vera@example.org  Vera (site owner, no password yet)",
+    ]
+    assert run("organizer", "enable", "o@example.org").output == "The account is enabled.\n"
+    assert "disabled" not in run("organizer", "list").output
+
+
+@pytest.mark.parametrize("command", ["link", "disable", "enable"])
+def test_an_organizer_whom_nobody_knows_is_one_line(run, command):
+    result = run("organizer", command, "nobody@example.org")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert len(result.output.splitlines()) == 1
+
+
+def test_the_last_owner_of_the_site_is_not_disabled_by_a_command_either(run, inside):
+    accounts.add_organizer("vera@example.org", "Vera", True, "en", "Europe/Moscow")
+    result = run("organizer", "disable", "vera@example.org")
+    assert (result.exit_code, result.output[:7]) == (1, "Error: ")
 
 
 def test_an_address_that_is_none_is_refused_in_one_line(run):
