@@ -330,7 +330,10 @@ def test_who_is_let_in(world, actor):
             assert response.status_code != 404 or rule.endpoint in NOTHING_THERE, said
         else:
             assert not response.changed, said
-            if actor == "anonymous":
+            if actor == "anonymous" and method == "POST":
+                assert response.status_code == 401, said
+                assert 'action="/organize/sign-in"' in response.get_data(as_text=True), said
+            elif actor == "anonymous":
                 assert response.status_code == 303, said
                 assert response.location.startswith("/organize/sign-in"), said
             elif actor in INSIDE and needs != SITE_OWNER:
