@@ -35,6 +35,7 @@ WORK = {
     "registration.jobs.fill_free_seats": 20,
     "reminders.jobs.remind": PEOPLE,
     "core.limits.forget_old": 50,
+    "core.heartbeats.forget_dead": 20,
     "accounts.operations.forget_old": 30,
 }
 
@@ -47,6 +48,8 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         clock.advance(days=-60)
         for number in range(50):
             limits.use("sign-up", f"192.0.2.{number}", allowed=1, seconds=60)
+        for number in range(20):
+            making.make_heartbeat(f"old{number}")
         for number in range(30):
             add_organizer(f"organizer{number}@example.org", "Vera", False, "en", "Europe/Moscow")
         clock.set(now - timedelta(days=3))
