@@ -4,20 +4,30 @@ import functools
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, select
+from sqlalchemy import (
+    Integer,
+    String,
+    Table,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import UTCDateTime, db
 from webinar_hub.core.models import LimitUse
-from webinar_hub.core.operation import operation, running
+from webinar_hub.core.operation import at_once, not_durable, operation
 from webinar_hub.core.refusals import TooMany
 from webinar_hub.core.web import settings
 
 PARTS = 12  # of the time that a limit looks back
-USES = cast(Table, LimitUse.__table__)
+USES: Table = LimitUse.__table__  # type: ignore[assignment]
 
 
 def use(name: str, who: str, *, allowed: int, seconds: int) -> None:
@@ -26,48 +36,56 @@ def use(name: str, who: str, *, allowed: int, seconds: int) -> None:
     It is its own short transaction, made before the operation that it guards, so that a refusal
     later does not forget the attempt. What is refused here is not counted.
     """
-    if running():
-        raise RuntimeError("a limit is counted before the operation, not inside it")
-    _count(_key(name, who), allowed, seconds)
-
-
-@operation
-def _count(key: str, allowed: int, seconds: int) -> None:
-    """One statement that adds and tells, so that many at once are counted one after the other.
-
-    Uses are kept as one number for each twelfth of the time: three hundred are no more work than
-    three.
-    """
     part = max(1, seconds // PARTS)
     begun = datetime.fromtimestamp(clock.now().timestamp() // part * part, UTC)
-    since = begun - timedelta(seconds=seconds)
-    use = {"key": key, "used_at": begun, "times": 1, "since": since}
-    found = db.session.execute(_add(db.engine.dialect.name), use)
-    now, earlier = found.one()
-    if now + (earlier or 0) > allowed:
+    counted = at_once(
+        _count(db.engine.dialect.name),
+        {
+            "key": _key(name, who),
+            "used_at": begun,
+            "since": begun - timedelta(seconds=seconds),
+            "allowed": allowed,
+        },
+        durable=False,
+    )
+    if counted is None:
         raise TooMany(retry_after=seconds)
 
 
 @functools.cache
-def _add(dialect: str) -> Any:
-    """Made once: making a statement costs as much as running it."""
-    earlier = USES.alias()
-    used = select(func.sum(earlier.c.times)).where(
-        earlier.c.key == bindparam("key"),
-        earlier.c.used_at > bindparam("since", type_=UTCDateTime),
-        earlier.c.used_at < bindparam("used_at", type_=UTCDateTime),
-    )
-    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return (
-        maker(USES)
-        .values(
-            key=bindparam("key"),
-            used_at=bindparam("used_at", type_=UTCDateTime),
-            times=bindparam("times"),
+def _count(dialect: str) -> Any:
+    """One statement that adds where it may, so that many at once are counted one after the other.
+
+    Uses are kept as one number for each twelfth of the time: three hundred are no more work than
+    three.
+    """
+    key = bindparam("key", type_=String)
+    begun = bindparam("used_at", type_=UTCDateTime)
+    others = USES.alias()
+    earlier = (
+        select(func.coalesce(func.sum(others.c.times), 0))
+        .where(
+            others.c.key == key,
+            others.c.used_at > bindparam("since", type_=UTCDateTime),
+            others.c.used_at < begun,
         )
-        .on_conflict_do_update(index_elements=["key", "used_at"], set_={"times": USES.c.times + 1})
-        .returning(USES.c.times, used.scalar_subquery())
+        .scalar_subquery()
     )
+    allowed = bindparam("allowed", type_=Integer)
+    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    use = select(cast(key, String), begun, literal(1, Integer)).where(earlier < allowed)
+    statement = (
+        maker(USES)
+        .from_select(["key", "used_at", "times"], use)
+        .on_conflict_do_update(
+            index_elements=["key", "used_at"],
+            set_={"times": USES.c.times + 1},
+            where=USES.c.times + earlier < allowed,
+        )
+    )
+    if dialect == "postgresql":
+        return statement.returning(USES.c.id, not_durable())
+    return statement.returning(USES.c.id)
 
 
 @operation

@@ -6,11 +6,11 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Executable, event, text
+from sqlalchemy import ColumnElement, Connection, Executable, Row, event, func, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as DatabaseTransaction
@@ -62,17 +62,40 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def at_once(statement: Executable, parameters: Mapping[str, Any]) -> None:
-    """An operation of one statement, for what runs thousands of times: committed as it is sent.
+def at_once(
+    statement: Executable, parameters: Mapping[str, Any], *, durable: bool = True
+) -> Row[Any] | None:
+    """An operation of one statement, for what runs thousands of times; returns its first row.
 
-    No session, no BEGIN and no COMMIT of their own: on PostgreSQL one way there and back.
+    No session, no BEGIN and no COMMIT of their own: on PostgreSQL one way there and back. What is
+    not `durable` does not wait for the disk, and may be forgotten when the power fails; on
+    PostgreSQL the statement says so by `not_durable()` in its RETURNING.
     """
     if running():
         raise RuntimeError("it would be committed before the operation around it")
     with _turn_to_write(), db.engine.connect() as connection:
         connection = connection.execution_options(**_AT_ONCE[connection.dialect.name])
-        with connection.begin():
-            connection.execute(statement, parameters)
+        waiting = nullcontext() if durable else _not_waiting_for_the_disk(connection)
+        with waiting, connection.begin():
+            result = connection.execute(statement, parameters)
+            return result.first() if result.returns_rows else None
+
+
+def not_durable() -> ColumnElement[str]:
+    return func.set_config("synchronous_commit", "off", True)
+
+
+@contextmanager
+def _not_waiting_for_the_disk(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous=FULL")
 
 
 def one_at_a_time(what: str) -> None:
