@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
@@ -56,6 +56,21 @@ def pools_of(event_id: int) -> list[SeatPool]:
             select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
         )
     )
+
+
+def live_in_pools(event_id: int) -> dict[int, tuple[str, int]]:
+    """The mode of each pool, and how many have a seat in it, wait, or are not decided upon yet."""
+    rows = db.session.execute(
+        select(SeatPool.id, SeatPool.mode, func.count(Registration.id))
+        .outerjoin(
+            Registration,
+            and_(Registration.pool_id == SeatPool.id, Registration.state.in_(LIVE_STATES)),
+        )
+        .where(SeatPool.event_id == event_id)
+        .group_by(SeatPool.id, SeatPool.mode)
+        .order_by(SeatPool.id)
+    )
+    return {key: (mode, people) for key, mode, people in rows}
 
 
 def counts(event_id: int) -> Counts:

@@ -76,6 +76,32 @@ class CapacityTaken(Refusal):
         )
 
 
+class PartTooSmall(Refusal):
+    """Fewer seats than people would have once one part is given up: the needed number is named."""
+
+    _MESSAGES = {
+        "online": _(
+            "People would move over, and then %(number)s seats are needed online. There are fewer. "
+            "Please set that number or more under “Seats” first."
+        ),
+        "in_person": _(
+            "People would move over, and then %(number)s seats are needed in the room. There are "
+            "fewer. Please set that number or more under “Seats” first."
+        ),
+    }
+
+    def __init__(self, mode: str, lowest: int):
+        message = str(self._MESSAGES[mode]) % {"number": lowest}
+        super().__init__(message, field="format", lowest=lowest)
+
+
+class SeatsChanged(Refusal):
+    message = _(
+        "The seats have changed since you opened this page. Please choose again and send the form "
+        "once more."
+    )
+
+
 class AlreadyCancelled(Refusal):
     message = _("This seat has already been given back.")
 
@@ -164,6 +190,15 @@ def check_may_leave(event: Event, at: datetime) -> None:
 def check_capacity(pool: SeatPool, capacity: int | None) -> None:
     if capacity is not None and capacity < pool.taken:
         raise CapacityTaken(pool.taken)
+
+
+def check_takes_over(stays: SeatPool, gone: SeatPool, may_promote: bool) -> None:
+    """Whether everybody with a seat keeps one. Those who wait here already come before."""
+    if stays.capacity is None or not gone.taken:
+        return
+    needed = stays.taken + gone.taken
+    if needed > stays.capacity:
+        raise PartTooSmall(stays.mode, needed + (stays.waiting if may_promote else 0))
 
 
 def check_household(signed_up: int) -> None:

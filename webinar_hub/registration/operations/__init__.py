@@ -8,6 +8,7 @@ from webinar_hub.registration.operations.details import (
     remember_browser,
 )
 from webinar_hub.registration.operations.leaving import cancel, cancel_by_organizer
+from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
 from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
 
@@ -19,6 +20,7 @@ __all__ = [
     "change_details",
     "correct",
     "ensure_pools",
+    "fit_to_format",
     "prove_address",
     "remember_browser",
     "set_capacity",

@@ -92,6 +92,8 @@ def _pool(event_id: int, pool_id: int | None) -> SeatPool:
         )
     )
     chosen = [pool for pool in pools if pool_id is None or pool.id == pool_id]
+    if pools and not chosen:
+        raise rules.SeatsChanged
     if not chosen:
         raise NotFound
     return chosen[0]

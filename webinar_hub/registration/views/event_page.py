@@ -188,7 +188,9 @@ def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
     event = shown_event(slug)
     if isinstance(event, Response):
         return event
-    values = _page(event, queries.pools_of(event.id), form)
+    pools = queries.pools_of(event.id)
+    form.offer_seats(presenting.pool_choices(pools))  # as they are now
+    values = _page(event, pools, form)
     page = render_template(
         "registration/event.html",
         meant=meant,
