@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 from wtforms.fields.choices import SelectChoice
 
-from webinar_hub.catalogue.labels import FORMAT_ICONS, FORMATS, KINDS, ROLE_ICONS, ROLES
+from webinar_hub.catalogue.labels import FORMAT_ICONS, FORMATS, KINDS, PARTS, ROLE_ICONS, ROLES
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.times import time_words
 from webinar_hub.core.language import _, current, plural
@@ -67,14 +67,9 @@ def meeting_facts(meeting: Meeting, reader_zone: str | None) -> dict[str, Any]:
 
 def pool_choices(pools: list[SeatPool]) -> list[SelectChoice]:
     """Each part of an event with the room that it has."""
-    modes = {
-        "online": _("Online"),
-        "in_person": _("In the room"),
-        "both": _("Online or in the room"),
-    }
     choices = []
     for pool in pools:
         words = seats_words(together([pool]))
-        name = pool.name if pool.name not in ("", "online", "room") else str(modes[pool.mode])
+        name = pool.name if pool.name not in ("", "online", "room") else str(PARTS[pool.mode])
         choices.append(SelectChoice(str(pool.id), f"{name} ({words})" if words else name))
     return choices
