@@ -86,6 +86,31 @@ def test_it_speaks_the_readers_language_and_zone(on_the_web, event, pool):
     assert "Омск, UTC+6" in told
 
 
+def test_where_an_event_has_both_parts_it_says_which_is_mine(visitor, on_the_web):
+    event = making.make_event(format="both", place="Lesnaya 5")
+    room = making.make_pool(event, name="room", mode="in_person", capacity=1)
+    online = making.make_pool(event, name="online", mode="online", capacity=1)
+    told = {
+        name: words(visitor.get(manage_path(sign_up(event, name, pool_id=pool.id))))
+        for name, pool in (("Anna", room), ("Boris", room), ("Vera", online), ("Gleb", online))
+    }
+    assert "You come to the room Lesnaya 5" in told["Anna"]
+    assert "You wait for a seat in the room Lesnaya 5" in told["Boris"]
+    assert "You take part online" in told["Vera"]
+    assert "You wait for a seat online" in told["Gleb"]
+    assert "Lesnaya 5" not in told["Vera"] + told["Gleb"]
+
+
+def test_where_all_meetings_are_held_in_one_way_it_does_not_speak_of_parts(visitor, on_the_web):
+    event = making.make_event(format="both", place="Lesnaya 5")
+    making.change(event.meetings[0], mode="online")
+    room = making.make_pool(event, name="room", mode="in_person")
+    anna = sign_up(event, "Anna", pool_id=room.id)
+    assert "You come to the room" not in words(visitor.get(manage_path(anna)))
+    operations.cancel(anna.id)
+    assert "Online and in person" in words(visitor.get(manage_path(anna)))
+
+
 def test_who_comes_to_the_room_reads_where(visitor, on_the_web):
     event = making.make_event(format="in_person", place="Lesnaya 5")
     making.make_pool(event)

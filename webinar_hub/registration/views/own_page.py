@@ -114,6 +114,7 @@ def _page(
         event=event,
         token=token,
         facts=presenting.event_facts(event, registration.zone),
+        way=presenting.own_way(registration),
         place=queries.ahead_in_line(registration) + 1 if waiting else None,
         over=event.over(clock.now()),
         calendar_links=calendars.web_links(registration),

@@ -9,7 +9,7 @@ from webinar_hub.catalogue.labels import FORMAT_ICONS, FORMATS, KINDS, PARTS, RO
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.times import time_words
 from webinar_hub.core.language import _, current, plural
-from webinar_hub.registration.models import SeatPool
+from webinar_hub.registration.models import HOLDING_STATES, Registration, SeatPool
 from webinar_hub.registration.queries import Seats, together
 
 
@@ -63,6 +63,24 @@ def meeting_facts(meeting: Meeting, reader_zone: str | None) -> dict[str, Any]:
         "cancelled": cancelled,
         "state": _("Does not take place") if cancelled else "",
     }
+
+
+_OWN_PART = {
+    ("in_person", True): _("You come to the room"),
+    ("online", True): _("You take part online"),
+    ("in_person", False): _("You wait for a seat in the room"),
+    ("online", False): _("You wait for a seat online"),
+}
+
+
+def own_way(registration: Registration) -> tuple[str, Any]:
+    """Icon and words: how the event is held; where it has both parts, which is the person's."""
+    event, mode = registration.event, registration.pool.mode
+    has_seat = registration.state in HOLDING_STATES
+    words = _OWN_PART.get((mode, has_seat)) if registration.live else None
+    if words is None or not any(one.mode == "both" for one in event.standing_meetings):
+        return FORMAT_ICONS[event.format], FORMATS[event.format]
+    return FORMAT_ICONS[mode], words
 
 
 def pool_choices(pools: list[SeatPool]) -> list[SelectChoice]:
