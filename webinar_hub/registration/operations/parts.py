@@ -1,8 +1,8 @@
 """Seats follow the way in which an event is held: one pool, or a part in the room and one online.
 
-An event that is held in one way has one pool without a name, one that is held in both ways has
-`room` and `online`. Pools of other names were made by hand, for roles at a round table, and are
-left alone.
+An event that is held in one way has one pool, one that is held in both ways has a pool for each,
+usually called `room` and `online`. Several pools for the same way were made by hand, for roles at a
+round table, and are left alone.
 """
 
 from collections.abc import Sequence
@@ -18,15 +18,17 @@ from webinar_hub.registration.models import LIVE_STATES, Registration, SeatPool
 from webinar_hub.registration.operations import seats
 from webinar_hub.registration.operations.pools import PoolPlan, ensure_pools, move_up
 
-ROOM, ONLINE = "room", "online"
-MODES = {ROOM: "in_person", ONLINE: "online"}
+NAMES = {"in_person": "room", "online": "online"}
 
 
 def plans_for(way: str, capacity: int | None) -> list[PoolPlan]:
     """One pool, or one for the room and one for those online."""
     if way != "both":
         return [PoolPlan("", way, capacity)]
-    return [PoolPlan(ROOM, MODES[ROOM], capacity), PoolPlan(ONLINE, MODES[ONLINE], None)]
+    return [
+        PoolPlan(NAMES["in_person"], "in_person", capacity),
+        PoolPlan(NAMES["online"], "online", None),
+    ]
 
 
 @operation
@@ -41,8 +43,7 @@ def fit_to_format(event_id: int, way: str) -> int:
     if _fit(pools, way):
         return 0
     pools = [seats.lock(one.id) for one in pools]
-    if not {one.name for one in pools} <= {"", *MODES}:
-        _keep_mode(pools, way)
+    if len({one.mode for one in pools}) < len(pools):
         return 0
     event, used = db.session.get_one(Event, event_id), _people(pools) > 0
     if used and event.over(clock.now()):
@@ -54,9 +55,8 @@ def fit_to_format(event_id: int, way: str) -> int:
 
 
 def _fit(pools: Sequence[SeatPool], way: str) -> bool:
-    if way == "both":
-        return {one.name for one in pools} == set(MODES)
-    return [one.mode for one in pools] == [way]
+    modes = [one.mode for one in pools]
+    return set(modes) == set(NAMES) if way == "both" else modes == [way]
 
 
 def _divide(event_id: int, pools: Sequence[SeatPool], used: bool) -> None:
@@ -64,13 +64,13 @@ def _divide(event_id: int, pools: Sequence[SeatPool], used: bool) -> None:
 
     Until somebody comes, the number of seats that was typed is the room's.
     """
-    if len(pools) == 1 and not pools[0].name:
-        (only,) = pools
-        if used and only.mode == "both":
-            return  # nobody was asked which part they come to, so all stay together
-        name = ONLINE if used and only.mode == "online" else ROOM
-        _become(only, name, MODES[name])
-    ensure_pools(event_id, plans_for("both", None))
+    if len(pools) > 1 or (used and pools[0].mode == "both"):
+        return  # nobody was asked which part they come to, so all stay together
+    for only in pools:
+        mode = only.mode if used else "in_person"
+        _become(only, NAMES[mode], mode)
+    present = {one.mode for one in pools}
+    ensure_pools(event_id, [one for one in plans_for("both", None) if one.mode not in present])
 
 
 def _unite(event: Event, pools: Sequence[SeatPool], way: str, used: bool) -> int:
@@ -117,11 +117,6 @@ def _become(pool: SeatPool, name: str, mode: str) -> None:
     pool.name, pool.mode = name, mode
     pool.version += 1
     db.session.flush()
-
-
-def _keep_mode(pools: Sequence[SeatPool], way: str) -> None:
-    if len(pools) == 1 and pools[0].mode != way:
-        _become(pools[0], pools[0].name, way)
 
 
 def _people(pools: Sequence[SeatPool]) -> int:
