@@ -101,6 +101,24 @@ def test_where_an_event_has_both_parts_it_says_which_is_mine(visitor, on_the_web
     assert "Lesnaya 5" not in told["Vera"] + told["Gleb"]
 
 
+def test_the_place_stands_at_the_meetings_to_which_the_person_goes(visitor, on_the_web):
+    event = making.make_event(format="both", place="Lesnaya 5")
+    making.make_meeting(event, making.in_days(12), mode="in_person", place="Zeyskaya 12")
+    making.make_meeting(event, making.in_days(13), mode="online", place="Nowhere 1")
+    online = making.make_pool(event, name="online", mode="online")
+    told = words(visitor.get(manage_path(sign_up(event, "Anna", pool_id=online.id))))
+    assert "Zeyskaya 12" in told
+    assert "Lesnaya 5" not in told
+    assert "Nowhere 1" not in told
+
+
+def test_where_nobody_was_asked_which_way_they_come_the_place_stands_for_all(visitor, on_the_web):
+    event = making.make_event(format="both", place="Lesnaya 5")
+    making.make_pool(event)
+    told = words(visitor.get(manage_path(sign_up(event, "Anna"))))
+    assert "Online and in person Lesnaya 5" in told
+
+
 def test_where_all_meetings_are_held_in_one_way_it_does_not_speak_of_parts(visitor, on_the_web):
     event = making.make_event(format="both", place="Lesnaya 5")
     making.change(event.meetings[0], mode="online")

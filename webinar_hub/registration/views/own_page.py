@@ -113,7 +113,7 @@ def _page(
         registration=registration,
         event=event,
         token=token,
-        facts=presenting.event_facts(event, registration.zone),
+        facts=presenting.own_facts(registration),
         way=presenting.own_way(registration),
         place=queries.ahead_in_line(registration) + 1 if waiting else None,
         over=event.over(clock.now()),

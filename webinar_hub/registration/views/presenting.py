@@ -11,6 +11,7 @@ from webinar_hub.catalogue.times import time_words
 from webinar_hub.core.language import _, current, plural
 from webinar_hub.registration.models import HOLDING_STATES, Registration, SeatPool
 from webinar_hub.registration.queries import Seats, together
+from webinar_hub.registration.rules import comes_in_person
 
 
 def seats_words(seats: Seats) -> str:
@@ -81,6 +82,18 @@ def own_way(registration: Registration) -> tuple[str, Any]:
     if words is None or not any(one.mode == "both" for one in event.standing_meetings):
         return FORMAT_ICONS[event.format], FORMATS[event.format]
     return FORMAT_ICONS[mode], words
+
+
+def own_facts(registration: Registration) -> dict[str, Any]:
+    """The facts of the event; a place stands only where the person may go there."""
+    event, mode = registration.event, registration.pool.mode
+    facts, here = event_facts(event, registration.zone), ""
+    for meeting, shown in zip(event.meetings, facts["meetings"], strict=True):
+        if not comes_in_person(mode, meeting.mode) and not mode == meeting.mode == "both":
+            shown["place"] = ""
+        elif meeting.place in ("", event.place):
+            here = event.place
+    return facts | {"place": here}
 
 
 def pool_choices(pools: list[SeatPool]) -> list[SelectChoice]:
