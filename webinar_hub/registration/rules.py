@@ -79,19 +79,18 @@ class CapacityTaken(Refusal):
 class PartTooSmall(Refusal):
     """Fewer seats than people would have once one part is given up: the needed number is named."""
 
-    _MESSAGES = {
-        "online": _(
-            "People would move over, and then %(number)s seats are needed online. There are fewer. "
-            "Please set that number or more under “Seats” first."
-        ),
-        "in_person": _(
-            "People would move over, and then %(number)s seats are needed in the room. There are "
-            "fewer. Please set that number or more under “Seats” first."
-        ),
-    }
-
     def __init__(self, mode: str, lowest: int):
-        message = str(self._MESSAGES[mode]) % {"number": lowest}
+        message = _(
+            "People would move over, and then %(number)s seats are needed in the room. There are "
+            "fewer. Please set that number or more under “Seats” first.",
+            number=lowest,
+        )
+        if mode == "online":
+            message = _(
+                "People would move over, and then %(number)s seats are needed online. There are "
+                "fewer. Please set that number or more under “Seats” first.",
+                number=lowest,
+            )
         super().__init__(message, field="format", lowest=lowest)
 
 
