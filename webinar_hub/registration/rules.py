@@ -137,6 +137,11 @@ def is_ahead(event: Event, at: datetime) -> bool:
     return event.status == "scheduled" and not event.over(at)
 
 
+def check_is_ahead(event: Event, at: datetime) -> None:
+    if not is_ahead(event, at):
+        raise EventOver if event.status == "scheduled" else EventCancelled
+
+
 def check_may_sign_up(event: Event, role: str, at: datetime) -> None:
     """Raise the refusal that applies, if any."""
     state = sign_up_state(event, at)

@@ -8,6 +8,7 @@ from webinar_hub.registration.operations.details import (
     remember_browser,
 )
 from webinar_hub.registration.operations.leaving import cancel, cancel_by_organizer
+from webinar_hub.registration.operations.lost_letter import send_letters_again
 from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
 from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
@@ -23,6 +24,7 @@ __all__ = [
     "fit_to_format",
     "prove_address",
     "remember_browser",
+    "send_letters_again",
     "set_capacity",
     "sign_up",
     "tell_changes",
