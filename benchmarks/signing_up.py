@@ -83,7 +83,8 @@ def _bare(installation: Installation) -> float:
         raw = engine.raw_connection()
         cursor = raw.cursor()
         mark = "?" if engine.dialect.name == "sqlite" else "%s"
-        insert = f"INSERT INTO limit_uses (key, used_at) VALUES ({mark}, CURRENT_TIMESTAMP)"
+        columns = "(key, used_at, times) VALUES"
+        insert = f"INSERT INTO limit_uses {columns} ({mark}, CURRENT_TIMESTAMP, 1)"
         begun, done = monotonic(), 0
         while monotonic() - begun < BARE_SECONDS:
             if mark == "?":

@@ -8,14 +8,17 @@ import logging
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
-from threading import Event as Signal
+from datetime import datetime, timedelta
+from math import inf
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
-from webinar_hub.core import clock
+from webinar_hub.core import clock, ending
 from webinar_hub.core.database import db
 from webinar_hub.core.limits import forget_old as forget_uses
 from webinar_hub.core.models import Heartbeat
@@ -37,14 +40,18 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
 )
 
 
+LOOK_SECONDS = 0.5  # between two looks at the clock, and at whether this process shall end
+
+
 def run(app: Flask) -> None:
-    """Run the jobs until SIGTERM or SIGINT; a job that is running is finished first."""
-    stop = Signal()
+    """Run the jobs until SIGTERM or SIGINT; a job that is running finishes what it has in hand."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: ending.ask())
     scheduler = make(app)
     scheduler.start()
-    stop.wait()
+    while not ending.asked():
+        time.sleep(LOOK_SECONDS)
+        follow_the_clock(scheduler)
     scheduler.shutdown(wait=True)
 
 
@@ -54,16 +61,38 @@ def make(app: Flask) -> BackgroundScheduler:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for job, seconds in JOBS:
-        name = _name(job)
-        scheduler.add_job(
-            _in_app,
-            "interval",
-            args=(app, job),
-            seconds=seconds,
-            id=name,
-            next_run_time=clock.now(),
-        )
+        scheduler.add_job(_in_app, _Every(seconds), args=(app, job), id=_name(job))
     return scheduler
+
+
+class _Every(BaseTrigger):
+    """At once, then so many seconds after each round was begun.
+
+    Rounds that were missed are not counted: APScheduler's own interval makes a list of them, and a
+    machine that begins in 1970 and then learns the time misses hundreds of millions.
+    """
+
+    def __init__(self, seconds: float):
+        self.interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        return now if previous is None else now + self.interval
+
+
+def follow_the_clock(scheduler: BackgroundScheduler) -> None:
+    """No job waits longer than its interval, however the machine's clock is set.
+
+    APScheduler sleeps until a time of day. After the clock was put back by an hour that time is an
+    hour away, and nothing would be sent until then.
+    """
+    planned = [(job, job.next_run_time) for job in scheduler.get_jobs()]
+    now = clock.now()  # read last: what was planned before lies within an interval of it
+    too_far = [job for job, then in planned if then > now + job.trigger.interval]
+    if too_far:
+        log.warning("the clock was put back; %s jobs go on at once", len(too_far))
+    for job in too_far:
+        job.modify(next_run_time=now)
+    scheduler.wakeup()  # it may have reckoned how long to sleep just before the clock was set
 
 
 def _name(job: Callable[[], object]) -> str:
@@ -93,12 +122,12 @@ _SIGN_SECONDS = 30
 
 def _sign_of_life(job: str, problem: str | None) -> None:
     """At most every half minute, or when the outcome changes: a row a second would be a waste."""
-    now = clock.now()
-    last, known = _last_seen.get(job, (0.0, None))
-    if known == problem and now.timestamp() - last < _SIGN_SECONDS:
+    now = time.monotonic()  # counts on where the clock is put back
+    last, known = _last_seen.get(job, (-inf, None))
+    if known == problem and now - last < _SIGN_SECONDS:
         return
     _write_sign(f"{socket.gethostname()}:{os.getpid()}"[:80], job, problem)
-    _last_seen[job] = (now.timestamp(), problem)
+    _last_seen[job] = (now, problem)
 
 
 @operation

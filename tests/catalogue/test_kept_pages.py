@@ -93,6 +93,27 @@ def test_a_sign_up_shows_within_a_second(page, event, seconds):
     assert "6 of 40 seats left" in page()
 
 
+def test_a_sign_up_elsewhere_costs_an_event_page_one_small_look(page, event, seconds):
+    other = making.make_pool(making.make_event(slug="other"), capacity=None)
+    for _ in range(2):  # asked the first time, a page is not known yet
+        assert "7 of 40 seats left" in page("/events/tender")
+        assert "seats left" not in page("/events/other")
+        seconds[0] += 1
+    sign_up(other.id)
+    seconds[0] += 1
+    with counted_statements() as sent:
+        page("/events/tender"), page("/events/tender"), page("/events/other")
+    assert [one.split()[0] for one in sent] == ["SELECT"] * 3  # versions, and seats twice
+    assert all("seat_pools" in one for one in sent)
+
+
+def test_an_event_page_shows_each_sign_up_of_its_own_within_a_second(page, event, seconds):
+    assert "7 of 40 seats left" in page("/events/tender")
+    sign_up(db.session.query(SeatPool).one().id)
+    seconds[0] += 1
+    assert "6 of 40 seats left" in page("/events/tender")
+
+
 def test_a_sign_up_does_not_disturb_the_calendar(page, event, seconds):
     page("/calendar.ics"), page("/calendar.ics")
     sign_up(db.session.query(SeatPool).one().id)

@@ -1,5 +1,6 @@
 """Limits that hold over processes and restarts. On both databases."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,17 +43,49 @@ def test_what_is_long_past_does_not_count(clock):
     use()
 
 
-def test_what_was_refused_counts_too(clock):
-    """Who keeps trying keeps waiting."""
-    for _ in range(2):
-        use()
-    clock.advance(minutes=40)
-    with pytest.raises(TooMany):
-        use()
-    clock.advance(minutes=30)
+def test_what_was_refused_is_not_counted(clock):
+    """An institution behind one address must not lock itself out by trying again."""
+    use(), clock.advance(minutes=40), use()
+    for _ in range(3):
+        with pytest.raises(TooMany):
+            use()
+    clock.advance(minutes=25)
     use()
     with pytest.raises(TooMany):
         use()
+
+
+def test_a_use_leaves_the_count_within_an_hour_of_its_own_twelfth(clock):
+    """Uses are added up for five minutes each, so one may be forgotten so much too early."""
+    clock.advance(minutes=4)
+    use(), use()
+    clock.advance(minutes=55)
+    with pytest.raises(TooMany):
+        use()
+    clock.advance(minutes=1)
+    use()
+
+
+def test_many_at_once_are_counted_one_after_the_other(app):
+    """Each thread has a connection of its own; none of them may read an old number."""
+    together, outcomes = threading.Barrier(8), []
+
+    def try_twice() -> None:
+        with app.app_context():
+            together.wait(30)
+            for _ in range(2):
+                try:
+                    use(allowed=5)
+                    outcomes.append("counted")
+                except TooMany:
+                    outcomes.append("refused")
+
+    threads = [threading.Thread(target=try_twice) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(outcomes) == ["counted"] * 5 + ["refused"] * 11
 
 
 def test_a_use_is_counted_although_what_it_guards_is_refused():

@@ -12,7 +12,7 @@ from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request, Response
 
 from webinar_hub.core.language import choose
-from webinar_hub.core.page_cache import PageCache, may_be_kept
+from webinar_hub.core.page_cache import Look, PageCache, may_be_kept
 from webinar_hub.core.page_versions import AWAY_SECONDS, VersionWatch
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -30,6 +30,7 @@ class Site:
         self.answer: Callable[[Request], Response] = self.page
         self.until: datetime | None = None
         self.shows = ("catalogue", "seats")
+        self.looks: dict[str, Look] = {}
 
     def page(self, request: Request) -> Response:
         kind = request.args.get("kind")
@@ -47,6 +48,7 @@ class Site:
             until=self.until,
             known={"kind": understood},
             shows=self.shows,
+            looks=self.looks,
         )
 
     def look_up(self) -> dict[str, int]:
@@ -121,6 +123,38 @@ def test_a_page_that_shows_no_seats_outlives_a_sign_up(site, get):
     site.versions["catalogue"] += 1
     site.seconds += 1
     assert text(get()) != first
+
+
+def test_a_page_outlives_a_sign_up_elsewhere_and_ends_with_one_that_it_shows(site, get):
+    free = [7]
+    site.looks = {"seats": Look(7, lambda: looked.append(1) or free[0])}
+    looked: list[int] = []
+    site.versions["seats"] += 1
+    site.seconds += 1
+    get()
+    asked = len(site.asked)
+    for _ in range(2):
+        site.versions["seats"] += 1
+        site.seconds += 1
+        get(), get()
+    assert (len(site.asked), len(looked)) == (asked, 2)  # once for each rise
+    free[0] = 6
+    site.versions["seats"] += 1
+    site.seconds += 1
+    get()
+    assert len(site.asked) == asked + 1
+
+
+def test_a_look_at_the_seats_keeps_no_page_whose_event_was_edited(site, get):
+    site.looks = {"seats": Look(7, lambda: 7)}
+    site.versions["seats"] += 1
+    site.seconds += 1
+    get()
+    asked = len(site.asked)
+    site.versions = {"catalogue": 2, "seats": 2}
+    site.seconds += 1
+    get()
+    assert len(site.asked) == asked + 1
 
 
 def test_a_page_ends_at_the_instant_at_which_it_would_read_differently(site, get, at):

@@ -53,9 +53,10 @@ def send(transport: Transport, recipient: str = ANNA, data: bytes = LETTER) -> s
     return transport.send(SENDER, recipient, data).reply
 
 
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with SmtpServer() as server:
+@pytest.fixture(params=[False, True], ids=["one by one", "pipelining"])
+def server(request: pytest.FixtureRequest) -> Iterator[SmtpServer]:
+    """All outcomes are the same whether an envelope's commands go one by one or together."""
+    with SmtpServer(pipelining=request.param) as server:
         yield server
 
 
@@ -131,6 +132,41 @@ def test_a_refusal_concerns_one_letter_and_the_next_one_goes_through(
     assert [m.recipients for m in server.messages] == [(ANNA,), (ANNA,)]
     assert server.connections == 1
     assert server.commands.count("RSET") == 1
+
+
+def test_a_relay_that_goes_ahead_with_a_letter_to_nobody_gets_none(server: SmtpServer) -> None:
+    """RFC 2920, 3.1: it may say 354 although it takes no recipient, and waits for a lone dot."""
+    server.when("RCPT", Say("550 5.1.1 no such mailbox"), letter=1)
+    server.when("DATA", Say("354 go ahead"), letter=1)
+    with way_out(server.url) as transport:
+        with pytest.raises(Refused, match="no such mailbox"):
+            send(transport, BORIS)
+        send(transport)
+    assert [(m.recipients, m.data) for m in server.messages] == [((ANNA,), LETTER)]
+
+
+@pytest.mark.parametrize("do", [HangUp(), Say("421 4.7.0 too many errors"), Hang()])
+def test_a_relay_that_leaves_after_refusing_has_refused(
+    server: SmtpServer, do: HangUp | Say | Hang
+) -> None:
+    server.when("RCPT", Say("550 5.1.1 no such mailbox"), letter=1)
+    server.when("DATA", do, letter=1)
+    with way_out(server.url, smtp_timeout=SOON) as transport:
+        with pytest.raises(Refused, match="no such mailbox"):
+            send(transport, BORIS)
+        send(transport)
+    assert [m.recipients for m in server.messages] == [(ANNA,)]
+
+
+def test_together_the_envelope_is_one_way_there_and_back() -> None:
+    with SmtpServer(pipelining=True) as server, way_out(server.url) as transport:
+        send(transport)
+        line = transport._line
+        asked: list[str] = []
+        line.ask = asked.append
+        send(transport)
+    assert asked == []
+    assert len(server.messages) == 2
 
 
 def test_an_answer_of_many_lines_and_odd_characters_becomes_one_plain_line(

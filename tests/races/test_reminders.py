@@ -42,6 +42,7 @@ def test_three_schedulers_remind_everybody_exactly_once(
         time.sleep(3)  # whoever would send a second copy has the time to
 
     copies = Counter(_message_ids(smtp))
+    print(f"{people} people, {len(smtp.messages)} letters, {len(copies)} of them different")
     assert len(copies) == people
     assert set(copies.values()) == {1}
 
@@ -75,6 +76,7 @@ def _kill_and_count(
         letters.setdefault(_message_id(message.data), set()).add(message.data)
     extra = len(smtp.messages) - len(letters)
     said = f"{killed} kills, {people - len(letters)} lost, {extra} identical copies"
+    print(said)
     assert killed >= min(kills, 10) // 2  # a quick machine is through before the last kill
     assert len(letters) == people, said
     assert all(len(versions) == 1 for versions in letters.values())

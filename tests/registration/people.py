@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import mailbox
@@ -81,6 +82,14 @@ def letters_to(registration: Registration, *kinds: str) -> list[OutboxMessage]:
 
 def kinds_to(registration: Registration, state: str | None = None) -> list[str]:
     return [one.kind for one in letters_to(registration) if state in (None, one.state)]
+
+
+@operation
+def delivered() -> None:
+    """Every letter that was written so far has reached its reader."""
+    db.session.execute(
+        update(OutboxMessage).where(OutboxMessage.state == "queued").values(state="sent")
+    )
 
 
 def invitation_of(registration: Registration) -> Invitation:

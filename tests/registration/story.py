@@ -79,7 +79,7 @@ class Story:
             "language": self.language,
             "zone": "Asia/Yekaterinburg",
         }
-        return people.sign_up(event, given, **(known | changes))
+        return self._signed_up(event, given, **(known | changes))
 
     def boris(self, event: Event, **changes: Any) -> Registration:
         given, family = self.words["boris"]
@@ -89,7 +89,13 @@ class Story:
             "language": self.language,
             "zone": "Asia/Yekaterinburg",
         }
-        return people.sign_up(event, given, **(known | changes))
+        return self._signed_up(event, given, **(known | changes))
+
+    def _signed_up(self, event: Event, given_name: str, **known: Any) -> Registration:
+        """The letter arrives before anything else happens."""
+        registration = people.sign_up(event, given_name, **known)
+        people.delivered()
+        return people.fresh(registration)
 
     def move(self, event: Event, number: int = 0, *, hours: int = 1, place: str | None = None):
         meeting = people.fresh(event).meetings[number]

@@ -6,7 +6,7 @@ import pytest
 
 from tests import making
 from tests.registration import people
-from tests.registration.people import fresh, kinds_to, letters_to, sign_up
+from tests.registration.people import fresh, kinds_to, letters_to
 from tests.registration.versions import check_thread, versions
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.rules.times import Sitting
@@ -31,6 +31,13 @@ def event():
 @pytest.fixture
 def anna(event):
     return sign_up(event, "Anna")
+
+
+def sign_up(event, given_name, **changes):
+    """Somebody signs up, and the letter has arrived before anything changes."""
+    registration = people.sign_up(event, given_name, **changes)
+    people.delivered()
+    return fresh(registration)
 
 
 def move(event, number=0, by=HOUR, **columns):
@@ -226,11 +233,35 @@ def test_everybody_gets_their_own_cancellation_of_an_event(anna, event, sweep):
         assert (*last.told, last.event.status) == ("CANCEL", 1, "CANCELLED")
 
 
-def test_cancelled_and_restored_before_anybody_was_told_is_an_update(anna, event, sweep):
+def test_cancelled_and_restored_before_anybody_was_told_is_nothing_new(anna, event, sweep):
     catalogue.cancel_event(event.id)
     catalogue.restore_event(event.id)
+    assert sweep() == 0
+    assert changes.behind() == []
+    move(event)
     assert sweep() == 1
-    assert [one.told for one in versions(letters_to(anna))] == [("REQUEST", 0), ("REQUEST", 2)]
+    assert [one.told for one in versions(letters_to(anna))] == [("REQUEST", 0), ("REQUEST", 3)]
+
+
+def test_moved_and_moved_back_before_anybody_was_told_is_nothing_new(anna, event, sweep, clock):
+    move(event)
+    clock.advance(seconds=20)
+    move(event, by=-HOUR)
+    assert sweep() == 0
+    assert kinds_to(anna) == ["confirmation"]
+    move(event)
+    sweep()
+    check_thread(versions(letters_to(anna)))
+
+
+def test_of_two_changes_only_the_one_that_stayed_is_told(event, sweep):
+    making.make_meeting(event, making.in_days(12))
+    anna = sign_up(event, "Anna")
+    move(event, 0), move(event, 1), move(event, 0, by=-HOUR)
+    sweep()
+    (letter,) = letters_to(anna, "changed")
+    assert letter.facts["changes"].count("Now:") == 1
+    assert versions([letter])[0].event.uid == fresh(event).meetings[1].uid
 
 
 def test_restored_and_cancelled_again_before_anybody_was_told_is_nothing_new(anna, event, sweep):
@@ -317,9 +348,101 @@ def test_a_newer_version_takes_back_the_older_letter_that_has_not_gone(anna, eve
     move(event)
     sweep()
     assert [(one.kind, one.state) for one in letters_to(anna)] == [
-        ("confirmation", "queued"),
+        ("confirmation", "sent"),
         ("changed", "withdrawn"),
         ("changed", "queued"),
+    ]
+
+
+# What has not left yet
+
+
+@pytest.fixture
+def hasty(event):
+    """She signed up while the mail server was away, and has read nothing yet."""
+    return people.sign_up(event, "Hasty")
+
+
+def test_who_has_read_nothing_yet_gets_one_letter_with_the_present_time(hasty, event, sweep):
+    move(event)
+    assert sweep() == 1
+    assert sweep() == 0
+    old, new = letters_to(hasty)
+    assert [(one.kind, one.state) for one in (old, new)] == [
+        ("confirmation", "withdrawn"),
+        ("confirmation", "queued"),
+    ]
+    assert new.facts["when"] != old.facts["when"]
+    assert (new.in_reply_to, new.message_id) == (None, fresh(hasty).thread_id)
+    assert versions([new])[0].told == ("REQUEST", 1)
+
+
+def test_an_unread_letter_with_several_invitations_is_written_anew_with_all(event, sweep):
+    for days in (12, 14):
+        making.make_meeting(event, making.in_days(days))
+    hasty = people.sign_up(event, "Hasty")
+    move(event, 1)
+    catalogue.remove_meeting(fresh(event).meetings[2].id)
+    sweep()
+    assert sweep() == 0
+    queued = [one for one in letters_to(hasty) if one.state == "queued"]
+    assert [one.kind for one in queued] == ["confirmation", "invitation"]
+    assert [one.told for one in versions(queued)] == [("REQUEST", 0), ("REQUEST", 1)]
+
+
+def test_an_unread_place_in_line_is_written_anew_as_well(event, sweep):
+    making.change(db.session.query(making.SeatPool).one(), capacity=0)
+    hasty = people.sign_up(event, "Hasty")
+    move(event)
+    sweep()
+    assert [(one.kind, one.state) for one in letters_to(hasty)] == [
+        ("waiting", "withdrawn"),
+        ("waiting", "queued"),
+    ]
+
+
+def test_an_unread_promotion_names_the_present_time(event, sweep):
+    making.change(db.session.query(making.SeatPool).one(), capacity=1)
+    anna, boris = sign_up(event, "Anna"), sign_up(event, "Boris")
+    operations.cancel(anna.id)
+    move(event)
+    sweep()
+    assert [(one.kind, one.state) for one in letters_to(boris)] == [
+        ("waiting", "sent"),
+        ("promoted", "withdrawn"),
+        ("promoted", "queued"),
+    ]
+    assert versions(letters_to(boris)[2:])[0].told == ("REQUEST", 1)
+
+
+def test_a_letter_that_may_have_arrived_is_followed_by_the_change(hasty, event, sweep):
+    making.change(letters_to(hasty)[0], state="sending")
+    move(event)
+    sweep()
+    assert [(one.kind, one.state) for one in letters_to(hasty)] == [
+        ("confirmation", "withdrawn"),
+        ("changed", "queued"),
+    ]
+
+
+def test_a_lost_letter_that_waits_to_go_again_gives_way_to_the_change(anna, event, sweep, clock):
+    clock.advance(hours=2)
+    people.sign_up(event, "Anna")
+    move(event)
+    sweep()
+    assert [(one.kind, one.state) for one in letters_to(anna)] == [
+        ("confirmation", "sent"),
+        ("confirmation", "withdrawn"),
+        ("changed", "queued"),
+    ]
+
+
+def test_who_has_read_nothing_yet_is_told_that_it_does_not_take_place(hasty, event, sweep):
+    catalogue.cancel_event(event.id)
+    sweep()
+    assert [(one.kind, one.state) for one in letters_to(hasty)] == [
+        ("confirmation", "withdrawn"),
+        ("event_cancelled", "queued"),
     ]
 
 

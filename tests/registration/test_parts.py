@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from tests import making
 from tests.registration import people
-from tests.registration.people import fresh, kinds_to, letters_to, sign_up
+from tests.registration.people import fresh, kinds_to, letters_to
 from tests.registration.versions import check_thread, versions
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.core.database import db
@@ -14,12 +14,19 @@ from webinar_hub.registration import operations, queries, rules
 from webinar_hub.registration.jobs import announce_changes
 from webinar_hub.registration.models import HOLDING_STATES, Registration
 from webinar_hub.registration.operations import seats
-from webinar_hub.registration.operations.parts import plans_for
+from webinar_hub.registration.operations.parts import PartTooSmall, plans_for
 
 pytestmark = pytest.mark.usefixtures("in_november")
 
 PLACE = "Lesnaya 5"
 ONLINE = "Where: online, by the link below"
+
+
+def sign_up(event, given_name="Anna", **changes) -> Registration:
+    """Somebody signs up, and the letter has arrived before anything changes."""
+    registration = people.sign_up(event, given_name, **changes)
+    people.delivered()
+    return fresh(registration)
 
 
 def an_event(way: str, room: int | None = None, online: int | None = None, **columns):
@@ -193,6 +200,17 @@ def test_people_of_the_part_that_is_given_up_keep_their_seats_in_the_other(way, 
         assert (found[-1].event.location == PLACE) is (way == "in_person")
 
 
+def test_who_has_moved_over_is_told_although_the_event_is_held_in_both_ways_again(sweep):
+    event = an_event("both")
+    anna, boris = *in_part(event, "room", "Anna"), *in_part(event, "online", "Boris")
+    hold(event, "online")
+    hold(event, "both")
+    assert sweep() == 1
+    assert where(letters_to(anna, "changed")[0]) == ONLINE
+    assert kinds_to(boris) == ["confirmation"]
+    check_thread(versions(letters_to(anna)))
+
+
 def test_an_empty_part_goes_and_nobody_else_notices():
     event = an_event("both", room=5, online=1)
     in_part(event, "online", "Anna", "Boris")
@@ -207,7 +225,7 @@ def test_too_few_seats_are_refused_with_the_lowest_possible_number():
     event = an_event("both", online=3)
     in_part(event, "online", "Anna", "Boris")
     in_part(event, "room", "Vera", "Gleb")
-    with pytest.raises(rules.PartTooSmall) as refusal:
+    with pytest.raises(PartTooSmall) as refusal:
         hold(event, "online")
     assert (refusal.value.field, refusal.value.details["lowest"]) == ("format", 4)
     assert "4" in str(refusal.value.message)
@@ -222,7 +240,7 @@ def test_who_waits_in_the_part_that_stays_comes_before_those_who_move_over():
     event = an_event("both", online=1)
     in_part(event, "online", "Anna", "Boris")
     in_part(event, "room", "Vera")
-    with pytest.raises(rules.PartTooSmall) as refusal:
+    with pytest.raises(PartTooSmall) as refusal:
         hold(event, "online")
     lowest = refusal.value.details["lowest"]
     assert lowest == 3  # for Boris, who moves up first when seats are added, as well

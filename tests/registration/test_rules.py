@@ -217,9 +217,19 @@ def test_up_to_three_meetings_come_as_invitations(meetings, state, how):
 
 
 def test_who_comes_back_gets_a_calendar_identity_of_their_own():
-    assert rules.renewed_uid("abc@hub.example.org", 1) == "abc@hub.example.org"
-    assert rules.renewed_uid("abc@hub.example.org", 2) == "abc-r2@hub.example.org"
-    assert rules.renewed_uid("abc@hub.example.org", 11) == "abc-r11@hub.example.org"
+    def uid(attempt):
+        suffix = rules.calendar_suffix(attempt, "k7w2", shared=False)
+        return rules.personal_uid("abc@hub.example.org", suffix)
+
+    assert uid(1) == "abc@hub.example.org"
+    assert uid(2) == "abc-r2@hub.example.org"
+    assert uid(11) == "abc-r11@hub.example.org"
+
+
+def test_who_shares_an_address_gets_a_calendar_identity_of_their_own():
+    for attempt in (1, 2):
+        suffix = rules.calendar_suffix(attempt, "k7w2", shared=True)
+        assert rules.personal_uid("abc@hub.example.org", suffix) == "abc-pk7w2@hub.example.org"
 
 
 def test_the_letter_goes_again_once_an_hour():
@@ -275,6 +285,63 @@ HELD, FELL = "scheduled", "cancelled"
 )
 def test_a_person_is_told_what_differs_from_what_they_know(case, now_is, told, status, change):
     one = meeting(**now_is)
-    found = rules.change_to_tell(one, told, status, NOW)
+    event(one)
+    found = rules.change_to_tell(one, told, status, None, NOW)
     assert (found.what if found else None) == change, case
     assert found is None or found.meeting is one
+
+
+def test_what_was_changed_and_changed_back_is_nothing_to_tell():
+    known = meeting()
+    event(known)
+    state = rules.state_of(known, "online")
+    again = meeting(sequence=2)
+    event(again)
+    assert rules.change_to_tell(again, 0, HELD, state, NOW, "online") is None
+    for differs in (
+        {"starts_at": START + HOUR},
+        {"ends_at": START + HOUR},
+        {"zone": "Asia/Omsk"},
+        {"place": "Lesnaya 5"},
+        {"mode": "both"},
+        {"status": FELL},
+    ):
+        moved = meeting(sequence=2, **differs)
+        event(moved)
+        assert rules.change_to_tell(moved, 0, HELD, state, NOW, "online") is not None, differs
+
+
+def test_who_comes_another_way_is_told_although_the_meeting_is_as_it_was():
+    known = meeting(mode="both")
+    event(known)
+    in_the_room = rules.state_of(known, "in_person")
+    again = meeting(mode="both", sequence=2)
+    event(again)
+    assert rules.change_to_tell(again, 0, HELD, in_the_room, NOW, "in_person") is None
+    assert rules.change_to_tell(again, 0, HELD, in_the_room, NOW, "online") is not None
+
+
+def test_a_room_for_all_meetings_counts_where_a_meeting_has_none_of_its_own():
+    one = meeting()
+    house = event(one)
+    before = rules.state_of(one, "online")
+    house.place = "Library"
+    assert rules.state_of(one, "online") != before
+
+
+@pytest.mark.parametrize(
+    ("case", "opening", "anew"),
+    [
+        ("no letter", [], None),
+        ("unsent", [("confirmation", "queued")], "confirmation"),
+        ("arrived", [("confirmation", "sent")], None),
+        ("perhaps arrived", [("confirmation", "sending")], None),
+        ("goes again", [("confirmation", "sent"), ("confirmation", "queued")], None),
+        ("in line, unsent", [("waiting", "queued")], "waiting"),
+        ("a seat, unsent", [("waiting", "sent"), ("promoted", "queued")], "promoted"),
+        ("both unsent", [("waiting", "queued"), ("promoted", "queued")], "promoted"),
+        ("a seat, arrived", [("waiting", "sent"), ("promoted", "sent")], None),
+    ],
+)
+def test_a_letter_is_written_anew_where_nothing_of_it_was_heard(case, opening, anew):
+    assert rules.told_anew(opening) == anew, case

@@ -17,6 +17,7 @@ def a_meeting(start: str, zone: str = "Europe/Moscow", **columns) -> Meeting:
     wall = datetime.fromisoformat(start)
     sitting = Sitting(wall, wall + timedelta(hours=1), zone, fold_start=columns.pop("fold", None))
     wanted = {"id": 7, "event_id": 3, "status": "scheduled", "sequence": 0}
+    wanted["changed_at"] = utc("2026-01-01T00:00")
     meeting = Meeting(**(wanted | columns))
     times_of(sitting, wall.year).put_into(meeting)
     return meeting
@@ -99,6 +100,12 @@ def test_a_moment_that_had_passed_when_the_meeting_was_moved_is_left_out():
     moved = a_meeting("2026-11-12T18:00", sequence=1, changed_at=utc("2026-11-11T20:00"))
     assert rules.due([moved], [Offset("first", DAY)], utc("2026-11-11T20:05")) == []
     assert len(rules.due([moved], [Offset("each", HOUR)], utc("2026-11-12T14:30"))) == 1
+
+
+def test_a_moment_that_had_passed_when_the_meeting_was_added_is_left_out():
+    added = a_meeting("2026-11-12T18:00", changed_at=utc("2026-11-12T13:00"))
+    assert rules.due([added], rules.USUAL, utc("2026-11-12T13:05")) == []
+    assert len(rules.due([added], rules.USUAL, utc("2026-11-12T14:00"))) == 1
 
 
 def test_a_moment_that_had_passed_when_the_rule_was_made_is_left_out():

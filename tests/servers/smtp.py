@@ -84,8 +84,13 @@ class SmtpServer:
         authority: trustme.CA | None = None,
         name: str = "127.0.0.1",
         users: Mapping[str, str] | None = None,
+        pipelining: bool = False,
     ) -> None:
-        """`name` is what the certificate says; with `users` one of them must sign in."""
+        """`name` is what the certificate says; with `users` one of them must sign in.
+
+        `pipelining`: several commands may come at once, as real relays allow.
+        """
+        self.pipelining = pipelining
         self.messages: list[Received] = []
         self.commands: list[str] = []  # verbs, in the order they came
         self.connections = 0
@@ -181,7 +186,19 @@ class SmtpServer:
 
 
 class _Handler:
-    """aiosmtpd asks it what to do with a letter."""
+    """aiosmtpd asks it what to offer, and what to do with a letter."""
+
+    async def handle_EHLO(  # noqa: N802 (the library's own name)
+        self,
+        dialogue: "_Dialogue",
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        offers: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        more = ["250-PIPELINING"] if dialogue.may_pipeline else []
+        return [*offers[:-1], *more, offers[-1]]
 
     async def handle_DATA(  # noqa: N802 (the library's own name)
         self, dialogue: "_Dialogue", _session: Session, envelope: Envelope
@@ -213,6 +230,10 @@ class _Dialogue(SMTP):
         self._mail_server = server
         self._number = 0
         self._user: str | None = None
+
+    @property
+    def may_pipeline(self) -> bool:
+        return self._mail_server.pipelining
 
     async def _handle_client(self) -> None:
         self._number = self._mail_server.enter(self)

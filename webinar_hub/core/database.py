@@ -1,6 +1,7 @@
 """The database: our typed base, column classification, time type, connections of both kinds."""
 
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -19,11 +20,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from webinar_hub.core import clock
 
 BUSY_SECONDS = 10
+IDLE_SECONDS = 1.0  # a connection that was used so recently is believed to live
 # A server that hangs, or a lock that nobody gives back, must not hold every thread for ever.
 _POSTGRES = {
     "connect_timeout": 5,
@@ -125,6 +128,8 @@ def init_database(app: Flask, url: str, threads: int) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _listen_on_sqlite(db.engine)
+        else:
+            _check_idle_connections(db.engine)
 
 
 def _engine_options(url: str, threads: int) -> dict[str, Any]:
@@ -136,7 +141,7 @@ def _engine_options(url: str, threads: int) -> dict[str, Any]:
     }
     if url.startswith("sqlite"):
         return options | {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
-    return options | {"pool_pre_ping": True, "connect_args": _POSTGRES}
+    return options | {"connect_args": _POSTGRES}
 
 
 def _listen_on_sqlite(engine: Engine) -> None:
@@ -159,6 +164,27 @@ def _listen_on_sqlite(engine: Engine) -> None:
     def _begin(connection: Any) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _check_idle_connections(engine: Engine) -> None:
+    """Ask a connection whether it still lives before it is used, unless it was used just now.
+
+    The pool's own check asks every time, which is one more way there and back per transaction.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _check(connection: Any, record: Any, _proxy: Any) -> None:
+        used_at = record.info.get("used_at")
+        if used_at is None or monotonic() - used_at < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool throws it away and takes another one
 
 
 def database_time() -> datetime:

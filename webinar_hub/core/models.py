@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webinar_hub.core.database import Base, Key, UTCDateTime, classified, column
+
+_PROTECTION = {"purpose": "abuse protection", "retention": "1 day"}
 
 
 class Version(Base):
@@ -19,16 +21,18 @@ class Version(Base):
 
 
 class LimitUse(Base):
-    """One use of something limited. `key` is a keyed digest, never an address in the clear."""
+    """How often something limited was used within some minutes from `used_at` on.
+
+    `key` is a keyed digest, never an address in the clear.
+    """
 
     __tablename__ = "limit_uses"
-    __table_args__ = (Index("ix_limit_uses_key_used_at", "key", "used_at"),)
+    __table_args__ = (UniqueConstraint("key", "used_at"),)
 
-    id: Mapped[int] = column(
-        Key, primary_key=True, purpose="abuse protection", retention="1 day"
-    )
-    key: Mapped[str] = column(String(64), purpose="abuse protection", retention="1 day")
-    used_at: Mapped[datetime] = column(UTCDateTime, purpose="abuse protection", retention="1 day")
+    id: Mapped[int] = column(Key, primary_key=True, **_PROTECTION)
+    key: Mapped[str] = column(String(64), **_PROTECTION)
+    used_at: Mapped[datetime] = column(UTCDateTime, **_PROTECTION)
+    times: Mapped[int] = column(default=1, **_PROTECTION)
 
 
 class Heartbeat(Base):

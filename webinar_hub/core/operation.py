@@ -2,14 +2,15 @@
 
 import fcntl
 import functools
+import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import Executable, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as DatabaseTransaction
@@ -24,6 +25,12 @@ ATTEMPTS = 3
 # between. The second run sees what the winner left.
 _LOST_A_RACE = ("40001", "40P01", "23505", "23503")
 _POLL_SECONDS = 0.0005
+_AT_ONCE: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+    "sqlite": {"sqlite_begin": "IMMEDIATE"},
+}
+
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:number)")
 
 _threads_turn = threading.Lock()
 
@@ -53,6 +60,31 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+def at_once(statement: Executable, parameters: Mapping[str, Any]) -> None:
+    """An operation of one statement, for what runs thousands of times: committed as it is sent.
+
+    No session, no BEGIN and no COMMIT of their own: on PostgreSQL one way there and back.
+    """
+    if running():
+        raise RuntimeError("it would be committed before the operation around it")
+    with _turn_to_write(), db.engine.connect() as connection:
+        connection = connection.execution_options(**_AT_ONCE[connection.dialect.name])
+        with connection.begin():
+            connection.execute(statement, parameters)
+
+
+def one_at_a_time(what: str) -> None:
+    """Until this operation ends, another that names the same thing waits: for what has no row yet.
+
+    On SQLite operations take turns anyway.
+    """
+    if not running():
+        raise RuntimeError("a turn is taken inside an operation and ends with it")
+    if db.engine.dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        db.session.execute(_TAKE_TURN, {"number": number})
 
 
 def running() -> bool:

@@ -10,6 +10,8 @@ else of the request, so that nobody can put anything into another visitor's page
   value that it was given, so that invented values fill no memory;
 - a page ends when a version that it shows has risen, which is looked up at most once a second, and
   at the instant at which it would read differently by itself;
+- a version may stand for more than a page shows: a page that can tell what it shows of it (`Look`)
+  outlives the rise while that reads the same;
 - while the database is away, pages whose versions were seen within the last minute are still
   answered; all others reach the application and its 503.
 
@@ -19,8 +21,8 @@ HTTP is told `private, no-cache` with a strong ETag: browsers ask each time and 
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -47,10 +49,19 @@ Key = tuple[str, tuple[str | None, ...], str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a page shows of all that a version stands for, and how to read it again."""
+
+    shown: Hashable
+    again: Callable[[], Hashable]
+
+
+@dataclass(frozen=True, slots=True)
 class _Mark:
     until: datetime | None
     known: Mapping[str, str | None]
     shows: Collection[str]
+    looks: Mapping[str, Look]
 
 
 def may_be_kept(
@@ -60,17 +71,19 @@ def may_be_kept(
     until: datetime | None,
     known: Mapping[str, str | None] | None = None,
     shows: Collection[str] = ("catalogue", "seats"),
+    looks: Mapping[str, Look] | None = None,
 ) -> R:
     """Mark a page that is the same for everybody of the same language and zone.
 
     `until`: the next instant at which it reads differently by itself. `known`: each query name that
     the view knows, with the value as it was understood, None where none was given or it made no
-    sense. `shows`: the versions with which the page changes.
+    sense. `shows`: the versions with which the page changes; `looks`: for those of which it shows a
+    part only.
     """
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.update(("Accept-Language", "Cookie"))
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    environ[_MARK] = _Mark(until, known or {}, shows)
+    environ[_MARK] = _Mark(until, known or {}, shows, looks or {})
     return response
 
 
@@ -83,10 +96,21 @@ class _Page:
     body: bytes
     versions: Versions
     until: datetime | None
+    looks: Mapping[str, Look]
 
     def holds(self, versions: Versions, now: datetime) -> bool:
-        same = all(versions.get(name) == number for name, number in self.versions.items())
-        return same and (self.until is None or now < self.until)
+        risen = self.risen(versions)
+        return (self.until is None or now < self.until) and all(
+            name in self.looks and self.looks[name].again() == self.looks[name].shown
+            for name in risen
+        )
+
+    def risen(self, versions: Versions) -> list[str]:
+        return [name for name, number in self.versions.items() if versions.get(name) != number]
+
+    def under(self, versions: Versions) -> "_Page":
+        """The same page, found to read the same under these versions."""
+        return replace(self, versions={name: versions[name] for name in self.versions})
 
     def answer(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -158,8 +182,11 @@ class PageCache:
         if names is None:  # perhaps no public page at all: no look-up for its sake
             return self._ask(environ, start_response, query, self._versions.last_known())
         versions = self._versions.present()
-        page = self._pages.get(self._key(environ, query, names)) if versions else None
+        key = self._key(environ, query, names)
+        page = self._pages.get(key) if versions else None
         if page is not None and versions is not None and page.holds(versions, clock.now()):
+            if page.risen(versions):
+                self._pages.put(key, page.under(versions))
             return page.answer(environ, start_response)
         known = {name: query[name] for name in names if name in query}
         asked: WSGIEnvironment = {**environ, "QUERY_STRING": urlencode(known)}
@@ -188,7 +215,7 @@ class PageCache:
         mark: _Mark = environ[_MARK]
         (status, headers), body = held[0], _drained(answer)
         shown = {name: versions[name] for name in mark.shows} if versions else {}
-        page = _Page(status, headers, body, shown, mark.until)
+        page = _Page(status, headers, body, shown, mark.until, mark.looks)
         names = self._names.setdefault(environ["PATH_INFO"], tuple(mark.known))
         understood = {name: value for name, value in mark.known.items() if value is not None}
         if versions and query == understood and environ["REQUEST_METHOD"] == "GET":

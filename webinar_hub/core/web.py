@@ -153,6 +153,7 @@ def public_page(
     until: datetime | None,
     known: Mapping[str, str | None] | None = None,
     shows: Collection[str] = ("catalogue", "seats"),
+    looks: Mapping[str, page_cache.Look] | None = None,
     **values: Any,
 ) -> Response:
     """A page that is kept and answered again; its parts are told in `page_cache.may_be_kept`."""
@@ -165,6 +166,7 @@ def public_page(
         until=min(until or hour, hour),  # the choice of zones shows today's offsets
         known=known,
         shows=shows,
+        looks=looks,
     )
 
 

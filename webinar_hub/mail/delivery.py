@@ -15,9 +15,9 @@ from time import monotonic, sleep
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, tuple_, update
 from sqlalchemy.exc import DBAPIError
 
-from webinar_hub.core import clock
+from webinar_hub.core import clock, ending
 from webinar_hub.core.database import UTCDateTime, database_time, db
-from webinar_hub.core.operation import DatabaseBusy, operation
+from webinar_hub.core.operation import DatabaseBusy, at_once, operation
 from webinar_hub.core.web import settings
 from webinar_hub.mail import rendering
 from webinar_hub.mail.message import UnbuildableLetter
@@ -87,8 +87,7 @@ def deliver(pace: Pace) -> int:
     try:
         with open_transport() as transport:
             for _round in range(ROUNDS):
-                ids = claim(BATCH)
-                if not ids:
+                if ending.asked() or not (ids := claim(BATCH)):
                     break
                 for accepted in _send_all(transport, ids):
                     sent += accepted
@@ -166,8 +165,8 @@ def _send_all(transport: Transport, ids: list[int]) -> Iterator[bool]:
     db.session.rollback()
     waiting = sorted(messages, key=lambda message: order[message.id])
     while waiting:
-        if monotonic() - begun > settings().letter_lease * SAFE_PART_OF_LEASE:
-            release(waiting)
+        if ending.asked() or monotonic() - begun > settings().letter_lease * SAFE_PART_OF_LEASE:
+            release(waiting)  # somebody else may have them at once
             return
         message = waiting.pop(0)
         try:
@@ -252,7 +251,6 @@ def _record_unavailable(
     release(others, problem.text)
 
 
-@operation
 def record(
     message_id: int, attempt: int, *, state: str, answer: str, due_at: datetime | None = None
 ) -> None:
@@ -265,7 +263,7 @@ def record(
         "sent": clock.now() if state == "sent" else None,
         "due": due_at,
     }
-    db.session.execute(_RECORD, outcome)
+    at_once(_RECORD, outcome)
 
 
 @operation

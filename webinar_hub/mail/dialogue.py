@@ -1,6 +1,6 @@
 """Letters over SMTP: what is said to the relay in which order, and what its answers mean."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn, Protocol
 
 from webinar_hub.mail.headers import UnbuildableLetter, one_line, smtp_address
@@ -17,6 +17,10 @@ class Line(Protocol):
     def offers(self, extension: str) -> bool: ...
 
     def ask(self, command: str) -> tuple[int, bytes]: ...
+
+    def ask_together(self, commands: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+        """Send all at once (RFC 2920), then give answer after answer."""
+        ...
 
     def hand_over(self, body: bytes) -> tuple[int, bytes]:
         """Everything after DATA. Raises Unanswered once the last byte has gone."""
@@ -45,7 +49,7 @@ class SmtpTransport:
             # A lone line break could smuggle a second letter past a relay that takes it for one.
             raise UnbuildableLetter("the letter holds other than ASCII or a lone line break")
         try:
-            return self._hand_over(self._open_envelope(sender, len(data)), receiver, data)
+            return self._hand_over(*self._open_envelope(sender, receiver, len(data)), data)
         except Refused:
             self._refused = True
             raise
@@ -61,19 +65,19 @@ class SmtpTransport:
         if line is not None:
             line.leave()
 
-    def _open_envelope(self, sender: str, size: int) -> Line:
+    def _open_envelope(self, sender: str, receiver: str, size: int) -> tuple[Line, "_Answers"]:
         if self._letters >= LETTERS_PER_CONNECTION:
             self.close()
         if self._line is not None:
             try:
                 self._reset(self._line)
-                return self._begin(self._line, sender, size)
+                return self._begin(self._line, sender, receiver, size)
             except Unavailable:  # hung up while idle, or tired of us: a new connection may do
                 self._line.hang_up()
         self._line = None
         self._line = self._connect()
         self._letters, self._refused = 0, False
-        return self._begin(self._line, sender, size)
+        return self._begin(self._line, sender, receiver, size)
 
     def _reset(self, line: Line) -> None:
         """After a refusal only: an accepted letter leaves nothing, and relays count idle RSETs."""
@@ -83,25 +87,32 @@ class SmtpTransport:
                 raise Unavailable(f"the server said {_reply(code, text)}")
             self._refused = False
 
-    def _begin(self, line: Line, sender: str, size: int) -> Line:
+    def _begin(
+        self, line: Line, sender: str, receiver: str, size: int
+    ) -> tuple[Line, "_Answers"]:
         self._letters += 1
         announced = f" SIZE={size}" if line.offers("size") else ""
+        envelope = (f"MAIL FROM:<{sender}>{announced}", f"RCPT TO:<{receiver}>", "DATA")
+        answers = _Answers(line, envelope)
         try:
-            _expect_yes(line, f"MAIL FROM:<{sender}>{announced}")
+            answers.expect_yes()
         except Refused as refusal:
+            answers.let_go()
             if refusal.permanent and refusal.code != TOO_LARGE:
                 # A sender that is not welcome is nobody's letter's fault: none would go through.
                 reason = f"the server refuses our sender: {refusal}"
                 raise Unavailable(reason, in_letter=True) from refusal
             raise
-        return line
+        return line, answers
 
-    def _hand_over(self, line: Line, receiver: str, data: bytes) -> Accepted:
+    def _hand_over(self, line: Line, answers: "_Answers", data: bytes) -> Accepted:
         try:
-            _expect_yes(line, f"RCPT TO:<{receiver}>")
-            code, text = line.ask("DATA")
-            if code != GO_AHEAD:
-                _raise_no(code, text)
+            try:
+                answers.expect_yes()
+                answers.expect_go_ahead()
+            except Refused:
+                answers.let_go()
+                raise
             code, text = line.hand_over(_dotted(data))
             if classify(code) == "unclear":
                 raise Unanswered(f"an answer that says nothing: {_reply(code, text)}")
@@ -112,18 +123,47 @@ class SmtpTransport:
         return Accepted(_reply(code, text))
 
 
+class _Answers:
+    """The answers to an envelope: asked one by one, or all at once where the relay allows it."""
+
+    def __init__(self, line: Line, commands: Sequence[str]) -> None:
+        self._line = line
+        self._together = line.offers("pipelining")
+        one_by_one = (line.ask(command) for command in commands)
+        self._answers = line.ask_together(commands) if self._together else one_by_one
+
+    def expect_yes(self) -> None:
+        code, text = next(self._answers)
+        if classify(code) != "accepted":
+            _raise_no(code, text)
+
+    def expect_go_ahead(self) -> None:
+        code, text = next(self._answers)
+        if code != GO_AHEAD:
+            _raise_no(code, text)
+
+    def let_go(self) -> None:
+        """After a refusal: what was asked together is still answered.
+
+        A relay that goes ahead although it takes no recipient waits for a letter to nobody, which a
+        lone dot ends (RFC 2920, 3.1). One that leaves meanwhile has refused all the same.
+        """
+        if not self._together:
+            return
+        try:
+            for code, _text in self._answers:
+                if code == GO_AHEAD:
+                    self._line.hand_over(b".\r\n")
+        except (Unavailable, Unanswered):
+            self._line.hang_up()
+
+
 TOO_LARGE = 552  # RFC 5321 4.2.3, in answer to SIZE=
 
 
 def plain_reply(text: bytes) -> str:
     """What a server says, fit for a row and a page: one line of at most 500 characters."""
     return one_line(text.decode("utf-8", "replace"))[:500]
-
-
-def _expect_yes(line: Line, command: str) -> None:
-    code, text = line.ask(command)
-    if classify(code) != "accepted":
-        _raise_no(code, text)
 
 
 def _raise_no(code: int, text: bytes) -> NoReturn:

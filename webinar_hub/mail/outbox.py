@@ -1,12 +1,13 @@
 """The one door through which letters leave: they are put down here with the change they tell of."""
 
+import functools
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webinar_hub.core import clock, tokens
@@ -106,8 +107,7 @@ def put_many(letters: Iterable[Letter]) -> int:
     rows = [_row(letter) for letter in letters]
     if not rows:
         return 0
-    statement = _insert().on_conflict_do_nothing(index_elements=["key"])
-    return len(db.session.execute(statement.returning(OUTBOX.c.id), rows).all())
+    return len(db.session.execute(_insert(db.engine.dialect.name), rows).all())
 
 
 def withdraw(
@@ -116,10 +116,12 @@ def withdraw(
     *,
     below_version: int,
     recipients: tuple[str, Sequence[int]] | None = None,
+    priority: int | None = None,
 ) -> int:
     """Take back unsent letters about an older state of a thing; returns how many.
 
-    `recipients`, a type and ids, are those who will be written to instead; None: all.
+    `recipients`, a type and ids, are those who will be written to instead; None: all. `priority`:
+    only letters of this one.
     """
     conditions = [
         OutboxMessage.about_type == about_type,
@@ -130,6 +132,8 @@ def withdraw(
         recipient_type, ids = recipients
         conditions.append(OutboxMessage.recipient_type == recipient_type)
         conditions.append(OutboxMessage.recipient_id.in_(ids))
+    if priority is not None:
+        conditions.append(OutboxMessage.priority == priority)
     return _withdraw(*conditions)
 
 
@@ -140,6 +144,27 @@ def withdraw_from(recipient_type: str, recipient_id: int, kinds: Sequence[str]) 
         OutboxMessage.recipient_id == recipient_id,
         OutboxMessage.kind.in_(kinds),
     )
+
+
+def written(
+    recipient_type: str, recipient_ids: Sequence[int], kinds: Sequence[str]
+) -> dict[int, list[OutboxMessage]]:
+    """Letters of some kinds that have left or will, by recipient; meanwhile nobody claims them."""
+    found: dict[int, list[OutboxMessage]] = {}
+    statement = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.recipient_type == recipient_type,
+            OutboxMessage.recipient_id.in_(recipient_ids),
+            OutboxMessage.kind.in_(kinds),
+            OutboxMessage.state.in_(("queued", "sending", "sent")),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for message in db.session.scalars(statement):
+        found.setdefault(message.recipient_id, []).append(message)
+    return found
 
 
 def _withdraw(*conditions: Any) -> int:
@@ -153,9 +178,10 @@ def _withdraw(*conditions: Any) -> int:
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
-def _insert() -> Any:
-    maker = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return maker(OUTBOX)
+@functools.cache
+def _insert(dialect: str) -> Any:
+    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return maker(OUTBOX).on_conflict_do_nothing(index_elements=["key"]).returning(OUTBOX.c.id)
 
 
 def _row(letter: Letter) -> dict[str, Any]:

@@ -7,7 +7,7 @@ and waits for ever, so ours takes its place everywhere, in `mail.send()` too.
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -218,6 +218,15 @@ class RelayConnection(flask_mail.Connection):
             return self._connected.docmd(command)
         except _FAILURES as error:
             raise Unavailable(f"no answer to {command.split(' ')[0]}: {_said(error)}") from error
+
+    def ask_together(self, commands: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+        host = self._connected
+        try:
+            host.send("".join(f"{command}\r\n" for command in commands))
+            for _command in commands:
+                yield host.getreply()
+        except _FAILURES as error:
+            raise Unavailable(f"no answer to the envelope: {_said(error)}") from error
 
     def hand_over(self, body: bytes) -> tuple[int, bytes]:
         host = self._connected

@@ -28,6 +28,10 @@ class PersonData:
     discreet: bool
 
     @property
+    def name_key(self) -> str:
+        return name_key(self.given_name, self.family_name, self.patronymic)
+
+    @property
     def search_key(self) -> str:
         email = self.mailbox.key if self.mailbox else ""
         return search_key(f"{self.family_name} {self.given_name} {self.patronymic} {email}")[:700]
@@ -36,7 +40,7 @@ class PersonData:
 @operation
 def find_or_add(person: PersonData) -> Participant:
     """The person of that name at that address. A known one is returned as stored, unchanged."""
-    return _find(person) or _add(person)
+    return _find(person) or add(person)
 
 
 def _find(person: PersonData) -> Participant | None:
@@ -45,19 +49,20 @@ def _find(person: PersonData) -> Participant | None:
     found: Participant | None = db.session.scalar(
         select(Participant).where(
             Participant.email_key == person.mailbox.key,
-            Participant.name_key
-            == name_key(person.given_name, person.family_name, person.patronymic),
+            Participant.name_key == person.name_key,
         )
     )
     return found
 
 
-def _add(person: PersonData) -> Participant:
+@operation
+def add(person: PersonData) -> Participant:
+    """A person who is not known by that name at that address."""
     participant = Participant(
         public_id=tokens.public_id(),
         email=person.mailbox.typed if person.mailbox else None,
         email_key=person.mailbox.key if person.mailbox else None,
-        name_key=name_key(person.given_name, person.family_name, person.patronymic),
+        name_key=person.name_key,
         given_name=person.given_name,
         family_name=person.family_name,
         patronymic=person.patronymic,

@@ -24,7 +24,7 @@ from webinar_hub.core.text import one_line
 from webinar_hub.core.zones import is_zone
 from webinar_hub.participants.models import ROLES
 from webinar_hub.participants.queries import NamedRegion
-from webinar_hub.participants.rules import UnusableAddress, mailbox
+from webinar_hub.participants.rules import Mailbox, UnusableAddress, mailbox
 from webinar_hub.registration.rules import RoleNotInvited
 
 AGE_BANDS = {
@@ -103,10 +103,11 @@ class _Addressed(Form):
         ],
     )
     website = StringField(_("Leave this empty"))  # people never see it; machines fill it in
+    mailbox: Mailbox | None = None  # what was typed as e-mail, once it was found good
 
     def validate_email(self, field: StringField) -> None:
         try:
-            mailbox(field.data)
+            self.mailbox = mailbox(field.data)
         except UnusableAddress as refusal:
             raise ValidationError(refusal.message) from refusal
 

@@ -3,7 +3,11 @@
 import logging
 from collections.abc import Sequence
 
+from sqlalchemy.exc import OperationalError
+
+from webinar_hub.core import ending
 from webinar_hub.core.database import db
+from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.registration.operations import changes, pools
 
 log = logging.getLogger(__name__)
@@ -16,6 +20,8 @@ def announce_changes() -> int:
     told, failed = 0, set[int]()
     last: list[int] = []
     for _round in range(MOST_ROUNDS):
+        if ending.asked():
+            break
         ids = [one for one in changes.behind(besides=failed) if one not in failed]
         db.session.rollback()
         if not ids or ids == last:  # nobody left, or another process is at just these
@@ -23,6 +29,8 @@ def announce_changes() -> int:
         last = ids
         try:
             told += changes.tell_changes(ids)
+        except (OperationalError, DatabaseBusy):
+            raise  # nobody is to blame, and asking for each person would only take longer
         except Exception:
             log.exception("changes could not be told to all of %s people at once", len(ids))
             told += _tell_one_by_one(ids, failed)
@@ -30,10 +38,19 @@ def announce_changes() -> int:
 
 
 def fill_free_seats() -> int:
-    """Seats that became free while nobody could move up; returns how many people did now."""
+    """Seats that became free while nobody could move up; returns how many people did now.
+
+    One pool in which nobody can move up holds up none of the others.
+    """
+    moved = 0
     ids = pools.stalled()
     db.session.rollback()
-    return sum(pools.move_up(pool_id) for pool_id in ids)
+    for pool_id in ids:
+        try:
+            moved += pools.move_up(pool_id)
+        except Exception:
+            log.exception("nobody could move up in pool %s", pool_id)
+    return moved
 
 
 def _tell_one_by_one(ids: Sequence[int], failed: set[int]) -> int:

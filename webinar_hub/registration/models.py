@@ -1,6 +1,7 @@
 """Seats, registrations and what each person was told about each meeting."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -54,10 +55,14 @@ class SeatPool(Base):
 
     @property
     def free(self) -> int | None:
-        """Seats that a newcomer could take now; None without a limit."""
-        if self.capacity is None:
-            return None
-        return 0 if self.waiting else max(0, self.capacity - self.taken)
+        return free_seats(self)
+
+
+def free_seats(pool: Any) -> int | None:
+    """Seats of a pool, or of its row, that a newcomer could take now; None without a limit."""
+    if pool.capacity is None:
+        return None
+    return 0 if pool.waiting else max(0, pool.capacity - pool.taken)
 
 
 class Registration(Base):
@@ -106,6 +111,8 @@ class Registration(Base):
     language: Mapped[str] = column(String(5), **TAKING_PART)
     zone: Mapped[str] = column(String(40), **TAKING_PART)
     discreet: Mapped[bool] = column(default=False, **TAKING_PART)
+    # Stands in the UID of each calendar entry of this person; mostly empty.
+    calendar_suffix: Mapped[str] = column(String(20), default="", **TAKING_PART)
     reply_token: Mapped[str] = column(String(40), unique=True, **TAKING_PART)
     link_counter: Mapped[int] = column(default=0, **TAKING_PART)
     browser_digest: Mapped[str | None] = column(String(64), index=True, **TAKING_PART)
@@ -151,6 +158,7 @@ class Invitation(Base):
     told_status: Mapped[str] = column(
         choice("scheduled", "cancelled", name="told_status"), default="scheduled", **TAKING_PART
     )
+    told_state: Mapped[str | None] = column(String(16), **TAKING_PART)  # `rules.state_of`
     how: Mapped[str] = column(
         choice("request", "file", "none", name="invitation_how"), default="none", **TAKING_PART
     )

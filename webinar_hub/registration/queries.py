@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
-from webinar_hub.participants.models import Participant
-from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration, SeatPool
+from webinar_hub.participants.models import Organization, Participant
+from webinar_hub.registration.models import (
+    LIVE_STATES,
+    Invitation,
+    Registration,
+    SeatPool,
+    free_seats,
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,33 @@ def live_in_pools(event_id: int) -> dict[int, tuple[str, int]]:
     return {key: (mode, people) for key, mode, people in rows}
 
 
+SeatsShown = tuple[tuple[int, str, str, int | None, int | None, int], ...]
+
+
+def seats_shown(pools: Iterable[Any]) -> SeatsShown:
+    """All that the event page shows of its seats: nothing of how many are taken without a limit."""
+    return tuple(
+        (p.id, p.name, p.mode, p.capacity, free_seats(p), 0 if p.capacity is None else p.waiting)
+        for p in pools
+    )
+
+
+def seats_shown_now(engine: Engine, event_id: int) -> SeatsShown | None:
+    """The same, read for the page cache outside of any application; None when nobody can tell."""
+    try:
+        with engine.connect() as connection:
+            return seats_shown(connection.execute(_POOLS, {"event_id": event_id}).all())
+    except SQLAlchemyError:
+        return None
+
+
+_POOLS = (
+    select(SeatPool.__table__)
+    .where(SeatPool.event_id == bindparam("event_id"))
+    .order_by(SeatPool.id)
+)
+
+
 def counts(event_id: int) -> Counts:
     """How many people a change of the event touches."""
     rows = db.session.execute(
@@ -103,11 +138,35 @@ def event_for_page(slug: str) -> Event | None:
     )
 
 
-def event_for_form(slug: str) -> Event | None:
-    """An event with what a sign-up is judged by."""
-    return db.session.scalar(
-        select(Event).where(Event.slug == slug).options(joinedload(Event.programme))
+# Long texts that no letter names stay away: each row of the join would carry them.
+_for_letters = (
+    joinedload(Event.meetings),
+    *(defer(Event.description), defer(Event.description_html)),
+    joinedload(Event.programme).options(
+        defer(Programme.description),
+        defer(Programme.description_html),
+        joinedload(Programme.organization).options(
+            defer(Organization.legal_text), defer(Organization.legal_html)
+        ),
+    ),
+)
+
+
+def event_and_pools(condition: ColumnElement[bool]) -> tuple[Event | None, list[SeatPool]]:
+    """An event with what a sign-up needs to know of it, and its seats: one statement for both."""
+    rows = (
+        db.session.execute(
+            select(Event, SeatPool)
+            .outerjoin(SeatPool, SeatPool.event_id == Event.id)
+            .where(condition)
+            .order_by(SeatPool.id)
+            .options(*_for_letters)
+        )
+        .unique()
+        .all()
     )
+    event = rows[0][0] if rows else None
+    return event, [pool for _event, pool in rows if pool is not None]
 
 
 def event_for_door(public_id: str) -> Event | None:

@@ -1,8 +1,9 @@
 """What is allowed at the door: pure answers and named refusals."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 
 from webinar_hub.catalogue.models import Event, Meeting
@@ -74,24 +75,6 @@ class CapacityTaken(Refusal):
             field="capacity",
             lowest=lowest,
         )
-
-
-class PartTooSmall(Refusal):
-    """Fewer seats than people would have once one part is given up: the needed number is named."""
-
-    def __init__(self, mode: str, lowest: int):
-        message = _(
-            "People would move over, and then %(number)s seats are needed in the room. There are "
-            "fewer. Please set that number or more under “Seats” first.",
-            number=lowest,
-        )
-        if mode == "online":
-            message = _(
-                "People would move over, and then %(number)s seats are needed online. There are "
-                "fewer. Please set that number or more under “Seats” first.",
-                number=lowest,
-            )
-        super().__init__(message, field="format", lowest=lowest)
 
 
 class SeatsChanged(Refusal):
@@ -196,15 +179,6 @@ def check_capacity(pool: SeatPool, capacity: int | None) -> None:
         raise CapacityTaken(pool.taken)
 
 
-def check_takes_over(stays: SeatPool, gone: SeatPool, may_promote: bool) -> None:
-    """Whether everybody with a seat keeps one. Those who wait here already come before."""
-    if stays.capacity is None or not gone.taken:
-        return
-    needed = stays.taken + gone.taken
-    if needed > stays.capacity:
-        raise PartTooSmall(stays.mode, needed + (stays.waiting if may_promote else 0))
-
-
 def check_household(signed_up: int) -> None:
     """So many people at most share one address for one event."""
     if signed_up >= PERSONS_PER_ADDRESS:
@@ -223,12 +197,24 @@ def invited_how(meetings: int, state: str) -> str:
     return "request" if meetings <= INVITED_AT_ONCE else "file"
 
 
-def renewed_uid(uid: str, attempt: int) -> str:
-    """A person's calendar UID: the meeting's own, or a new one after leaving and coming back."""
-    if attempt == 1:
+def calendar_suffix(attempt: int, public_id: str, *, shared: bool) -> str:
+    """What sets a person's calendar entries apart from others that may lie in the same calendar.
+
+    The first one at an address has the meetings' own UIDs. Who leaves and comes back has new ones:
+    the old entry was taken out. So has who shares the address with somebody else, now or earlier
+    (`shared`): one entry for both would be changed and taken out for both.
+    """
+    if shared:
+        return f"p{public_id}"
+    return "" if attempt == 1 else f"r{attempt}"
+
+
+def personal_uid(uid: str, suffix: str) -> str:
+    """The calendar UID of a meeting for one person."""
+    if not suffix:
         return uid
     local, _at, domain = uid.partition("@")
-    return f"{local}-r{attempt}@{domain}"
+    return f"{local}-{suffix}@{domain}"
 
 
 def letter_may_go_again(registration: Registration, at: datetime) -> bool:
@@ -258,16 +244,47 @@ class Change:
     what: str  # "moved", "cancelled", "restored", "added"
 
 
+def state_of(meeting: Meeting, pool_mode: str) -> str:
+    """All of a meeting that a person is told of: who knows this state knows the meeting."""
+    place = meeting.place or meeting.event.place
+    times = [one.astimezone(UTC).isoformat() for one in (meeting.starts_at, meeting.ends_at)]
+    way = meeting.mode, comes_in_person(pool_mode, meeting.mode)
+    parts = (*times, meeting.zone, *way, place, meeting.status)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def told_anew(opening: Iterable[tuple[str, str]]) -> str | None:
+    """Which of the letters that gave a seat or a place in line is written again after a change.
+
+    `opening`: kind and state of each. Who may have had one hears of the change instead.
+    """
+    states: dict[str, set[str]] = {}
+    for kind, state in opening:
+        states.setdefault(kind, set()).add(state)
+    if states.get("promoted") == {"queued"}:
+        return "promoted"
+    heard = {"sent", "sending"} & set().union(*states.values())
+    return None if heard or not states else next(iter(states))
+
+
 def change_to_tell(
-    meeting: Meeting, told_sequence: int | None, told_status: str, at: datetime
+    meeting: Meeting,
+    told_sequence: int | None,
+    told_status: str,
+    told_state: str | None,
+    at: datetime,
+    pool_mode: str = "",
 ) -> Change | None:
-    """Compare a meeting with what a person knows of it; None when there is nothing to tell."""
+    """Compare a meeting with what a person knows of it; None when there is nothing to tell.
+
+    What was changed and changed back before anybody heard of it is nothing to tell.
+    """
     if meeting.ends_at <= at or not meeting.precise:
         return None
     stands = meeting.status == "scheduled"
     if told_sequence is None:
         return Change(meeting, "added") if stands else None
-    if meeting.sequence <= told_sequence:
+    if meeting.sequence <= told_sequence or told_state == state_of(meeting, pool_mode):
         return None
     if not stands:
         return Change(meeting, "cancelled") if told_status == "scheduled" else None

@@ -1,9 +1,13 @@
 """Reminders go out by themselves: what is due is asked for, no send dates are stored."""
 
 import logging
+from collections.abc import Sequence
 
-from webinar_hub.core import clock
+from sqlalchemy.exc import OperationalError
+
+from webinar_hub.core import clock, ending
 from webinar_hub.core.database import db
+from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.reminders import operations, queries, rules
 
 log = logging.getLogger(__name__)
@@ -29,11 +33,33 @@ def remind() -> int:
 
 
 def _remind_of(due: rules.Due) -> int:
-    written = 0
-    while ids := queries.not_reminded(due, BATCH):
-        number = operations.write_reminders(due, ids)
-        written += number
-        if not number or len(ids) < BATCH:
-            break  # others are at it, or that was the rest
+    """Batch after batch, each person once: whoever gets no letter now stands before nobody."""
+    written, last = 0, 0
+    while not ending.asked() and (ids := queries.not_reminded(due, BATCH, after=last)):
+        written += _write(due, ids)
+        last = ids[-1]
+        if len(ids) < BATCH:
+            break
     db.session.rollback()
+    return written
+
+
+def _write(due: rules.Due, ids: Sequence[int]) -> int:
+    try:
+        return operations.write_reminders(due, ids)
+    except (OperationalError, DatabaseBusy):
+        raise  # nobody is to blame, and asking for each person would only take longer
+    except Exception:
+        log.exception("%s people could not be reminded all at once", len(ids))
+        return _write_one_by_one(due, ids)
+
+
+def _write_one_by_one(due: rules.Due, ids: Sequence[int]) -> int:
+    """One registration that cannot be reminded holds up none of the others."""
+    written = 0
+    for registration_id in ids:
+        try:
+            written += operations.write_reminders(due, [registration_id])
+        except Exception:
+            log.exception("registration %s cannot be reminded", registration_id)
     return written

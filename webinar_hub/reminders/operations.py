@@ -13,6 +13,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import Conflict, NotFound
 from webinar_hub.mail import outbox
 from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.operations import telling
 from webinar_hub.reminders import letters, queries, rules
 from webinar_hub.reminders.models import ReminderRule
 
@@ -39,11 +40,11 @@ def write_reminders(due: rules.Due, registration_ids: Sequence[int]) -> int:
     written = []
     for registration in registrations:
         invitation = told.get(registration.id)
-        if _is_behind(invitation, meeting):
+        if invitation is None or _is_behind(invitation, meeting):
             continue
-        if invitation is not None and invitation.how == "file":
+        if invitation.how == "file":
             invitation.how = "request"
-            invitation.told_sequence = meeting.sequence
+            telling.remember(invitation, meeting)
             travels: Invitation | None = invitation
         else:
             travels = None
@@ -52,7 +53,10 @@ def write_reminders(due: rules.Due, registration_ids: Sequence[int]) -> int:
 
 
 def _meeting(due: rules.Due) -> Meeting | None:
-    """The meeting with all that a letter names; None when it is no longer what was due."""
+    """The meeting with all that a letter names; None when it is no longer what was due.
+
+    Until the letters are put down nobody moves it: who does so next finds them and takes them back.
+    """
     meeting = db.session.scalar(
         select(Meeting)
         .where(Meeting.id == due.meeting_id)
@@ -62,6 +66,7 @@ def _meeting(due: rules.Due) -> Meeting | None:
             .joinedload(Programme.organization),
             joinedload(Meeting.event).selectinload(Event.meetings),
         )
+        .with_for_update(of=Meeting, read=True)
     )
     if meeting is None or meeting.status != "scheduled" or meeting.event.status != "scheduled":
         return None
@@ -80,9 +85,9 @@ def _invitations(registration_ids: Sequence[int], meeting_id: int) -> dict[int, 
     return {row.registration_id: row for row in rows}
 
 
-def _is_behind(invitation: Invitation | None, meeting: Meeting) -> bool:
+def _is_behind(invitation: Invitation, meeting: Meeting) -> bool:
     """The letter about a change comes first; the next sweep reminds."""
-    told = invitation.told_sequence if invitation is not None else None
+    told = invitation.told_sequence
     return told is not None and told < meeting.sequence
 
 

@@ -53,16 +53,18 @@ def rules_of(event_ids: Iterable[int]) -> dict[int, list[ReminderRule]]:
     return found
 
 
-def not_reminded(due: rules.Due, limit: int) -> list[int]:
+def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
     """Registrations that had their seat at the moment and have no letter with this key.
 
-    Who has not yet been told of the meeting's present time gets the letter about that first.
+    Who has not yet been told of the meeting, or of its present time, gets the letter about that
+    first.
+    `after`: the last one that was looked at already.
     """
     key = literal("reminder:") + cast(Registration.id, String) + literal(f":{due.key_of_meeting}")
     statement = (
         select(Registration.id)
         .join(Registration.participant)
-        .outerjoin(
+        .join(
             Invitation,
             and_(
                 Invitation.registration_id == Registration.id,
@@ -71,6 +73,7 @@ def not_reminded(due: rules.Due, limit: int) -> list[int]:
         )
         .where(
             Registration.event_id == due.event_id,
+            Registration.id > after,
             Registration.state == "confirmed",
             Registration.confirmed_at <= due.moment,
             Participant.email_key.is_not(None),

@@ -81,8 +81,8 @@ def due(meetings: Sequence[Meeting], offsets: Iterable[Offset], at: datetime) ->
     """What is due of one event: the moment has come, the meeting has not begun.
 
     Of several moments that have come only the last counts: after an outage one letter says what
-    there is to say. A moment that had passed when the meeting was last moved is left out: the
-    letter about the change has just said when it begins.
+    there is to say. A moment that had passed when the meeting was added or last moved is left out:
+    the letter about that has just said when it begins.
     """
     standing = sorted((m for m in meetings if _stands(m)), key=lambda m: m.starts_at)
     found: dict[int, Due] = {}
@@ -114,7 +114,7 @@ def _stands(meeting: Meeting) -> bool:
 
 def _too_late(meeting: Meeting, offset: Offset, then: datetime) -> bool:
     added_later = offset.since is not None and then < offset.since
-    return added_later or (meeting.sequence > 0 and then < meeting.changed_at)
+    return added_later or then < meeting.changed_at
 
 
 @dataclass(frozen=True)

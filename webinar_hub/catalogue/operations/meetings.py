@@ -26,6 +26,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.web import settings
+from webinar_hub.mail import outbox
 
 UID_BYTES = 20  # 32 characters in base32
 
@@ -160,9 +161,14 @@ def new_uid() -> str:
 
 
 def raise_sequence(meeting: Meeting) -> None:
-    """People are to be told of what this transaction changes. Call it once in each."""
+    """People are to be told of what this transaction changes. Call it once in each.
+
+    Reminders that wait are taken back with it: until the change sweep comes, one of them could
+    still leave with the old time. The letter about the change says when it is now.
+    """
     meeting.sequence += 1
     meeting.changed_at = clock.now()
+    outbox.withdraw("meeting", meeting.id, below_version=meeting.sequence, priority=outbox.REMINDER)
 
 
 def checked_mode(mode: str) -> str:

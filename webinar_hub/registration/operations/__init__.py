@@ -2,11 +2,7 @@
 
 from webinar_hub.registration.operations.changes import tell_changes
 from webinar_hub.registration.operations.correcting import correct
-from webinar_hub.registration.operations.details import (
-    change_details,
-    prove_address,
-    remember_browser,
-)
+from webinar_hub.registration.operations.details import change_details, prove_address
 from webinar_hub.registration.operations.leaving import cancel, cancel_by_organizer
 from webinar_hub.registration.operations.lost_letter import send_letters_again
 from webinar_hub.registration.operations.parts import fit_to_format
@@ -23,7 +19,6 @@ __all__ = [
     "ensure_pools",
     "fit_to_format",
     "prove_address",
-    "remember_browser",
     "send_letters_again",
     "set_capacity",
     "sign_up",

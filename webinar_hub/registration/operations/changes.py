@@ -11,12 +11,16 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
-from webinar_hub.registration import letters, rules
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.registration import letters, queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration
 from webinar_hub.registration.operations import telling
+from webinar_hub.registration.operations.sign_up import tell
 
 LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
 BATCH = 100
+OPENING_KINDS = ("confirmation", "waiting", "promoted")
+FOLLOWING_KINDS = ("invitation", "changed", "event_restored", "invitation_withdrawn")
 
 
 def behind(
@@ -74,7 +78,8 @@ def tell_changes(registration_ids: Sequence[int], left_alone: timedelta = LEFT_A
         .execution_options(populate_existing=True)
     ).all()
     _withdraw_outdated(registrations, left_alone)
-    return sum(_tell(registration, left_alone) for registration in registrations)
+    opening = outbox.written("registration", registration_ids, OPENING_KINDS)
+    return sum(_tell(one, left_alone, opening.get(one.id, [])) for one in registrations)
 
 
 def _withdraw_outdated(registrations: Sequence[Registration], left_alone: timedelta) -> None:
@@ -91,7 +96,10 @@ def _withdraw_outdated(registrations: Sequence[Registration], left_alone: timede
         )
 
 
-def _tell(registration: Registration, left_alone: timedelta) -> bool:
+def _tell(
+    registration: Registration, left_alone: timedelta, opening: Sequence[OutboxMessage]
+) -> bool:
+    """`opening`: the letters that gave them the seat or the place in line."""
     now = clock.now()
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     changes = []
@@ -101,14 +109,41 @@ def _tell(registration: Registration, left_alone: timedelta) -> bool:
         invitation = known.get(meeting.id)
         told = invitation.told_sequence if invitation else None
         status = invitation.told_status if invitation else "scheduled"
-        change = rules.change_to_tell(meeting, told, status, now)
+        state = invitation.told_state if invitation else None
+        mode = registration.pool.mode
+        change = rules.change_to_tell(meeting, told, status, state, now, mode)
         if change is not None:
             changes.append(change)
         elif invitation is not None and (told or 0) < meeting.sequence:
             invitation.told_sequence = meeting.sequence
-    if changes:
+    if not changes:
+        return False
+    anew = rules.told_anew([(letter.kind, letter.state) for letter in opening])
+    for letter in opening:
+        if letter.state != "sent":  # it names the old state, and would arrive after the new one
+            letter.state = "withdrawn"
+    if anew and rules.meetings_to_tell(registration.event, now):
+        _tell_anew(registration, changes, anew)
+    else:
         _write(registration, changes)
-    return bool(changes)
+    return True
+
+
+def _tell_anew(
+    registration: Registration, changes: Sequence[rules.Change], kind: str
+) -> None:
+    """What they have not heard of has not changed for them: that letter is written anew."""
+    for change in changes:
+        if change.what == "cancelled":
+            telling.catch_up(registration, change.meeting, "none")
+    outbox.withdraw_from("registration", registration.id, FOLLOWING_KINDS)
+    key = f"anew:{registration.id}:{rules.dates_mark(registration.event)}"
+    if kind == "promoted":
+        telling.tell_promoted(registration, key=key)
+        return
+    registration.thread_id = outbox.new_message_id()
+    others = queries.others_at_address(registration)
+    tell(registration, key=key, others=others, opening=True)
 
 
 def _write(registration: Registration, changes: Sequence[rules.Change]) -> None:

@@ -1,5 +1,6 @@
 """A slip in the address, noticed on the second screen: the seat moves to the right mailbox."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -8,18 +9,18 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
-from webinar_hub.participants.models import Participant
-from webinar_hub.participants.operations import find_or_add, replace_consents
+from webinar_hub.participants import operations as people
+from webinar_hub.participants.operations import replace_consents
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
 from webinar_hub.registration.operations import seats, telling
 from webinar_hub.registration.operations.leaving import STALE_LETTERS, give_back
 from webinar_hub.registration.operations.sign_up import (
     Application,
+    Household,
     SignedUp,
     load_event,
-    next_attempt,
-    registrations_at_address,
+    load_household,
     sign_up,
     tell,
 )
@@ -37,23 +38,25 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     a seat of another kind or is signed up already: then the first seat is given back.
     """
     slip = _slip(event_id, public_id)
-    event = load_event(event_id)
+    event, _pools = load_event(event_id)
     if slip is None or not rules.may_be_corrected(event, clock.now()):
         return sign_up(event_id, application)
     rules.check_role(event, application.role)
-    participant = find_or_add(application.person)
-    at_address = [one for one in registrations_at_address(participant, event_id) if one is not slip]
-    own = [one for one in at_address if one.participant_id == participant.id]
-    if participant.id == slip.participant_id and application.pool_id in (None, slip.pool_id):
+    found = load_household(event_id, application.person)
+    rest = [one for one in found.registrations if one is not slip]
+    household = replace(found, registrations=rest)
+    same_person = household.participant is slip.participant
+    if same_person and application.pool_id in (None, slip.pool_id):
         return sign_up(event_id, application)
-    if application.pool_id not in (None, slip.pool_id) or any(one.live for one in own):
+    if application.pool_id not in (None, slip.pool_id) or any(one.live for one in household.own):
         _drop(slip)
         return sign_up(event_id, application)
-    others = [one for one in at_address if one.live]
+    others = [one for one in household.registrations if one.live]
     rules.check_household(len(others))
     outbox.withdraw_from("registration", slip.id, STALE_LETTERS)
-    _hand_over(slip, participant, application, next_attempt(own))
-    tell(slip, key=f"corrected:{slip.id}:{slip.link_counter}", others=others)
+    _hand_over(slip, household, application)
+    key = f"corrected:{slip.id}:{slip.link_counter}"
+    tell(slip, key=key, others=others, opening=True)
     return SignedUp(slip.id, slip.public_id, slip.state, fresh=True)
 
 
@@ -90,10 +93,9 @@ def _drop(slip: Registration) -> None:
     db.session.flush()
 
 
-def _hand_over(
-    slip: Registration, participant: Participant, application: Application, attempt: int
-) -> None:
+def _hand_over(slip: Registration, household: Household, application: Application) -> None:
     person = application.person
+    participant = household.participant or people.add(person)
     slip.participant = participant
     slip.email = person.mailbox.typed if person.mailbox else None
     for name in ("given_name", "family_name", "patronymic", "search_key", "region_id"):
@@ -102,11 +104,15 @@ def _hand_over(
         setattr(slip, name, getattr(person, name))
     for name in ("role", "organisation", "organisation_kind", "position", "children", "ages"):
         setattr(slip, name, getattr(application, name))
-    slip.attempt = attempt
+    slip.attempt = household.next_attempt
+    slip.calendar_suffix = rules.calendar_suffix(
+        slip.attempt, slip.public_id, shared=bool(household.others)
+    )
     slip.link_counter += 1
     slip.reply_token = telling.new_reply_token()
-    slip.thread_id = None
+    slip.thread_id, slip.letter_sent_at = outbox.new_message_id(), clock.now()
+    slip.browser_digest = application.browser_digest
     for invitation in slip.invitations:
-        invitation.uid = rules.renewed_uid(invitation.meeting.uid, attempt)
+        invitation.uid = rules.personal_uid(invitation.meeting.uid, slip.calendar_suffix)
     replace_consents(slip.id, participant.id, application.consent_text_ids)
     db.session.flush()

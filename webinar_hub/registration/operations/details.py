@@ -56,15 +56,6 @@ def prove_address(registration_id: int) -> None:
     registration.address_proven_at = registration.address_proven_at or clock.now()
 
 
-@operation
-def remember_browser(registration_id: int, digest: str) -> None:
-    """The browser that made the registration holds the secret of this digest."""
-    registration = db.session.get(Registration, registration_id)
-    if registration is None:
-        raise NotFound
-    registration.browser_digest = digest
-
-
 def _live(registration_id: int) -> Registration:
     registration = db.session.get(Registration, registration_id)
     if registration is None or not registration.live:

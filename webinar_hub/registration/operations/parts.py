@@ -12,13 +12,33 @@ from sqlalchemy import delete, func, select, update
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
+from webinar_hub.core.language import _
 from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import Refusal
 from webinar_hub.registration import queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Registration, SeatPool
 from webinar_hub.registration.operations import seats
 from webinar_hub.registration.operations.pools import PoolPlan, ensure_pools, move_up
 
 NAMES = {"in_person": "room", "online": "online"}
+
+
+class PartTooSmall(Refusal):
+    """Fewer seats than people would have once one part is given up: the needed number is named."""
+
+    def __init__(self, mode: str, lowest: int):
+        message = _(
+            "People would move over, and then %(number)s seats are needed in the room. There are "
+            "fewer. Please set that number or more under “Seats” first.",
+            number=lowest,
+        )
+        if mode == "online":
+            message = _(
+                "People would move over, and then %(number)s seats are needed online. There are "
+                "fewer. Please set that number or more under “Seats” first.",
+                number=lowest,
+            )
+        super().__init__(message, field="format", lowest=lowest)
 
 
 def plans_for(way: str, capacity: int | None) -> list[PoolPlan]:
@@ -92,7 +112,7 @@ def _take_over(event: Event, stays: SeatPool, gone: SeatPool) -> int:
     """Seats stay seats; the line that comes over stands behind the one that is there, in order."""
     people = _people([gone])
     move_up(stays.id)  # who could have a seat already has it before others take what is free
-    rules.check_takes_over(stays, gone, rules.may_promote(event, clock.now()))
+    _check_takes_over(stays, gone, rules.may_promote(event, clock.now()))
     db.session.execute(
         update(Registration)
         .where(Registration.pool_id == gone.id)
@@ -111,6 +131,15 @@ def _take_over(event: Event, stays: SeatPool, gone: SeatPool) -> int:
     db.session.expire_all()
     move_up(stays.id)
     return people
+
+
+def _check_takes_over(stays: SeatPool, gone: SeatPool, may_promote: bool) -> None:
+    """Whether everybody with a seat keeps one. Those who wait here already come before."""
+    if stays.capacity is None or not gone.taken:
+        return
+    needed = stays.taken + gone.taken
+    if needed > stays.capacity:
+        raise PartTooSmall(stays.mode, needed + (stays.waiting if may_promote else 0))
 
 
 def _become(pool: SeatPool, name: str, mode: str) -> None:

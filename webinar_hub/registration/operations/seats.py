@@ -4,7 +4,20 @@ The pool's row is what all who want a seat of it take first. A seat is given by 
 update and by nothing else, so no reading in between can be out of date.
 """
 
-from sqlalchemy import and_, not_, or_, select, update
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
@@ -12,10 +25,28 @@ from webinar_hub.core.refusals import NotFound
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.rules import SeatsChanged
 
+POOLS = cast(Table, SeatPool.__table__)
 MOST_TURNS = 20
+
+
+def _change(condition: ColumnElement[bool], **values: ColumnElement[int]) -> ReturningUpdate[Any]:
+    """One statement on the pool `the_id`; made once, as they run at every sign-up."""
+    return (
+        update(POOLS)
+        .where(POOLS.c.id == bindparam("the_id"), condition)
+        .values(version=POOLS.c.version + 1, **values)
+        .returning(POOLS.c.last_number)
+    )
+
+
 _has_room = and_(
-    SeatPool.waiting == 0, or_(SeatPool.capacity.is_(None), SeatPool.taken < SeatPool.capacity)
+    POOLS.c.waiting == 0, or_(POOLS.c.capacity.is_(None), POOLS.c.taken < POOLS.c.capacity)
 )
+_TAKE = _change(_has_room, taken=POOLS.c.taken + 1)
+_QUEUE = _change(
+    not_(_has_room), waiting=POOLS.c.waiting + 1, last_number=POOLS.c.last_number + 1
+)
+_LOCK = _change(true())
 
 
 def take_or_queue(pool_id: int) -> int | None:
@@ -24,14 +55,9 @@ def take_or_queue(pool_id: int) -> int | None:
     Raises SeatsChanged when the pool is gone: an organizer has changed the form of the event.
     """
     for _turn in range(MOST_TURNS):
-        if _change(pool_id, _has_room, taken=SeatPool.taken + 1) is not None:
+        if _run(_TAKE, pool_id) is not None:
             return None
-        number = _change(
-            pool_id,
-            not_(_has_room),
-            waiting=SeatPool.waiting + 1,
-            last_number=SeatPool.last_number + 1,
-        )
+        number = _run(_QUEUE, pool_id)
         if number is not None:
             return number
         # Between the two statements somebody gave a seat back, or the pool has gone: ask again.
@@ -63,7 +89,7 @@ def lock_of(registration_id: int) -> SeatPool:
 
 
 def _locked(pool_id: int) -> SeatPool | None:
-    _change(pool_id, SeatPool.id == pool_id)
+    _run(_LOCK, pool_id)
     return db.session.scalars(
         select(SeatPool).where(SeatPool.id == pool_id).execution_options(populate_existing=True)
     ).one_or_none()
@@ -85,12 +111,5 @@ def promote(registration: Registration) -> None:
     registration.confirmed_at = clock.now()
 
 
-def _change(pool_id: int, condition: object, **values: object) -> int | None:
-    statement = (
-        update(SeatPool)
-        .where(SeatPool.id == pool_id, condition)  # type: ignore[arg-type]
-        .values(version=SeatPool.version + 1, **values)
-        .returning(SeatPool.last_number)
-        .execution_options(synchronize_session=False)
-    )
-    return db.session.execute(statement).scalar_one_or_none()
+def _run(statement: ReturningUpdate[Any], pool_id: int) -> int | None:
+    return db.session.execute(statement, {"the_id": pool_id}).scalar_one_or_none()

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
-from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
-from webinar_hub.core.operation import operation
+from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.mail import outbox
+from webinar_hub.participants import operations as people
 from webinar_hub.participants.models import Participant
-from webinar_hub.participants.operations import PersonData, find_or_add, record_consent
+from webinar_hub.participants.operations import PersonData, record_consent
 from webinar_hub.registration import queries, rules
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling
@@ -32,6 +33,7 @@ class Application:
     pool_id: int | None = None
     consent_text_ids: tuple[int, ...] = field(default=())
     dates_seen: str | None = None  # `rules.dates_mark` of the page with the form, if there was one
+    browser_digest: str | None = None  # of a secret that the browser holds from now on
 
 
 @dataclass(frozen=True)
@@ -51,46 +53,33 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     A person who is signed up already keeps that registration as it is; the letter goes out again,
     at most once an hour. Raises a SignUpRefused, RoleNotInvited, DatesChanged or TooManyAtAddress.
     """
-    event = load_event(event_id)
-    pool = _pool(event_id, application.pool_id)
-    participant = find_or_add(application.person)
-    household = registrations_at_address(participant, event_id)
-    own = [one for one in household if one.participant_id == participant.id]
-    known = next((one for one in own if one.live), None)
+    event, pools = load_event(event_id)
+    pool = _pool(pools, application.pool_id)
+    household = load_household(event_id, application.person)
+    known = next((one for one in household.own if one.live), None)
     if known is not None and rules.is_ahead(event, clock.now()):
         _tell_again(known)  # also when the door has closed: the letter may be lost
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
     rules.check_may_sign_up(event, application.role, clock.now())
     rules.check_dates_seen(event, application.dates_seen)
-    others = [one for one in household if one.live]
+    others = [one for one in household.others if one.live]
     rules.check_household(len(others))
-    registration = _register(event, pool, participant, application, next_attempt(own))
+    registration = _register(event, pool, household, application)
     for text_id in application.consent_text_ids:
-        record_consent(participant.id, registration.id, text_id)
-    tell(registration, key=f"signed-up:{registration.id}", others=others)
+        record_consent(registration.participant_id, registration.id, text_id)
+    tell(registration, key=f"signed-up:{registration.id}", others=others, opening=True)
     return SignedUp(registration.id, registration.public_id, registration.state, fresh=True)
 
 
-def load_event(event_id: int) -> Event:
-    event = db.session.scalar(
-        select(Event)
-        .where(Event.id == event_id)
-        .options(
-            joinedload(Event.programme).joinedload(Programme.organization),
-            selectinload(Event.meetings),
-        )
-    )
+def load_event(event_id: int) -> tuple[Event, list[SeatPool]]:
+    """The event with what letters say of it, and its seats. Raises NotFound."""
+    event, pools = queries.event_and_pools(Event.id == event_id)
     if event is None or not event.published:
         raise NotFound
-    return event
+    return event, pools
 
 
-def _pool(event_id: int, pool_id: int | None) -> SeatPool:
-    pools = list(
-        db.session.scalars(
-            select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
-        )
-    )
+def _pool(pools: Sequence[SeatPool], pool_id: int | None) -> SeatPool:
     chosen = [pool for pool in pools if pool_id is None or pool.id == pool_id]
     if pools and not chosen:
         raise rules.SeatsChanged
@@ -99,37 +88,60 @@ def _pool(event_id: int, pool_id: int | None) -> SeatPool:
     return chosen[0]
 
 
-def registrations_at_address(participant: Participant, event_id: int) -> list[Registration]:
-    """All registrations for the event by people who share the address, this person's among them."""
-    same = Registration.participant_id == participant.id
-    if participant.email_key is not None:
-        same = Participant.email_key == participant.email_key
-    return list(
-        db.session.scalars(
-            select(Registration)
-            .join(Registration.participant)
-            .where(Registration.event_id == event_id, same)
-            .order_by(Registration.id)
+@dataclass(frozen=True)
+class Household:
+    """A person, and all registrations for one event by whoever shares that person's address."""
+
+    person: PersonData
+    participant: Participant | None  # None: nobody of that name at that address yet
+    registrations: Sequence[Registration]
+
+    @property
+    def own(self) -> list[Registration]:
+        return [one for one in self.registrations if one.participant is self.participant]
+
+    @property
+    def others(self) -> list[Registration]:
+        return [one for one in self.registrations if one.participant is not self.participant]
+
+    @property
+    def next_attempt(self) -> int:
+        return max((one.attempt for one in self.own), default=0) + 1
+
+
+def load_household(event_id: int, person: PersonData) -> Household:
+    """Those who share an address sign up one after the other, or each would overlook the other."""
+    if person.mailbox is None:
+        return Household(person, None, [])
+    one_at_a_time(f"sign-up {event_id} {person.mailbox.key}")
+    rows = db.session.execute(
+        select(Participant, Registration)
+        .outerjoin(
+            Registration,
+            (Registration.participant_id == Participant.id) & (Registration.event_id == event_id),
         )
-    )
-
-
-def next_attempt(own: Sequence[Registration]) -> int:
-    return max((one.attempt for one in own), default=0) + 1
+        .where(Participant.email_key == person.mailbox.key)
+        .order_by(Registration.id)
+    ).all()
+    same_name = (one for one, _registration in rows if one.name_key == person.name_key)
+    registrations = [registration for _one, registration in rows if registration is not None]
+    return Household(person, next(same_name, None), registrations)
 
 
 def _register(
-    event: Event, pool: SeatPool, participant: Participant, application: Application, attempt: int
+    event: Event, pool: SeatPool, household: Household, application: Application
 ) -> Registration:
     now = clock.now()
     person = application.person
+    participant = household.participant or people.add(person)
     number = seats.take_or_queue(pool.id)
+    public_id = tokens.public_id()
     registration = Registration(
-        public_id=tokens.public_id(),
+        public_id=public_id,
         participant=participant,
         event=event,
         pool=pool,
-        attempt=attempt,
+        attempt=household.next_attempt,
         state="confirmed" if number is None else "waitlisted",
         queue_number=number,
         role=application.role,
@@ -147,7 +159,13 @@ def _register(
         language=person.language,
         zone=person.zone,
         discreet=person.discreet,
+        calendar_suffix=rules.calendar_suffix(
+            household.next_attempt, public_id, shared=bool(household.others)
+        ),
         reply_token=telling.new_reply_token(),
+        browser_digest=application.browser_digest,
+        thread_id=outbox.new_message_id(),
+        letter_sent_at=now if person.mailbox else None,
         created_at=now,
         invitations=[],
         confirmed_at=now if number is None else None,
@@ -157,12 +175,20 @@ def _register(
     return registration
 
 
-def tell(registration: Registration, *, key: str, others: Sequence[Registration]) -> None:
-    """The letter that fits the state; it names `others` who are signed up with the same address."""
-    if registration.state == "waitlisted":
-        telling.tell_waiting(registration, key=key, others=others)
-    elif registration.state == "confirmed":
-        telling.tell_confirmed(registration, key=key, others=others)
+def tell(
+    registration: Registration,
+    *,
+    key: str,
+    others: Sequence[Registration],
+    opening: bool = False,
+) -> None:
+    """The letter that fits the state; it names `others` who are signed up with the same address.
+
+    `opening`: it is the first one to the address, which later ones answer.
+    """
+    write = {"waitlisted": telling.tell_waiting, "confirmed": telling.tell_confirmed}
+    if registration.state in write:
+        write[registration.state](registration, key=key, others=others, opening=opening)
 
 
 def _tell_again(registration: Registration) -> None:

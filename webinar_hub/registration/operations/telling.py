@@ -19,15 +19,14 @@ def invite(registration: Registration) -> list[Meeting]:
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     for meeting in meetings:
         invitation = known.get(meeting.id) or _new_invitation(registration, meeting)
-        invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
-        invitation.told_status = meeting.status
+        remember(invitation, meeting)
         if invitation.how != "request":  # a calendar that has it must go on hearing of it
             invitation.how = how
     return meetings
 
 
 def tell_confirmed(
-    registration: Registration, *, key: str, others: Sequence[Registration]
+    registration: Registration, *, key: str, others: Sequence[Registration], opening: bool = False
 ) -> None:
     """The confirmation, and an invitation each for the second and third meeting."""
     meetings = invite(registration)
@@ -39,20 +38,21 @@ def tell_confirmed(
         others=others,
         key=key,
     )
-    send(registration, letter)
+    send(registration, letter, opening=opening)
     _send_further_invitations(registration, ordered, key)
 
 
 def tell_waiting(
-    registration: Registration, *, key: str, others: Sequence[Registration]
+    registration: Registration, *, key: str, others: Sequence[Registration], opening: bool = False
 ) -> None:
     meetings = invite(registration)
     place = queries.ahead_in_line(registration) + 1
-    send(registration, letters.waiting(registration, meetings, place, others=others, key=key))
+    letter = letters.waiting(registration, meetings, place, others=others, key=key)
+    send(registration, letter, opening=opening)
 
 
-def tell_promoted(registration: Registration) -> None:
-    meetings, key = invite(registration), f"promoted:{registration.id}"
+def tell_promoted(registration: Registration, *, key: str | None = None) -> None:
+    meetings, key = invite(registration), key or f"promoted:{registration.id}"
     ordered = in_order(registration, meetings)
     first = ordered[0] if ordered else None
     send(registration, letters.promoted(registration, meetings, first, key=key))
@@ -64,15 +64,14 @@ def in_order(registration: Registration, meetings: Sequence[Meeting]) -> list[In
     return [known[meeting.id] for meeting in meetings if meeting.id in known]
 
 
-def send(registration: Registration, letter: outbox.Letter) -> bool:
-    """Put a letter down; the first one to a person begins the thread that later ones belong to."""
+def send(registration: Registration, letter: outbox.Letter, *, opening: bool = False) -> bool:
+    """Put a letter down. The opening one begins the thread that all later ones belong to."""
     if registration.participant.email_key is None:
         return False
-    if registration.thread_id is None:
-        message_id = outbox.new_message_id()
-        letter = replace(letter, message_id=message_id)
-        registration.thread_id = message_id
-    registration.letter_sent_at = clock.now()
+    if opening:
+        letter = replace(letter, message_id=registration.thread_id, in_reply_to=None)
+    else:
+        registration.letter_sent_at = clock.now()
     return outbox.put(letter)
 
 
@@ -81,7 +80,7 @@ def _new_invitation(registration: Registration, meeting: Meeting) -> Invitation:
         registration=registration,
         meeting=meeting,
         meeting_id=meeting.id,  # others look for it before it is flushed
-        uid=rules.renewed_uid(meeting.uid, registration.attempt),
+        uid=rules.personal_uid(meeting.uid, registration.calendar_suffix),
     )
     db.session.add(invitation)
     return invitation
@@ -103,6 +102,13 @@ def new_reply_token() -> str:
     return public_id()
 
 
+def remember(invitation: Invitation, meeting: Meeting) -> None:
+    """The person knows the meeting as it is now."""
+    invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
+    invitation.told_status = meeting.status
+    invitation.told_state = rules.state_of(meeting, invitation.registration.pool.mode)
+
+
 def catch_up(registration: Registration, meeting: Meeting, how: str) -> Invitation:
     """Remember that the person now knows the meeting as it is."""
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
@@ -110,7 +116,6 @@ def catch_up(registration: Registration, meeting: Meeting, how: str) -> Invitati
     if invitation is None:
         invitation = _new_invitation(registration, meeting)
         invitation.how = how
-    invitation.told_sequence = meeting.sequence
-    invitation.told_status = meeting.status
+    remember(invitation, meeting)
     invitation.answer, invitation.answered_at = "needs_action", None
     return invitation

@@ -8,9 +8,10 @@ from flask import request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.web import settings
-from webinar_hub.registration import operations, queries
+from webinar_hub.registration import queries
 
 TYPED_SECONDS = 15 * 60
 _SEAT, _TYPED = "seat", "typed"
@@ -24,20 +25,33 @@ class Seat:
     public_id: str | None
 
 
-def remember_seat(
-    response: Response, event_public_id: str, until: datetime, registration_id: int | None
-) -> None:
-    """Until the end of the event, so that who signs up in the last hour can come straight in.
+@dataclass(frozen=True)
+class NewSeat:
+    """A secret for this browser, made before it is known whether the sign-up is a new one.
 
-    The cookie names the event and holds a random secret, and reads the same for everybody. Only
-    with a registration made by this sign-up, `registration_id`, is the secret's digest kept: to
-    have typed a known person's name and address proves nothing.
+    The cookie names the event and holds the secret, and reads the same for everybody. Its digest is
+    kept only with a registration that this sign-up makes: to have typed a known person's name and
+    address proves nothing.
     """
-    secret = tokens.secret()
-    if registration_id is not None:
-        operations.remember_browser(registration_id, tokens.digest(secret))
-    seconds = max(60, int((until - clock.now()).total_seconds()))
-    _put(response, _SEAT, _serializer(_SEAT).dumps([event_public_id, secret]), seconds, "/")
+
+    event_public_id: str
+    until: datetime
+    secret: str
+
+    @property
+    def digest(self) -> str:
+        return tokens.digest(self.secret)
+
+
+def new_seat(event: Event) -> NewSeat:
+    return NewSeat(event.public_id, event.last_end or clock.now(), tokens.secret())
+
+
+def remember_seat(response: Response, seat: NewSeat) -> None:
+    """Until the end of the event: who signs up in the last hour can come straight in."""
+    value = _serializer(_SEAT).dumps([seat.event_public_id, seat.secret])
+    seconds = max(60, int((seat.until - clock.now()).total_seconds()))
+    _put(response, _SEAT, value, seconds, "/")
 
 
 def remembered_seat() -> Seat | None:

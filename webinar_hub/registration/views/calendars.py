@@ -43,7 +43,7 @@ def _entry(registration: Registration, meeting: Meeting) -> CalendarEntry:
     purpose = "manage" if in_person and not named.discreet else "join"
     url = links.personal_url(purpose, registration.public_id, registration.link_counter)
     return CalendarEntry(
-        uid=rules.renewed_uid(meeting.uid, registration.attempt),
+        uid=rules.personal_uid(meeting.uid, registration.calendar_suffix),
         sequence=meeting.sequence,
         stamp=meeting.changed_at,
         created=meeting.created_at,

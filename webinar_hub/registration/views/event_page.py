@@ -1,7 +1,7 @@
 """The event page with its form, and the second screen: "check your mail"."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from babel.dates import format_datetime
@@ -13,15 +13,17 @@ from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.queries import present_slug
 from webinar_hub.catalogue.times import zone_label
 from webinar_hub.core import clock, limits, links
+from webinar_hub.core.database import db
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.network import network_of
+from webinar_hub.core.page_cache import Look
 from webinar_hub.core.refusals import Gone, NotFound, Refusal, TooMany
 from webinar_hub.core.web import private, public_page, reader_zone, settings
 from webinar_hub.core.zones import local
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.operations import PersonData
-from webinar_hub.participants.rules import likely_meant, mailbox, masked
+from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.registration import operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
@@ -40,6 +42,7 @@ def event_page(slug: str) -> Response:
     return public_page(
         "registration/event.html",
         until=_reads_differently(event),
+        looks={"seats": _look_at_seats(event, pools)},
         **_page(event, pools, _form(event, pools)),
     )
 
@@ -47,10 +50,11 @@ def event_page(slug: str) -> Response:
 @blueprint.post("/events/<slug>/registrations")
 def sign_up(slug: str) -> Response:
     """The answer is the same whether or not the address was known."""
-    event = shown_event(slug, queries.event_for_form)
+    found, pools = queries.event_and_pools(Event.slug == slug)
+    event = shown(slug, found)
     if isinstance(event, Response):
         return event
-    form = _form(event, queries.pools_of(event.id), request.form)
+    form = _form(event, pools, request.form)
     if form.website.data:
         return redirect(url_for("registration.thanks", slug=slug), 303)
     if request.form.get("use"):
@@ -60,12 +64,12 @@ def sign_up(slug: str) -> Response:
     meant = likely_meant(form.email.data)
     if meant and request.form.get("use") != form.email.data:
         return _again(slug, form, meant=meant)
-    event_id, named, ends = event.id, event.public_id, event.last_end or clock.now()
-    application = _application(event, form)
+    event_id, seat = event.id, browser.new_seat(event)
+    application = _application(event, form, seat)
     network = network_of(request.remote_addr)
     try:
         limits.use("sign-up", network, allowed=settings().signups_per_hour, seconds=HOUR)
-        signed_up = _sign_up(event_id, application)
+        _sign_up(event_id, application)
     except TooMany as refusal:
         return _too_many(slug, form, refusal)
     except Refusal as refusal:
@@ -74,8 +78,7 @@ def sign_up(slug: str) -> Response:
     response = redirect(url_for("registration.thanks", slug=slug), 303)
     if not form.discreet.data:
         _remember_typed(response, slug, form)
-        made = signed_up.registration_id if signed_up.fresh else None
-        browser.remember_seat(response, named, ends, made)
+        browser.remember_seat(response, seat)
     return response
 
 
@@ -112,11 +115,13 @@ def again(slug: str) -> Response:
     return private(make_response(page))
 
 
-def shown_event(
-    slug: str, load: Callable[[str], Event | None] = queries.event_for_page
-) -> Any:
-    """The event of an address, a redirect from an older one; raises NotFound or Gone."""
-    event = load(slug)
+def shown_event(slug: str) -> Any:
+    """The event of an address with all that its page shows; see `shown`."""
+    return shown(slug, queries.event_for_page(slug))
+
+
+def shown(slug: str, event: Event | None) -> Any:
+    """The event found at an address, or a redirect from an older one; raises NotFound or Gone."""
     if event is None:
         moved = present_slug("event", slug)
         if moved is None:
@@ -171,6 +176,11 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
     }
 
 
+def _look_at_seats(event: Event, pools: list[SeatPool]) -> Look:
+    again = partial(queries.seats_shown_now, db.engine, event.id)
+    return Look(queries.seats_shown(pools), again)
+
+
 def _opening(event: Event) -> str:
     """When sign-up opens, in the event's zone."""
     if event.sign_up_opens_at is None:
@@ -222,13 +232,13 @@ def _too_many(slug: str, form: SignUp, refusal: TooMany) -> Response:
 
 
 def _sign_up(event_id: int, application: operations.Application) -> operations.SignedUp:
-    seat = browser.remembered_seat()
-    if request.form.get("correcting") and seat is not None and seat.public_id:
+    seat = browser.remembered_seat() if request.form.get("correcting") else None
+    if seat is not None and seat.public_id:
         return operations.correct(event_id, seat.public_id, application)
     return operations.sign_up(event_id, application)
 
 
-def _application(event: Event, form: SignUp) -> operations.Application:
+def _application(event: Event, form: SignUp, seat: browser.NewSeat) -> operations.Application:
     region = people.region_by_code(form.region.data, current())
     shown = (form.consent_text.data, form.news_text.data)
     texts = people.current_texts(event.programme.organization_id, current(), shown)
@@ -236,7 +246,7 @@ def _application(event: Event, form: SignUp) -> operations.Application:
     professional = form.role.data != "parent"
     return operations.Application(
         person=PersonData(
-            mailbox=mailbox(form.email.data),
+            mailbox=form.mailbox,
             given_name=form.given_name.data,
             family_name=form.family_name.data or "",
             patronymic=form.patronymic.data or "",
@@ -254,6 +264,7 @@ def _application(event: Event, form: SignUp) -> operations.Application:
         pool_id=int(form.seat.data) if form.seat.data else None,
         consent_text_ids=tuple(text.id for text in agreed if text is not None),
         dates_seen=form.dates_seen.data or None,
+        browser_digest=None if form.discreet.data else seat.digest,
     )
 
 

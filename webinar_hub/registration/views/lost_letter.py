@@ -9,7 +9,6 @@ from webinar_hub.core.language import _
 from webinar_hub.core.network import network_of
 from webinar_hub.core.refusals import Refusal, TooMany
 from webinar_hub.core.web import private, settings
-from webinar_hub.participants.rules import mailbox
 from webinar_hub.registration import operations
 from webinar_hub.registration.forms import LostLetter
 from webinar_hub.registration.views.blueprint import blueprint
@@ -31,12 +30,12 @@ def send_letters_again(slug: str) -> Response:
     sent = redirect(url_for("registration.letters_sent", slug=slug), 303)
     if form.website.data:
         return sent
-    if not form.validate():
+    if not form.validate() or form.mailbox is None:
         return with_lost_letter(event, form, 422)
     event_id, network = event.id, network_of(request.remote_addr)
     try:
         limits.use("lost-letter", network, allowed=settings().signups_per_hour, seconds=HOUR)
-        operations.send_letters_again(event_id, mailbox(form.email.data))
+        operations.send_letters_again(event_id, form.mailbox)
     except TooMany as refusal:
         return _too_many(slug, form, refusal)
     except Refusal as refusal:

@@ -1,0 +1,143 @@
+"""Every sweep is run by two processes at the same moment, as any number of schedulers would."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests import making
+from tests.attendance.guests import Hall, a_guest, a_hall
+from tests.conftest import StandingClock
+from tests.environment import environment
+from tests.registration.people import figures
+from tests.servers.one_round import SWEEPS
+from tests.servers.processes import ROOT, child_environment
+from webinar_hub.accounts.models import OneTimeLink
+from webinar_hub.accounts.operations import add_organizer
+from webinar_hub.core import limits
+from webinar_hub.core.database import db
+from webinar_hub.core.models import LimitUse
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.registration.models import Registration
+from webinar_hub.reminders import operations, queries, rules
+
+PEOPLE, PROCESSES = 40, 2
+# What all processes together do of each: more would be done twice, less forgotten.
+WORK = {
+    "registration.jobs.announce_changes": PEOPLE,
+    "registration.jobs.fill_free_seats": 20,
+    "reminders.jobs.remind": PEOPLE,
+    "core.limits.forget_old": 50,
+    "accounts.operations.forget_old": 30,
+}
+
+
+@pytest.fixture
+def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
+    """Work for every sweep. Returns the hall whose people are to be reminded."""
+    now = clock.now()
+    with app.app_context():
+        clock.advance(days=-60)
+        for number in range(50):
+            limits.use("sign-up", f"192.0.2.{number}", allowed=1, seconds=60)
+        for number in range(30):
+            add_organizer(f"organizer{number}@example.org", "Vera", False, "en", "Europe/Moscow")
+        clock.set(now - timedelta(days=3))
+        soon, moved, full = (
+            a_hall(starts=now + timedelta(hours=23)),
+            a_hall(starts=now + timedelta(days=10)),
+            a_hall(starts=now + timedelta(days=11), capacity=10),
+        )
+        for hall in (soon, moved, full):
+            for number in range(PEOPLE):
+                a_guest(hall, f"Guest{number}")
+        making.change(moved.meeting, sequence=1, changed_at=clock.now())
+        making.change(pool_of(full), capacity=30)
+        clock.set(now)
+        yield soon
+
+
+def pool_of(hall: Hall) -> making.SeatPool:
+    return db.session.scalars(select(making.SeatPool).filter_by(event_id=hall.event_id)).one()
+
+
+@contextmanager
+def racing(database_url: str, folder: Path) -> Iterator[list["subprocess.Popen[str]"]]:
+    settings = child_environment(environment(database_url, folder))
+    command = [sys.executable, "-m", "tests.servers.one_round"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                subprocess.Popen(command, cwd=ROOT, env=settings, text=True, **pipes)
+            )
+            for _number in range(PROCESSES)
+        ]
+        assert [said(one) for one in processes] == ["ready"] * PROCESSES
+        yield processes
+
+
+def said(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def all_do_the_next(processes: list["subprocess.Popen[str]"]) -> list[int]:
+    for one in processes:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    return [int(said(one)) for one in processes]
+
+
+def name_of(sweep) -> str:
+    return f"{sweep.__module__}.{sweep.__name__}".removeprefix("webinar_hub.")
+
+
+def test_two_processes_at_once_do_the_work_of_each_sweep_once(
+    app: Flask, database_url: str, tmp_path: Path, due: Hall
+) -> None:
+    with racing(database_url, tmp_path) as processes:
+        done = {name_of(sweep): all_do_the_next(processes) for sweep in SWEEPS}
+    print(done)
+    # Who finds another at its people leaves them to it; whether it did them all is counted below.
+    assert {name: sum(numbers) for name, numbers in done.items()} == WORK
+
+    kinds = Counter(db.session.scalars(select(OutboxMessage.kind)))
+    assert (kinds["reminder_day"], kinds["changed"], kinds["promoted"]) == (PEOPLE, PEOPLE, 20)
+    written = db.session.execute(
+        select(OutboxMessage.recipient_id, OutboxMessage.kind, func.count())
+        .group_by(OutboxMessage.recipient_id, OutboxMessage.kind)
+        .having(func.count() > 1)
+    )
+    assert written.all() == []
+    states = Counter(db.session.scalars(select(Registration.state)))
+    assert states == {"confirmed": 2 * PEOPLE + 30, "waitlisted": PEOPLE - 30}
+    full = db.session.scalars(select(making.SeatPool).filter_by(capacity=30)).one()
+    assert figures(full) == (30, PEOPLE - 30)
+    for model in (LimitUse, OneTimeLink):
+        assert db.session.scalar(select(func.count()).select_from(model)) == 0
+
+
+def test_every_sweep_is_raced() -> None:
+    """A new job of the scheduler gets its work above."""
+    assert [name_of(sweep) for sweep in SWEEPS] == list(WORK)
+
+
+def test_without_its_key_a_reminder_that_two_found_would_be_written_twice(
+    due: Hall, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What keeps them apart is the key; the test above could fail."""
+    copies = iter(range(1000))
+    monkeypatch.setattr(rules.Due, "key", lambda *_: f"unguarded:{next(copies)}")
+    (found,) = queries.due(clock.now())
+    ids = queries.not_reminded(found, 10)
+    assert operations.write_reminders(found, ids) == 10
+    assert operations.write_reminders(found, ids) == 10
