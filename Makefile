@@ -6,7 +6,7 @@ UV = $(or $(shell command -v uv),$(VENV)/uv/bin/uv)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run test test-long lint types format bench lock clean
+.PHONY: help run test test-long lint format bench lock clean
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,11 +22,9 @@ test: lint test-servers ## Install what the tests need and run all but the long 
 test-long: $(VENV)/.installed-dev test-servers ## Run the long tests: matrices, races, kills, the built wheel
 	@$(BIN)/pytest -m long
 
-lint: $(VENV)/.installed-dev ## Check style and the direction of imports
+lint: $(VENV)/.installed-dev ## Check style, the direction of imports and types
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
-
-types: $(VENV)/.installed-dev ## Check types
 	@$(BIN)/mypy
 
 format: $(VENV)/.installed-dev ## Sort imports and mend what a machine can mend

@@ -52,7 +52,7 @@ def running(kind: str, folder: Path, **settings: str) -> Iterator[Installation]:
         yield installation
         installation.close()
         return
-    with postgresql.running() as server:
+    with postgresql.running(durable=True) as server:
         name = f"bench_{uuid4().hex[:8]}"
         installation = Installation(server.create(name), folder, **settings)
         yield installation

@@ -5,6 +5,7 @@ Everything is imported and started when the first test asks, so that tests of ru
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from werkzeug.routing.rules import Rule
 
 from tests import network
 from tests.environment import environment
+from tests.servers.system import memory_folder
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -74,8 +76,9 @@ def postgres_template(
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'hub.sqlite3')}"
+def sqlite_url(sqlite_template: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="hub-sqlite-", dir=memory_folder()) as folder:
+        yield f"sqlite:///{shutil.copy(sqlite_template, Path(folder) / 'hub.sqlite3')}"
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from webinar_hub.catalogue.models import (
 from webinar_hub.catalogue.rules.times import Sitting, rough_times, times_of
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
+from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.core.zones import local
 from webinar_hub.participants.models import Organization, Region
@@ -165,6 +166,12 @@ def make_meeting(
 
 def make_pool(event: Event, **columns: Any) -> SeatPool:
     return _made(SeatPool, columns, event_id=event.id, name="", mode=event.format, capacity=40)
+
+
+@operation
+def make_heartbeat(process: str) -> None:
+    """A scheduler process that was seen now."""
+    db.session.add(Heartbeat(process=process, job="deliver", seen_at=clock.now()))
 
 
 def make_old_slug(thing: Event | Series | Programme | Speaker, slug: str) -> Slug:

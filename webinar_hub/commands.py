@@ -1,7 +1,8 @@
 """The command line: `webinar-hub serve | web | scheduler | migrate | demo | organizer | doctor`."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask_migrate import upgrade
 
 from webinar_hub import THREADS, create_app, doctor, processes, scheduler
 from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.models import Organizer
+from webinar_hub.accounts.queries import everybody
 from webinar_hub.core import links
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.settings import BadSetting, Settings
@@ -97,15 +100,71 @@ def organizer() -> None:
 def add_organizer(
     settings: Settings, email: str, name: str, site_owner: bool, language: str
 ) -> None:
-    app = create_app(settings)
-    with app.app_context():
+    with _refusals_in_one_line(settings):
+        token = accounts.add_organizer(
+            email, name, site_owner=site_owner, language=language, zone=settings.default_zone
+        )
+        click.echo(_welcome_address(token))
+
+
+@organizer.command("link", help="Print a new link to choose a password; older links die.")
+@click.argument("email")
+@_with_settings
+def make_link(settings: Settings, email: str) -> None:
+    with _refusals_in_one_line(settings):
+        click.echo(_welcome_address(accounts.new_link(email)))
+
+
+@organizer.command("disable", help="End an account; whoever is signed in with it is out at once.")
+@click.argument("email")
+@_with_settings
+def disable_organizer(settings: Settings, email: str) -> None:
+    with _refusals_in_one_line(settings):
+        accounts.disable(email)
+        click.echo("The account is disabled.")
+
+
+@organizer.command("enable", help="Let somebody in again, with the password they had.")
+@click.argument("email")
+@_with_settings
+def enable_organizer(settings: Settings, email: str) -> None:
+    with _refusals_in_one_line(settings):
+        accounts.enable(email)
+        click.echo("The account is enabled.")
+
+
+@organizer.command("list", help="Everybody who has an account, and how it stands.")
+@_with_settings
+def list_organizers(settings: Settings) -> None:
+    with _refusals_in_one_line(settings):
+        people = everybody()
+        width = max((len(one.email) for one in people), default=0)
+        for one in people:
+            click.echo(f"{one.email:{width}}  {one.name}{_standing(one)}")
+
+
+def _welcome_address(token: str) -> str:
+    return links.url(f"/organize/welcome/{token}")
+
+
+def _standing(one: Organizer) -> str:
+    words = [
+        "site owner" if one.site_owner else "",
+        "" if one.password_hash else "no password yet",
+        f"disabled since {one.disabled_at:%Y-%m-%d}" if one.disabled_at else "",
+    ]
+    said = ", ".join(filter(None, words))
+    return f" ({said})" if said else ""
+
+
+@contextmanager
+def _refusals_in_one_line(settings: Settings) -> Iterator[None]:
+    """Inside the application; what a rule refuses is one line and no traceback."""
+    with create_app(settings).app_context():
         try:
-            token = accounts.add_organizer(
-                email, name, site_owner=site_owner, language=language, zone=settings.default_zone
-            )
+            yield
         except Refusal as refusal:
             raise click.ClickException(str(refusal.message)) from refusal
-        click.echo(links.url(f"/organize/welcome/{token}"))
 
 
 @main.command("doctor", help="Check configuration, database, migrations and mail; say how to mend.")

@@ -16,11 +16,12 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.zones import TZDATA_VERSION
-from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
 from webinar_hub.settings import BadSetting, Settings
 
 SILENT = timedelta(minutes=2)
-LATE = timedelta(minutes=10)
+LATE = timedelta(minutes=15)
+RECENT = timedelta(days=7)
 CLOCKS_APART = timedelta(seconds=5)
 SMALLEST_DISK = 200 * 2**20
 
@@ -86,7 +87,8 @@ def _database(config: Config) -> Iterator[Finding]:
     apart = abs(database_time() - clock.now())
     yield Finding(apart < CLOCKS_APART, f"this clock and the database's are {apart} apart")
     yield _schedulers()
-    yield _letters()
+    yield _overdue_letters()
+    yield from _lost_letters()
 
 
 def _revisions(config: Config) -> tuple[str | None, str | None]:
@@ -96,25 +98,60 @@ def _revisions(config: Config) -> tuple[str | None, str | None]:
 
 
 def _schedulers() -> Finding:
-    signs = list(
-        db.session.scalars(select(Heartbeat).where(Heartbeat.seen_at > clock.now() - SILENT))
-    )
-    if not signs:
+    """Of the processes that live; what dead ones left says nothing about today."""
+    now = clock.now()
+    signs = list(db.session.scalars(select(Heartbeat)))
+    living = {sign.process for sign in signs if sign.seen_at > now - SILENT}
+    if not living:
         return Finding(
             False, "no scheduler has run for two minutes; start webinar-hub serve or scheduler"
         )
-    troubled = [sign for sign in signs if sign.problem]
+    troubled = [sign for sign in signs if sign.process in living and sign.problem]
     if troubled:
         return Finding(False, f"job {troubled[0].job} fails: {troubled[0].problem}")
-    return Finding(True, f"{len({sign.process for sign in signs})} scheduler(s) running")
+    return Finding(True, f"{len(living)} scheduler(s) running")
 
 
-def _letters() -> Finding:
-    oldest = db.session.scalar(
-        select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "queued")
+def _overdue_letters() -> Finding:
+    late = (
+        OutboxMessage.state == "queued",
+        OutboxMessage.due_at < clock.now() - LATE,
+        OutboxMessage.expires_at > clock.now(),
     )
-    if oldest is not None and oldest < clock.now() - LATE:
+    number, oldest = db.session.execute(
+        select(func.count(), func.min(OutboxMessage.due_at)).where(*late)
+    ).one()
+    if number:
         return Finding(
-            False, f"letters wait since {oldest:%Y-%m-%d %H:%M} UTC; look at the mail server"
+            False,
+            f"letters overdue by more than 15 minutes: {number}, the oldest since "
+            f"{oldest:%Y-%m-%d %H:%M} UTC; look at the mail server and at the scheduler's log",
         )
-    return Finding(True, "no letter waits longer than ten minutes")
+    return Finding(True, "no letter is overdue by more than 15 minutes")
+
+
+def _lost_letters() -> Iterator[Finding]:
+    """By when they were last due: that is when they failed."""
+    found = dict(
+        db.session.execute(
+            select(OutboxMessage.state, func.count())
+            .where(
+                OutboxMessage.state.in_(NOT_ARRIVED), OutboxMessage.due_at > clock.now() - RECENT
+            )
+            .group_by(OutboxMessage.state)
+        ).all()
+    )
+    if found.get("failed"):
+        yield Finding(
+            False,
+            f"letters refused by mailboxes in the last 7 days: {found['failed']}; "
+            "the roster marks these people: call them, or have them sign up with another address",
+        )
+    if found.get("broken"):
+        yield Finding(
+            False,
+            f"letters that could not be written in the last 7 days: {found['broken']}; "
+            "the reason stands at each letter on the person's page: report it as a fault",
+        )
+    if not found:
+        yield Finding(True, "every letter of the last 7 days was accepted")

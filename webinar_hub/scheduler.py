@@ -20,6 +20,7 @@ from flask import Flask
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
 from webinar_hub.core import clock, ending
 from webinar_hub.core.database import db
+from webinar_hub.core.heartbeats import forget_dead
 from webinar_hub.core.limits import forget_old as forget_uses
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
@@ -36,6 +37,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (fill_free_seats, 30),
     (remind, 30),
     (forget_uses, 3600),
+    (forget_dead, 3600),
     (forget_sign_ins, 86400),
 )
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests import organizing as some
 from webinar_hub.accounts import operations, rules
 from webinar_hub.accounts.models import AuditEntry, OneTimeLink, Organizer
-from webinar_hub.accounts.queries import by_email, organizers_of, signed_in
+from webinar_hub.accounts.queries import by_email, everybody, organizers_of, signed_in
 from webinar_hub.core import tokens
 from webinar_hub.core.database import db
 
@@ -89,19 +89,90 @@ def test_a_link_is_good_for_a_week(clock):
         operations.choose_password(token, GOOD)
 
 
-def test_a_new_link_changes_nothing_until_it_is_used_and_then_ends_everything_older():
+def test_a_new_link_ends_older_links_at_once_and_everything_else_when_it_is_used():
     first = add()
     secret = operations.choose_password(first, GOOD)
     second, third = (operations.new_link("vera@example.org") for _ in range(2))
+    with pytest.raises(rules.LinkUsedUp):
+        operations.choose_password(second, "another good password")
     assert signed_in(secret) is not None
     assert operations.sign_in("vera@example.org", GOOD, "192.0.2.1")
-    newest = operations.choose_password(second, "another good password")
+    newest = operations.choose_password(third, "another good password")
     assert signed_in(secret) is None
     assert signed_in(newest) is not None
-    with pytest.raises(rules.LinkUsedUp):
-        operations.choose_password(third, GOOD)
     with pytest.raises(rules.WrongSignIn):
         operations.sign_in("vera@example.org", GOOD, "192.0.2.1")
+
+
+def test_a_disabled_account_gets_no_link_and_its_old_ones_stay_dead():
+    token = add()
+    operations.disable("vera@example.org")
+    with pytest.raises(rules.AccountDisabled):
+        operations.new_link("vera@example.org")
+    operations.enable("vera@example.org")
+    with pytest.raises(rules.LinkUsedUp):
+        operations.choose_password(token, GOOD)
+    assert operations.choose_password(operations.new_link("vera@example.org"), GOOD)
+
+
+def test_the_last_owner_of_the_site_stays():
+    add(site_owner=True)
+    add("nadia@example.org", "Nadia", site_owner=True)
+    operations.disable("nadia@example.org")
+    with pytest.raises(rules.LastSiteOwner):
+        operations.disable("vera@example.org")
+    assert by_email("vera@example.org").disabled_at is None
+    operations.enable("nadia@example.org")
+    operations.disable("vera@example.org")
+    assert [one.name for one in everybody() if one.disabled_at] == ["Vera"]
+
+
+def test_of_two_owners_who_disable_one_another_at_once_one_stays(app):
+    add(site_owner=True)
+    add("nadia@example.org", "Nadia", site_owner=True)
+    refused = []
+
+    def end(email: str) -> None:
+        with app.app_context():
+            try:
+                operations.disable(email)
+            except rules.LastSiteOwner:
+                refused.append(email)
+
+    threads = [
+        threading.Thread(target=end, args=(email,))
+        for email in ("vera@example.org", "nadia@example.org")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    (one,) = refused
+    assert [who.email for who in everybody() if who.disabled_at is None] == [one]
+
+
+def test_nobody_disables_the_own_account():
+    add(site_owner=True)
+    add("nadia@example.org", "Nadia", site_owner=True)
+    with pytest.raises(rules.NotYourself):
+        operations.disable("vera@example.org", by=by_email("vera@example.org").id)
+
+
+def test_it_is_noted_who_made_a_link_and_who_disabled_whom():
+    add()
+    add("nadia@example.org", "Nadia", site_owner=True)
+    nadia, vera = by_email("nadia@example.org").id, by_email("vera@example.org").id
+    operations.new_link("vera@example.org", by=nadia)
+    for act in (operations.disable, operations.enable):
+        for _pressed_twice in range(2):
+            act("vera@example.org", by=nadia)
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.organizer_id == nadia))
+    assert [(one.action, one.about_id, one.changes) for one in entries] == [
+        ("link made", vera, {}),
+        ("organizer disabled", vera, {}),
+        ("organizer enabled", vera, {}),
+    ]
 
 
 def test_a_weak_password_is_asked_again_and_the_link_stays_good(app):

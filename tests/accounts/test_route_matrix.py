@@ -80,6 +80,10 @@ MATRIX = {
     "workspace.edit_organization": OWN,
     "workspace.people": OWN,
     "workspace.give_role": OWN,
+    "workspace.all_accounts": SITE_OWNER,
+    "workspace.make_link": SITE_OWNER,
+    "workspace.disable_account": SITE_OWNER,
+    "workspace.enable_account": SITE_OWNER,
     "workspace.save_organization": OWN,
     "workspace.new_series": EDIT,
     "workspace.create_series": EDIT,
@@ -230,8 +234,10 @@ def _place(name: str) -> Place:
     pool = registration.ensure_pools(event.id, [PoolPlan("", "online", 20)])[0]
     some.sign_up(event, 1)
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
-    welcome = accounts.add_organizer(f"new-{series.slug}@example.org", "New", False, "en", "UTC")
+    newcomer = f"new-{series.slug}@example.org"
+    welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
+    named["people"] = some.by_email(newcomer)
 
     def of_path(rule: Rule) -> Any:
         return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
@@ -326,7 +332,10 @@ def test_who_is_let_in(world, actor):
             assert response.status_code != 404 or rule.endpoint in NOTHING_THERE, said
         else:
             assert not response.changed, said
-            if actor == "anonymous":
+            if actor == "anonymous" and method == "POST":
+                assert response.status_code == 401, said
+                assert 'action="/organize/sign-in"' in response.get_data(as_text=True), said
+            elif actor == "anonymous":
                 assert response.status_code == 303, said
                 assert response.location.startswith("/organize/sign-in"), said
             elif actor in INSIDE and needs != SITE_OWNER:

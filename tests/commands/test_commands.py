@@ -1,21 +1,26 @@
 """The command line, and the doctor who looks at an installation from outside."""
 
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from tests import making
 from tests.environment import environment
 from tests.mail.putting import put_one
 from tests.organizing import PASSWORD
 from webinar_hub import create_app, doctor
 from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.queries import signed_in
 from webinar_hub.accounts.rules import LinkUsedUp
 from webinar_hub.commands import main
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
+from webinar_hub.core.heartbeats import forget_dead
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.settings import Settings
@@ -42,10 +47,9 @@ def inside(sqlite_url: str, tmp_path: Path):
 
 
 @operation
-def leave_a_sign(problem: str | None = None) -> None:
-    db.session.add(
-        Heartbeat(process="host:1", job="send_letters", seen_at=clock.now(), problem=problem)
-    )
+def leave_a_sign(problem: str | None = None, **columns: Any) -> None:
+    wanted = {"process": "host:1", "job": "send_letters", "seen_at": clock.now()}
+    db.session.add(Heartbeat(**(wanted | {"problem": problem} | columns)))
 
 
 def lines_to_mend(result: Result) -> list[str]:
@@ -72,6 +76,47 @@ def test_an_organizer_is_added_and_gets_a_link_that_works_once(run, inside):
     accounts.choose_password(token, PASSWORD)
     with pytest.raises(LinkUsedUp):
         accounts.choose_password(token, PASSWORD)
+
+
+def test_who_lost_the_password_gets_a_new_link_and_older_ones_die(run, inside):
+    old = accounts.add_organizer("vera@example.org", "Vera", True, "en", "Europe/Moscow")
+    token = run("organizer", "link", "vera@example.org").output.strip().rsplit("/", 1)[1]
+    with pytest.raises(LinkUsedUp):
+        accounts.choose_password(old, PASSWORD)
+    secret = accounts.choose_password(token, PASSWORD)
+    token = run("organizer", "link", "VERA@example.org").output.strip().rsplit("/", 1)[1]
+    assert signed_in(secret) is not None
+    accounts.choose_password(token, "another good password")
+    assert signed_in(secret) is None
+
+
+def test_an_account_is_disabled_and_enabled_and_the_list_says_how_it_stands(run, inside, at):
+    at(datetime(2026, 11, 2, 8, tzinfo=UTC))
+    for email, name, owns in (("vera@example.org", "Vera", True), ("o@example.org", "Oleg", False)):
+        token = accounts.add_organizer(email, name, owns, "en", "Europe/Moscow")
+    secret = accounts.choose_password(token, PASSWORD)
+    assert run("organizer", "disable", "o@example.org").output == "The account is disabled.\n"
+    assert signed_in(secret) is None
+    assert run("organizer", "list").output.splitlines() == [
+        "o@example.org     Oleg (disabled since 2026-11-02)",
+        "vera@example.org  Vera (site owner, no password yet)",
+    ]
+    assert run("organizer", "enable", "o@example.org").output == "The account is enabled.\n"
+    assert "disabled" not in run("organizer", "list").output
+
+
+@pytest.mark.parametrize("command", ["link", "disable", "enable"])
+def test_an_organizer_whom_nobody_knows_is_one_line(run, command):
+    result = run("organizer", command, "nobody@example.org")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert len(result.output.splitlines()) == 1
+
+
+def test_the_last_owner_of_the_site_is_not_disabled_by_a_command_either(run, inside):
+    accounts.add_organizer("vera@example.org", "Vera", True, "en", "Europe/Moscow")
+    result = run("organizer", "disable", "vera@example.org")
+    assert (result.exit_code, result.output[:7]) == (1, "Error: ")
 
 
 def test_an_address_that_is_none_is_refused_in_one_line(run):
@@ -110,11 +155,48 @@ def test_a_job_that_fails_is_told(run, inside):
     assert lines_to_mend(run("doctor")) == ["job send_letters fails: OSError: disk full"]
 
 
-def test_letters_that_wait_for_long_are_told(run, inside):
+def test_a_job_that_runs_once_a_day_is_told_hours_after_it_failed(run, inside):
     leave_a_sign()
-    put_one(due_at=clock.now() - timedelta(minutes=11))
+    hours_ago = clock.now() - timedelta(hours=5)
+    leave_a_sign("OSError: disk full", job="forget_old", seen_at=hours_ago)
+    assert lines_to_mend(run("doctor")) == ["job forget_old fails: OSError: disk full"]
+
+
+def test_what_a_dead_process_left_is_no_trouble_and_is_swept_after_a_day(run, inside):
+    leave_a_sign()
+    for number, hours in ((2, 5), (3, 25)):
+        died = clock.now() - timedelta(hours=hours)
+        leave_a_sign("OSError: disk full", process=f"host:{number}", seen_at=died)
+    result = run("doctor")
+    assert lines_to_mend(result) == []
+    assert "1 scheduler(s) running" in result.output
+    assert forget_dead() == 1
+    assert [sign.process for sign in db.session.scalars(select(Heartbeat))] == ["host:1", "host:2"]
+
+
+def test_letters_that_are_overdue_are_counted(run, inside):
+    leave_a_sign()
+    for number, minutes in ((1, 14), (2, 16), (3, 90)):
+        put_one(number, due_at=clock.now() - timedelta(minutes=minutes))
+    put_one(4, due_at=clock.now() - timedelta(days=3), expires_at=clock.now() - timedelta(days=2))
     (line,) = lines_to_mend(run("doctor"))
+    assert line.startswith("letters overdue by more than 15 minutes: 2, the oldest since ")
     assert "look at the mail server" in line
+
+
+def test_letters_that_did_not_arrive_this_week_are_counted_and_the_doctor_says_what_to_do(
+    run, inside
+):
+    leave_a_sign()
+    for number, (state, days) in enumerate(
+        [("failed", 0), ("failed", 6.9), ("failed", 7.1), ("broken", 1), ("sent", 1)]
+    ):
+        row = put_one(number, due_at=clock.now() - timedelta(days=days))
+        making.change(row, state=state, last_answer="550 no such mailbox")
+    refused, broken = lines_to_mend(run("doctor"))
+    assert refused.startswith("letters refused by mailboxes in the last 7 days: 2;")
+    assert "the roster marks these people" in refused
+    assert broken.startswith("letters that could not be written in the last 7 days: 1;")
 
 
 def test_a_database_that_was_not_migrated_says_how(run, tmp_path):

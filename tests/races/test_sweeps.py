@@ -16,7 +16,7 @@ from tests import making
 from tests.attendance.guests import Hall, a_guest, a_hall
 from tests.conftest import StandingClock
 from tests.environment import environment
-from tests.registration.people import figures
+from tests.registration.people import delivered, figures
 from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
 from webinar_hub.accounts.models import OneTimeLink
@@ -35,6 +35,7 @@ WORK = {
     "registration.jobs.fill_free_seats": 20,
     "reminders.jobs.remind": PEOPLE,
     "core.limits.forget_old": 50,
+    "core.heartbeats.forget_dead": 20,
     "accounts.operations.forget_old": 30,
 }
 
@@ -47,6 +48,8 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         clock.advance(days=-60)
         for number in range(50):
             limits.use("sign-up", f"192.0.2.{number}", allowed=1, seconds=60)
+        for number in range(20):
+            making.make_heartbeat(f"old{number}")
         for number in range(30):
             add_organizer(f"organizer{number}@example.org", "Vera", False, "en", "Europe/Moscow")
         clock.set(now - timedelta(days=3))
@@ -58,7 +61,8 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         for hall in (soon, moved, full):
             for number in range(PEOPLE):
                 a_guest(hall, f"Guest{number}")
-        making.change(moved.meeting, sequence=1, changed_at=clock.now())
+        delivered()
+        making.change(moved.meeting, sequence=1, place="Lesnaya 5", changed_at=clock.now())
         making.change(pool_of(full), capacity=30)
         clock.set(now)
         yield soon

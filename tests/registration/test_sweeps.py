@@ -17,7 +17,8 @@ def a_moved_event(clock, names):
     event = making.make_event()
     making.make_pool(event, capacity=None)
     crowd = [sign_up(event, name) for name in names]
-    making.change(event.meetings[0], sequence=1, changed_at=clock.now())
+    people.delivered()
+    making.change(event.meetings[0], sequence=1, place="Lesnaya 5", changed_at=clock.now())
     clock.advance(minutes=5)
     return crowd
 

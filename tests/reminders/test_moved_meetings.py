@@ -176,6 +176,7 @@ def moments_of(changes, reminded):
 def test_a_meeting_added_at_short_notice_is_told_of_and_not_reminded_of_in_arrears(clock):
     hall = a_hall()
     guest_id = a_guest(hall).id
+    take_all_as_sent()
     clock.set(START - 3 * DAY)
     begin = local(START - 3 * DAY + 3 * HOUR, "Europe/Moscow").replace(tzinfo=None)
     catalogue.add_meeting(hall.event_id, Sitting(begin, begin + HOUR, "Europe/Moscow"))
@@ -188,6 +189,7 @@ def test_a_meeting_added_at_short_notice_is_told_of_and_not_reminded_of_in_arrea
 def test_nobody_is_reminded_of_an_added_meeting_before_being_told_of_it(clock):
     hall = a_hall()
     a_guest(hall)
+    take_all_as_sent()
     clock.set(START - 3 * DAY)
     begin = local(START - 3 * DAY + HOUR + MINUTE, "Europe/Moscow").replace(tzinfo=None)
     catalogue.add_meeting(hall.event_id, Sitting(begin, begin + HOUR, "Europe/Moscow"))

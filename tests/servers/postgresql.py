@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.engine import URL, make_url
 
 from tests.servers.processes import Child
-from tests.servers.system import apt_install, as_nobody, open_to_all
+from tests.servers.system import apt_install, as_nobody, memory_folder, open_to_all
 
 EXISTING_SERVER = "WEBINAR_HUB_TEST_POSTGRES"
 LOCK = Path(__file__).with_name("postgresql.lock")
@@ -67,8 +67,11 @@ def install() -> str | None:
 
 
 @contextmanager
-def running() -> Iterator[PostgresServer]:
-    """Raises LookupError where there is no PostgreSQL; `make test` installs it."""
+def running(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Raises LookupError where there is no PostgreSQL; `make test` installs it.
+
+    `durable`: on disk and with every safety that it has by default, as measurements need it.
+    """
     place = find()
     if place is None:
         raise LookupError("PostgreSQL was not found; `make test` installs it")
@@ -77,21 +80,25 @@ def running() -> Iterator[PostgresServer]:
         return
     # A socket's path has at most 107 characters, which pytest's own folders exceed.
     with (
-        tempfile.TemporaryDirectory(prefix="hub-pg-", ignore_cleanup_errors=True) as folder,
-        _own_server(Path(place), Path(folder)) as server,
+        tempfile.TemporaryDirectory(
+            prefix="hub-pg-", ignore_cleanup_errors=True, dir=None if durable else memory_folder()
+        ) as folder,
+        _own_server(Path(place), Path(folder), () if durable else UNSAFE_BUT_FAST) as server,
     ):
         yield server
 
 
 @contextmanager
-def _own_server(programs: Path, folder: Path) -> Iterator[PostgresServer]:
+def _own_server(
+    programs: Path, folder: Path, more: Sequence[str]
+) -> Iterator[PostgresServer]:
     identity = as_nobody(folder)
     if identity and not open_to_all(programs):
         programs = shutil.copytree(programs.parent, folder / "installed") / programs.name
     data = folder / "data"
     _make_cluster(programs, data, identity)
     settings = ["-c", "listen_addresses=", "-c", "max_connections=200"]
-    for setting in UNSAFE_BUT_FAST:
+    for setting in more:
         settings += ["-c", setting]
     command = [programs / "postgres", "-D", data, "-k", folder, *settings]
     address = URL.create(

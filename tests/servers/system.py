@@ -13,6 +13,12 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
+def memory_folder() -> str | None:
+    """Where files live in memory: databases that are thrown away need no disk. None: nowhere."""
+    folder = "/dev/shm"
+    return folder if os.path.isdir(folder) and os.access(folder, os.W_OK) else None  # noqa: PTH112
+
+
 def answers(program: str | Path) -> bool:
     """Whether it runs here: what is there may be built for another machine or lack a library."""
     try:

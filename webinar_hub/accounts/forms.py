@@ -26,6 +26,7 @@ class SignIn(StaffForm):
         ],
     )
     next = HiddenField()
+    unsaved = HiddenField()  # what was sent when the sign-in had ended
 
 
 class GiveRole(StaffForm):

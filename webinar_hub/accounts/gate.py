@@ -13,18 +13,21 @@ from typing import Any, Protocol, cast
 from flask import abort, g, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug import Response
+from werkzeug.exceptions import BadRequest
 
-from webinar_hub.accounts import operations, queries, rules
+from webinar_hub.accounts import operations, queries, rules, unsaved
+from webinar_hub.accounts.forms import SignIn
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
-from webinar_hub.core.web import csrf, private, settings
+from webinar_hub.core.web import csrf, private, sent_from_here, settings
 
 View = Callable[..., Any]
 ANYBODY = "anybody"  # every organizer, whatever the role
 SITE_OWNER = "site owner"
+SIGN_OUT = "accounts.sign_out"
 _PUBLIC_ID = re.compile(r"[a-z2-7]{16}")
 
 
@@ -50,8 +53,9 @@ def staff(needs: str, of: type[Owned] | None = None) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Response:
             organizer = whoever_is_signed_in()
             if organizer is None:
-                return redirect(_sign_in_address(), 303)
-            csrf.protect()
+                return _ask_to_sign_in()
+            if (stale := _refused_for_its_token()) is not None:
+                return stale
             if of is None:
                 _admit(needs, organizer)
             else:
@@ -123,10 +127,46 @@ def _refuse() -> None:
     abort(private(make_response(page, 403)))
 
 
-def _sign_in_address() -> str:
-    """Back to the page that was asked for; a form cannot be sent again by an address."""
-    wanted = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
-    return url_for("accounts.sign_in", next=wanted)
+# What is sent when the sign-in has ended, or has begun anew since the page was opened.
+
+
+def _ask_to_sign_in() -> Response:
+    """A page that was asked for is shown after the sign-in; what was sent can be sent again."""
+    if request.method in ("GET", "HEAD"):
+        wanted = request.full_path.rstrip("?")
+        return redirect(url_for("accounts.sign_in", next=wanted), 303)
+    if request.endpoint == SIGN_OUT:
+        return redirect(url_for("accounts.sign_in"), 303)
+    form = SignIn(formdata=None, unsaved=_packed())
+    page = render_template("accounts/sign_in.html", form=form, signed_out=True)
+    return private(make_response(page, 401))
+
+
+def _refused_for_its_token() -> Response | None:
+    """The token ends with each sign-in, such as one in another tab.
+
+    So a form that the browser vouches for is not lost with it: it is sent by hand once more.
+    """
+    try:
+        csrf.protect()
+    except BadRequest:
+        kept = unsaved.unpack(_packed())
+        if kept is None:
+            raise
+        return private(make_response(not_saved_yet(kept), 400))
+    return None
+
+
+def not_saved_yet(kept: unsaved.Unsaved) -> str:
+    """The page with the button that sends it again, through the gate like any other form."""
+    return render_template("accounts/not_saved_yet.html", kept=kept)
+
+
+def _packed() -> str | None:
+    if request.endpoint == SIGN_OUT or not sent_from_here():
+        return None
+    fields = ((name, value) for name, values in request.form.lists() for value in values)
+    return unsaved.pack(request.full_path.rstrip("?"), fields)
 
 
 # The cookie.

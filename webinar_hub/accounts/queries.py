@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.accounts import rules
@@ -16,6 +16,10 @@ def by_email(email: str) -> Organizer | None:
     if key is None:
         return None
     return db.session.scalar(select(Organizer).where(Organizer.email_key == key))
+
+
+def by_public_id(public_id: str) -> Organizer | None:
+    return db.session.scalar(select(Organizer).where(Organizer.public_id == public_id))
 
 
 def signed_in(secret: str | None) -> StaffSession | None:
@@ -52,13 +56,22 @@ def history(about_type: str, about_ids: Iterable[int], limit: int = 20) -> list[
     )
 
 
-def organizers_of(programme_id: int) -> list[Organizer]:
+def organizers_of(programme_id: int, *, also_disabled: bool = False) -> list[Organizer]:
     """Who has a role in a programme, by name."""
-    return list(
-        db.session.scalars(
-            select(Organizer)
-            .where(Organizer.roles.any(programme_id=programme_id), Organizer.disabled_at.is_(None))
-            .options(selectinload(Organizer.roles))
-            .order_by(Organizer.name)
-        )
+    wanted = _everybody().where(Organizer.roles.any(programme_id=programme_id))
+    if not also_disabled:
+        wanted = wanted.where(Organizer.disabled_at.is_(None))
+    return list(db.session.scalars(wanted))
+
+
+def everybody() -> list[Organizer]:
+    """Who has an account, disabled or not, by name."""
+    return list(db.session.scalars(_everybody()))
+
+
+def _everybody() -> Select[Organizer]:
+    return (
+        select(Organizer)
+        .options(selectinload(Organizer.roles))
+        .order_by(Organizer.name, Organizer.id)
     )

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -67,6 +68,18 @@ class NotForOneself(Refusal):
     message = _("Nobody changes the own role. Please ask another owner.")
 
 
+class NotYourself(Refusal):
+    message = _("Nobody disables the own account. Please ask another owner of the site.")
+
+
+class LastSiteOwner(Refusal):
+    message = _("This is the last owner of the site. Please add another one first.")
+
+
+class AccountDisabled(Refusal):
+    message = _("This account is disabled. Please enable it first.")
+
+
 def email_key(address: str) -> str | None:
     """The form in which addresses are compared; None for what is no address."""
     try:
@@ -120,6 +133,17 @@ def is_alive(signed_in: StaffSession, at: datetime) -> bool:
 
 def is_usable(link: OneTimeLink, at: datetime) -> bool:
     return link.used_at is None and link.expires_at > at and link.organizer.disabled_at is None
+
+
+def check_may_disable(organizer_id: int, site_owners: Collection[int], by: int | None) -> None:
+    """Whatever happens, somebody can still sign in and put it right.
+
+    `site_owners`: those whose accounts are enabled.
+    """
+    if organizer_id == by:
+        raise NotYourself
+    if set(site_owners) == {organizer_id}:
+        raise LastSiteOwner
 
 
 def suffices(role: str | None, needed: str) -> bool:

@@ -11,12 +11,14 @@ from flask import (
     url_for,
 )
 from werkzeug import Response
+from werkzeug.exceptions import BadRequest
 
-from webinar_hub.accounts import gate, operations, queries, rules
+from webinar_hub.accounts import gate, operations, queries, rules, unsaved
 from webinar_hub.accounts.forms import ChoosePassword, SignIn
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
 from webinar_hub.core.network import network_of
+from webinar_hub.core.refusals import TooMany
 from webinar_hub.core.web import csrf, local_path, private
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/organize")
@@ -35,8 +37,15 @@ def sign_in() -> Response | str:
 
 @blueprint.post("/sign-in")
 def sign_in_now() -> Response:
-    csrf.protect()
     form = SignIn()
+    kept = unsaved.unpack(form.unsaved.data)
+    try:
+        csrf.protect()
+    except BadRequest:
+        if kept is None:
+            raise
+        form.form_errors.append(_("This page has been open for long. Please sign in once more."))
+        return _sign_in_page(form)
     if form.validate_on_submit():
         try:
             secret = operations.sign_in(
@@ -47,9 +56,27 @@ def sign_in_now() -> Response:
             )
         except rules.WrongSignIn as refusal:
             show_refusal(form, refusal)
+        except TooMany as refusal:
+            if kept is None:
+                raise
+            return _wait(form, refusal)
         else:
-            return _signed_in(secret, _wanted(form.next.data))
-    return make_response(render_template("accounts/sign_in.html", form=form), 422)
+            return _signed_in(secret, _wanted(form.next.data), kept)
+    return _sign_in_page(form)
+
+
+def _sign_in_page(form: SignIn, status: int = 422) -> Response:
+    return make_response(render_template("accounts/sign_in.html", form=form), status)
+
+
+def _wait(form: SignIn, refusal: TooMany) -> Response:
+    """On the form itself: a page without it would lose what it carries."""
+    form.form_errors.append(
+        _("That was a little too often. Please wait a quarter of an hour and try again.")
+    )
+    response = _sign_in_page(form, 429)
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 @blueprint.post("/sign-out")
@@ -98,11 +125,13 @@ def _welcome_page(form: ChoosePassword, name: str, email: str) -> str:
     )
 
 
-def _signed_in(secret: str, address: str) -> Response:
+def _signed_in(secret: str, address: str, kept: unsaved.Unsaved | None = None) -> Response:
     """The form token of before the sign-in ends with it."""
     session.clear()
     g.pop("csrf_token", None)
-    return gate.give_cookie(redirect(address, 303), secret)
+    if kept is None:
+        return gate.give_cookie(redirect(address, 303), secret)
+    return gate.give_cookie(make_response(gate.not_saved_yet(kept)), secret)
 
 
 def _wanted(address: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The words for attendance: verdicts, what they rest on, states of registrations."""
+"""The words for attendance: verdicts, what they rest on, states of registrations, letters."""
 
 from typing import Any
 
@@ -41,4 +41,20 @@ ROLES: dict[str, Any] = {
     "professional": _("Professional"),
     "student": _("Student"),
     "volunteer": _("Volunteer"),
+}
+LETTERS: dict[str, Any] = {
+    "confirmation": _("Confirmation"),
+    "waiting": _("Place on the waiting list"),
+    "promoted": _("A seat became free"),
+    "invitation": _("Invitation to a further meeting"),
+    "invitation_withdrawn": _("Invitation taken back"),
+    "changed": _("News of a change"),
+    "cancelled_by_me": _("Their own cancellation confirmed"),
+    "cancelled_by_organizer": _("Taken out by an organizer"),
+    "left_line": _("Left the waiting list"),
+    "event_cancelled": _("The event was cancelled"),
+    "event_restored": _("The event takes place after all"),
+    "reminder_day": _("Early reminder"),
+    "reminder_hour": _("Reminder shortly before"),
+    "event_message": _("Letter from the organizers"),
 }

@@ -13,7 +13,10 @@ from webinar_hub.attendance.queries import Line
 from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import TimeWords, time_words, zone_label
+from webinar_hub.core.language import _
 from webinar_hub.core.zones import local
+from webinar_hub.mail import labels as letter_words
+from webinar_hub.mail.models import OutboxMessage
 
 
 def duration(left: timedelta, language: str) -> str:
@@ -56,6 +59,7 @@ class Row:
     verdict: str
     came_by: str
     seen: str
+    reached: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,18 @@ class Word:
     who: str
     when: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """One letter to a person, and what became of it."""
+
+    kind: str
+    subject: str  # of a letter that organizers wrote
+    when: str
+    state: str
+    badge: str
+    answer: str  # of the mail server, where the letter has not gone out
 
 
 def row(line: Line, zone: str, language: str) -> Row:
@@ -81,6 +97,20 @@ def row(line: Line, zone: str, language: str) -> Row:
         verdict=line.record.verdict if line.record else "unknown",
         came_by=_came_by(line, zone, language),
         seen=rules.state_of(line.evidence),
+        reached=line.reached,
+    )
+
+
+def written(letter: OutboxMessage, zone: str, language: str, *, may_write: bool) -> Written:
+    """What mailboxes answer names the address, so the answer is for those who may write to it."""
+    answer = letter.last_answer if letter.state != "sent" and may_write else None
+    return Written(
+        kind=str(labels.LETTERS.get(letter.kind, _("Letter"))),
+        subject=letter.facts.get("subject", "") if letter.kind == "event_message" else "",
+        when=moment(letter.sent_at or letter.due_at, zone, language),
+        state=str(letter_words.STATES[letter.state]),
+        badge=letter_words.STATE_KINDS.get(letter.state, "plain"),
+        answer=answer or "",
     )
 
 

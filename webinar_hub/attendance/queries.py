@@ -11,6 +11,7 @@ from webinar_hub.attendance.models import AttendanceRecord, Evidence
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.core.database import db
 from webinar_hub.core.text import search_key
+from webinar_hub.mail.queries import not_reached
 from webinar_hub.registration.models import Registration, SeatPool
 
 PAGE = 200  # rows
@@ -31,6 +32,7 @@ class Line:
     registration: Registration
     record: AttendanceRecord | None
     evidence: list[Evidence] = field(default_factory=list)
+    reached: bool = True  # False: the last letter to them did not arrive
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,12 @@ def _lines(meeting_id: int, conditions: Sequence[ColumnElement[bool]], page: int
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    evidence = _evidence([registration.id for registration, _record in rows], meeting_id)
-    return [Line(one, record, evidence.get(one.id, [])) for one, record in rows]
+    ids = [registration.id for registration, _record in rows]
+    evidence, unreached = _evidence(ids, meeting_id), not_reached("registration", ids)
+    return [
+        Line(one, record, evidence.get(one.id, []), reached=one.id not in unreached)
+        for one, record in rows
+    ]
 
 
 def _evidence(registration_ids: Sequence[int], meeting_id: int) -> dict[int, list[Evidence]]:

@@ -15,6 +15,7 @@ from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.core.web import page_number, private
+from webinar_hub.mail import labels
 
 blueprint = Blueprint("campaigns", __name__)
 blueprint.after_request(private)
@@ -153,8 +154,8 @@ def _examples(event: Event, form: Writing) -> list[tuple[Any, presenting.Example
 def _result(event: Event, one: queries.Result, language: str) -> dict[str, Any]:
     return {
         "name": one.name,
-        "state": presenting.STATES[one.state],
-        "kind": presenting.STATE_KINDS.get(one.state, "plain"),
+        "state": labels.STATES[one.state],
+        "kind": labels.STATE_KINDS.get(one.state, "plain"),
         "answer": one.answer or "",
         "when": presenting.moment(one.sent_at, event.zone, language),
     }

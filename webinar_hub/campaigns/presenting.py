@@ -22,16 +22,6 @@ AUDIENCES: dict[str, Any] = {
     "waiting": _("Everybody on the waiting list"),
     "all": _("Everybody"),
 }
-STATES: dict[str, Any] = {
-    "queued": _("Waits to be sent"),
-    "sending": _("On its way"),
-    "sent": _("Sent"),
-    "failed": _("Refused by the mailbox"),
-    "broken": _("Could not be written"),
-    "expired": _("Came too late to be sent"),
-    "withdrawn": _("Taken back"),
-}
-STATE_KINDS = {"sent": "good", "failed": "bad", "broken": "bad", "expired": "attention"}
 
 # Where the personal links of a letter stand in an example: an organizer must not get hold of them.
 _NO_LINK = "/…"

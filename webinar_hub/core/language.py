@@ -44,7 +44,7 @@ def catalogue(language: str) -> Translations:
 
 
 class _PoDomain(Domain):
-    def get_translations(self) -> Translations:  # type: ignore[override]
+    def get_translations(self) -> Translations:
         return catalogue(current())
 
 

@@ -94,8 +94,21 @@ def _refuse_foreign_forms() -> None:
             abort(403)
         return
     origin = request.headers.get("Origin")
-    if origin is not None and _host_of(origin) not in (_host_of(settings().base_url), request.host):
+    if origin is not None and not _is_own(origin):
         abort(403)
+
+
+def sent_from_here() -> bool:
+    """Whether the browser itself says that a page of ours sent this; silence is no proof."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is not None and _is_own(origin)
+
+
+def _is_own(origin: str) -> bool:
+    return _host_of(origin) in (_host_of(settings().base_url), request.host)
 
 
 def _host_of(origin: str) -> str | None:

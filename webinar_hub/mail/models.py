@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 from webinar_hub.core.database import Base, Document, Key, UTCDateTime, choice, column
 
 STATES = ("queued", "sending", "sent", "failed", "broken", "expired", "withdrawn")
+NOT_ARRIVED = ("failed", "broken")  # refused for good, or it could not be written
 LETTER = {
     "purpose": "correspondence",
     "retention": "1 year after sending",

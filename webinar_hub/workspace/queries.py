@@ -24,6 +24,10 @@ def programmes_of(organizer: Organizer) -> list[Programme]:
     return list(db.session.scalars(statement.order_by(Programme.position, Programme.id)))
 
 
+def programme_of(public_id: str) -> Programme | None:
+    return db.session.scalar(select(Programme).where(Programme.public_id == public_id))
+
+
 def workplaces_of(organizer: Organizer) -> list[Programme]:
     """The programmes in which somebody may make and change events."""
     return [

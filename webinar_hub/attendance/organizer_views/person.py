@@ -1,4 +1,4 @@
-"""One person of an event: what was noted, marks with a reason, taking the sign-up out.
+"""One person of an event: what was noted and written, marks with a reason, taking the sign-up out.
 
 Viewers may read; everything else needs the role of an organizer.
 """
@@ -19,6 +19,7 @@ from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.mail.queries import letters_to
 from webinar_hub.registration.models import Registration
 
 PERSON = f"{EVENT}/roster/<registration>"
@@ -38,6 +39,10 @@ def person(event: Event, registration: str) -> str:
         facts=_facts(event, one),
         meetings=[_at_meeting(event, meeting, history.get(meeting.id, [])) for meeting in meetings],
         verdicts=[(verdict, labels.VERDICTS[verdict]) for verdict in VERDICTS],
+        letters=[
+            presenting.written(letter, event.zone, current(), may_write=may("organizer"))
+            for letter in letters_to("registration", one.id)
+        ],
         may_change=may("organizer"),
     )
 

@@ -105,6 +105,16 @@
     });
   }
 
+  // What the editor keeps in this tab ends with the sign-in.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".who form")) return;
+    try {
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith("unsaved ")) sessionStorage.removeItem(key);
+    } catch {
+      // Where nothing may be remembered, nothing is kept.
+    }
+  });
+
   document.querySelectorAll("[data-open]").forEach((opener) => {
     opener.hidden = false;
   });

@@ -215,6 +215,7 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         may_put_away=event.status != "withdrawn"
         and (not event.published or event.status == "cancelled" or event.over(now)),
         may_edit=gate.may("organizer"),
+        own=me().public_id,
     )
     return make_response(body, status)
 
