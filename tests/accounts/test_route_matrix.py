@@ -46,6 +46,8 @@ MATRIX = {
     "registration.sign_up": PUBLIC,
     "registration.thanks": PUBLIC,
     "registration.again": PUBLIC,
+    "registration.send_letters_again": PUBLIC,
+    "registration.letters_sent": PUBLIC,
     "registration.manage": PUBLIC,
     "registration.calendar_file": PUBLIC,
     "registration.details": PUBLIC,

@@ -8,15 +8,18 @@ from datetime import timedelta
 import pytest
 
 from tests import making
-from tests.attendance.guests import MONDAY, THURSDAY_EVENING, a_guest, a_hall, letters
+from tests.attendance.guests import MONDAY, THURSDAY_EVENING, Hall, a_guest, a_hall, letters
 from tests.counting import counted_statements
 from tests.organizing import an_organizer, post, signed_in
+from tests.registration.people import sign_up
 from webinar_hub.accounts.queries import history as audit
 from webinar_hub.attendance import operations, queries
 from webinar_hub.attendance.models import AttendanceRecord, Evidence
 from webinar_hub.core.database import db
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations.parts import plans_for
+from webinar_hub.registration.queries import pools_of
 
 
 @pytest.fixture(autouse=True)
@@ -243,6 +246,94 @@ def test_addresses_stand_in_the_table_only_when_asked_for(hall, people, oleg):
 def test_a_russian_organizer_gets_semicolons(hall, people, oleg):
     token = post(oleg, address(hall, "/table?lang=ru")).get_data().decode("utf-8-sig")
     assert token.splitlines()[1].count(";") >= 9
+
+
+@pytest.fixture
+def both(hall):
+    """An event with a room and an online part: Anna and Zoya want the room, Boris is online."""
+    event = making.make_event(
+        hall.event.programme, format="both", place="Lesnaya 5", starts=THURSDAY_EVENING
+    )
+    pools = registration.ensure_pools(event.id, plans_for("both", 1))
+    for name, pool in (("Anna", pools[0]), ("Zoya", pools[0]), ("Boris", pools[1])):
+        sign_up(event, name, pool_id=pool.id)
+    return Hall(event.id, event.meetings[0].id)
+
+
+def rows(page: str) -> dict[str, str]:
+    """Given name → where that person takes part."""
+    found = re.findall(r"<tr data-item>.*?</tr>", page, re.DOTALL)
+    names = [re.search(r">(?:\w+ )*(\w+)</a>", row)[1] for row in found]
+    parts = [re.findall(r'"Takes part">([^<]*)<', row) for row in found]
+    return {name: " ".join(part) for name, part in zip(names, parts, strict=True)}
+
+
+def test_where_an_event_has_both_parts_each_line_says_who_comes_where(both, oleg):
+    page = text(oleg.get(address(both)))
+    assert rows(page) == {"Anna": "In the room", "Boris": "Online"}
+    for words in ("All (2)", "In the room (1)", "Online (1)"):
+        assert words in page
+    waiting = text(oleg.get(address(both, "?group=waiting")))
+    assert rows(waiting) == {"Zoya": "In the room"}
+    assert "Online (0)" in waiting
+
+
+def test_the_roster_can_be_had_for_one_part_and_counts_its_people_alone(both, sqlite_app, clock):
+    clock.set(THURSDAY_EVENING)
+    oleg = signed_in(sqlite_app, an_organizer("Oleg", both.event.programme, "organizer"))
+    page = text(oleg.get(address(both, "?part=online")))
+    assert rows(page) == {"Boris": "Online"}
+    assert "Expected (1)" in page
+    assert "Waiting (0)" in page
+    assert "group=waiting&amp;part=online" in page
+    assert 'name="part" value="online"' in page
+    boris = db.session.query(Registration).filter_by(given_name="Boris").one().public_id
+    sent = fields(both, part="online") | {f"seen-{boris}": "unknown.0", f"mark-{boris}": "attended"}
+    answer = post(oleg, address(both, "/marks"), **sent)
+    assert "part=online" in answer.location
+    assert "<dt>Came</dt><dd>1</dd>" in text(oleg.get(answer.location))
+    assert "<dt>Came</dt><dd>0</dd>" in text(oleg.get(address(both, "?part=in_person")))
+
+
+@pytest.mark.parametrize("part", ["room", "both", "' OR 1", ""])
+def test_a_part_that_is_not_there_shows_everybody(both, oleg, part):
+    page = text(oleg.get(address(both, f"?part={part}")))
+    assert list(rows(page)) == ["Anna", "Boris"]
+
+
+def test_where_all_come_in_one_way_the_roster_does_not_speak_of_parts(both, hall, people, oleg):
+    assert "Takes part" not in text(oleg.get(address(hall)))
+    making.change(both.meeting, mode="online")
+    page = text(oleg.get(address(both, "?part=online")))
+    assert "Takes part" not in page
+    assert list(rows(page)) == ["Anna", "Boris"]
+
+
+def test_the_page_of_a_person_and_the_table_say_the_part_too(both, hall, people, oleg):
+    zoya = db.session.query(Registration).filter_by(given_name="Zoya").one().public_id
+    assert "<dt>Takes part</dt><dd>In the room</dd>" in text(oleg.get(address(both, f"/{zoya}")))
+    assert "Takes part" not in text(oleg.get(address(hall, f"/{people['Anna']}")))
+    content = post(oleg, address(both, "/table")).get_data().decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(content)))
+    assert {row["Given name"]: row["Takes part"] for row in table} == {
+        "Anna": "In the room",
+        "Boris": "Online",
+        "Zoya": "In the room",
+    }
+    assert "Takes part" not in post(oleg, address(hall, "/table")).get_data(as_text=True)
+
+
+def test_the_parts_are_shown_by_the_same_few_statements(both, oleg):
+    _room, online = pools_of(both.event_id)
+    counts = []
+    for number in range(12):
+        sign_up(both.event, f"Guest {number}", pool_id=online.id)
+        if number in (1, 11):
+            with counted_statements() as sent:
+                text(oleg.get(address(both, "?part=online")))
+            counts.append(len(sent))
+    assert counts[1] <= counts[0]
+    assert counts[1] <= 17
 
 
 def test_an_event_without_a_meeting_says_what_to_do(oleg, hall):

@@ -22,6 +22,7 @@ from webinar_hub.registration import operations
 from webinar_hub.registration.models import Registration
 
 HOUR = timedelta(hours=1)
+CONSENT = {"consent_participation": "y"}
 
 
 @pytest.fixture
@@ -151,6 +152,22 @@ def test_two_screens_take_a_parent_in(visitor, pool, event):
         "en",
         "Europe/Moscow",
     )
+
+
+def test_a_form_for_a_part_that_is_gone_comes_back_without_it(visitor, event):
+    room = making.make_pool(event, name="room", mode="in_person")
+    making.make_pool(event, name="online", mode="online")
+    form = visitor.form("tender-age")
+    operations.fit_to_format(event.id, "online")
+    making.change(people.fresh(event).meetings[0], sequence=1)
+    answer = visitor.sign_up("tender-age", form, role="parent", seat=str(room.id))
+    assert answer.status_code == 422
+    assert "The dates have changed since you opened this page." in words(answer)
+    assert 'name="seat"' not in answer.get_data(as_text=True)
+    assert registrations() == []
+    again = visitor.post("/events/tender-age/registrations", sent_form(answer) | CONSENT)
+    assert again.status_code == 303
+    assert [one.pool.mode for one in registrations()] == ["online"]
 
 
 def test_a_professional_gives_a_name_and_a_place_of_work(visitor, pool):

@@ -20,11 +20,13 @@ from tests.registration import people
 from tests.registration.story import NOW, Story
 from webinar_hub import folder
 from webinar_hub.catalogue import operations as catalogue
+from webinar_hub.catalogue.models import Event
 from webinar_hub.mail import rendering
 from webinar_hub.mail.letter import Letters
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.registration import operations
 from webinar_hub.registration.models import Registration
+from webinar_hub.workspace import operations as workspace
 
 TEMPLATES = folder("templates") / "letters"
 EXPECTED = Path(__file__).parent / "letters"
@@ -203,6 +205,33 @@ def test_a_new_place_is_told_to_who_comes_there(story: Story) -> None:
     story.move(event, hours=0, place=story.words["other_place"])
     story.later()
     check("changed-place", last(anna))
+
+
+def hold(event: Event, way: str) -> None:
+    """The organizers hold it in that way from now on."""
+    event = people.fresh(event)
+    same = ("title", "language", "kind", "audience", "place")
+    about = {name: getattr(event, name) for name in same}
+    workspace.edit_details(
+        event.id, catalogue.EventDetails(format=way, **about), by=None, version=None
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "way", "name"),
+    [("room", "online", "changed-to-online"), ("online", "in_person", "changed-to-the-room")],
+)
+def test_whose_part_is_given_up_reads_the_new_way(
+    story: Story, part: str, way: str, name: str
+) -> None:
+    event = story.event(format="both", place=story.words["place"])
+    room = making.db.session.query(making.SeatPool).one()
+    making.change(room, name="room", mode="in_person", capacity=None)
+    online = making.make_pool(event, name="online", mode="online", capacity=None)
+    anna = story.anna(event, pool_id={"room": room, "online": online}[part].id)
+    hold(event, way)
+    story.later()
+    check(name, last(anna))
 
 
 def test_several_changes_come_as_one_letter_and_a_further_one_for_each_calendar(

@@ -86,6 +86,49 @@ def test_it_speaks_the_readers_language_and_zone(on_the_web, event, pool):
     assert "Омск, UTC+6" in told
 
 
+def test_where_an_event_has_both_parts_it_says_which_is_mine(visitor, on_the_web):
+    event = making.make_event(format="both", place="Lesnaya 5")
+    room = making.make_pool(event, name="room", mode="in_person", capacity=1)
+    online = making.make_pool(event, name="online", mode="online", capacity=1)
+    told = {
+        name: words(visitor.get(manage_path(sign_up(event, name, pool_id=pool.id))))
+        for name, pool in (("Anna", room), ("Boris", room), ("Vera", online), ("Gleb", online))
+    }
+    assert "You come to the room Lesnaya 5" in told["Anna"]
+    assert "You wait for a seat in the room Lesnaya 5" in told["Boris"]
+    assert "You take part online" in told["Vera"]
+    assert "You wait for a seat online" in told["Gleb"]
+    assert "Lesnaya 5" not in told["Vera"] + told["Gleb"]
+
+
+def test_the_place_stands_at_the_meetings_to_which_the_person_goes(visitor, on_the_web):
+    event = making.make_event(format="both", place="Lesnaya 5")
+    making.make_meeting(event, making.in_days(12), mode="in_person", place="Zeyskaya 12")
+    making.make_meeting(event, making.in_days(13), mode="online", place="Nowhere 1")
+    online = making.make_pool(event, name="online", mode="online")
+    told = words(visitor.get(manage_path(sign_up(event, "Anna", pool_id=online.id))))
+    assert "Zeyskaya 12" in told
+    assert "Lesnaya 5" not in told
+    assert "Nowhere 1" not in told
+
+
+def test_where_nobody_was_asked_which_way_they_come_the_place_stands_for_all(visitor, on_the_web):
+    event = making.make_event(format="both", place="Lesnaya 5")
+    making.make_pool(event)
+    told = words(visitor.get(manage_path(sign_up(event, "Anna"))))
+    assert "Online and in person Lesnaya 5" in told
+
+
+def test_where_all_meetings_are_held_in_one_way_it_does_not_speak_of_parts(visitor, on_the_web):
+    event = making.make_event(format="both", place="Lesnaya 5")
+    making.change(event.meetings[0], mode="online")
+    room = making.make_pool(event, name="room", mode="in_person")
+    anna = sign_up(event, "Anna", pool_id=room.id)
+    assert "You come to the room" not in words(visitor.get(manage_path(anna)))
+    operations.cancel(anna.id)
+    assert "Online and in person" in words(visitor.get(manage_path(anna)))
+
+
 def test_who_comes_to_the_room_reads_where(visitor, on_the_web):
     event = making.make_event(format="in_person", place="Lesnaya 5")
     making.make_pool(event)

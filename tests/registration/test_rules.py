@@ -294,10 +294,10 @@ def test_a_person_is_told_what_differs_from_what_they_know(case, now_is, told, s
 def test_what_was_changed_and_changed_back_is_nothing_to_tell():
     known = meeting()
     event(known)
-    state = rules.state_of(known)
+    state = rules.state_of(known, "online")
     again = meeting(sequence=2)
     event(again)
-    assert rules.change_to_tell(again, 0, HELD, state, NOW) is None
+    assert rules.change_to_tell(again, 0, HELD, state, NOW, "online") is None
     for differs in (
         {"starts_at": START + HOUR},
         {"ends_at": START + HOUR},
@@ -308,15 +308,25 @@ def test_what_was_changed_and_changed_back_is_nothing_to_tell():
     ):
         moved = meeting(sequence=2, **differs)
         event(moved)
-        assert rules.change_to_tell(moved, 0, HELD, state, NOW) is not None, differs
+        assert rules.change_to_tell(moved, 0, HELD, state, NOW, "online") is not None, differs
+
+
+def test_who_comes_another_way_is_told_although_the_meeting_is_as_it_was():
+    known = meeting(mode="both")
+    event(known)
+    in_the_room = rules.state_of(known, "in_person")
+    again = meeting(mode="both", sequence=2)
+    event(again)
+    assert rules.change_to_tell(again, 0, HELD, in_the_room, NOW, "in_person") is None
+    assert rules.change_to_tell(again, 0, HELD, in_the_room, NOW, "online") is not None
 
 
 def test_a_room_for_all_meetings_counts_where_a_meeting_has_none_of_its_own():
     one = meeting()
     house = event(one)
-    before = rules.state_of(one)
+    before = rules.state_of(one, "online")
     house.place = "Library"
-    assert rules.state_of(one) != before
+    assert rules.state_of(one, "online") != before
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,9 @@ def test_each_of_two_pools_has_its_own_seats(event):
     assert (figures(room), figures(online)) == ((1, 1), (1, 0))
 
 
-def test_a_pool_of_another_event_is_not_found(event, pool):
+def test_seats_of_another_event_cannot_be_taken(event, pool):
     other = making.make_pool(making.make_event())
-    with pytest.raises(NotFound):
+    with pytest.raises(rules.SeatsChanged):
         signed_up(event, pool_id=other.id)
     assert registrations() == []
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from webinar_hub.attendance import labels, presenting
 from webinar_hub.attendance.models import AttendanceRecord
-from webinar_hub.catalogue.labels import ORGANISATION_KINDS
+from webinar_hub.catalogue.labels import ORGANISATION_KINDS, PARTS
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.core.language import _
 from webinar_hub.registration.models import Registration
@@ -29,11 +29,14 @@ def attendance_list(
     language: str,
     *,
     with_addresses: bool,
+    with_parts: bool,
     demo: bool,
 ) -> bytes:
     """One line a person, named as they signed up; no links and no tokens."""
     header = [_("Family name"), _("Given name"), _("Patronymic"), _("Role"), _("Organization")]
     header += [_("Kind of organization"), _("Position"), _("Region"), _("State")]
+    if with_parts:
+        header.append(_("Takes part"))
     if with_addresses:
         header.append(_("E-mail"))
     for meeting in meetings:
@@ -41,7 +44,9 @@ def attendance_list(
         header += [when, _("%(meeting)s: known by", meeting=when)]
     if demo:
         header.append(_("Note"))
-    rows = (_row(one, meetings, records, language, with_addresses, demo) for one in people)
+    rows = (
+        _row(one, meetings, records, language, with_addresses, with_parts, demo) for one in people
+    )
     return table(header, rows, language)
 
 
@@ -51,12 +56,15 @@ def _row(
     records: Mapping[tuple[int, int], AttendanceRecord],
     language: str,
     with_addresses: bool,
+    with_parts: bool,
     demo: bool,
 ) -> list[Any]:
     cells: list[Any] = [one.family_name, one.given_name, one.patronymic, labels.ROLES[one.role]]
     cells += [one.organisation, ORGANISATION_KINDS.get(one.organisation_kind or "", "")]
     cells += [one.position, one.region.name_in(language) if one.region else ""]
     cells.append(presenting.state_words(one))
+    if with_parts:
+        cells.append(PARTS[one.pool.mode])
     if with_addresses:
         cells.append(one.email)
     for meeting in meetings:

@@ -10,6 +10,7 @@ from babel.units import format_unit
 from webinar_hub.attendance import labels, rules
 from webinar_hub.attendance.models import Evidence
 from webinar_hub.attendance.queries import Line
+from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import TimeWords, time_words, zone_label
 from webinar_hub.core.language import _
@@ -54,6 +55,7 @@ class Row:
     name: str
     about: str  # role, organisation, region
     state: str
+    part: str  # in the room, online
     verdict: str
     came_by: str
     seen: str
@@ -91,6 +93,7 @@ def row(line: Line, zone: str, language: str) -> Row:
         name=name_for_lists(one.family_name, one.given_name, one.patronymic),
         about=" · ".join(filter(None, (str(labels.ROLES[one.role]), one.organisation, region))),
         state=state_words(one),
+        part=str(PARTS[one.pool.mode]),
         verdict=line.record.verdict if line.record else "unknown",
         came_by=_came_by(line, zone, language),
         seen=rules.state_of(line.evidence),

@@ -1,6 +1,6 @@
 """The roster of a meeting and the history of one person, by a constant number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from webinar_hub.catalogue.models import Meeting
 from webinar_hub.core.database import db
 from webinar_hub.core.text import search_key
 from webinar_hub.mail.queries import not_reached
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import Registration, SeatPool
 
 PAGE = 200  # rows
 
@@ -22,6 +22,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "waiting": ("waitlisted", "pending"),
     "cancelled": ("cancelled", "declined"),
 }
+PARTS = ("in_person", "online", "both")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Line:
 class Roster:
     lines: list[Line]
     groups: dict[str, int]  # people in each group
+    parts: dict[str, int]  # people of the shown group in each part of the event
     verdicts: dict[str, int]  # of the expected people, by verdict
     found: int  # lines on all pages together
 
@@ -50,18 +52,30 @@ def meetings_of(event_id: int) -> list[Meeting]:
     )
 
 
-def roster(event_id: int, meeting_id: int, group: str, search: str, page: int) -> Roster:
-    """One page of a group; `search` looks for parts of names and addresses."""
+def parts_of(event_id: int) -> list[str]:
+    """Where seats of an event are, where there is more than one way: in the room, online."""
+    found = set(db.session.scalars(select(SeatPool.mode).where(SeatPool.event_id == event_id)))
+    return [part for part in PARTS if part in found] if len(found) > 1 else []
+
+
+def roster(
+    event_id: int, meeting_id: int, group: str, search: str, page: int, part: str = ""
+) -> Roster:
+    """One page of a group, or of those in one part; `search` looks for bits of names, addresses."""
     chosen = [Registration.event_id == event_id, Registration.state.in_(GROUPS[group])]
     words = search_key(search)
     if words:
         chosen.append(Registration.search_key.contains(words, autoescape=True))
-    groups = _group_sizes(event_id)
+    if part:
+        chosen.append(_in_part(event_id, part))
+    sizes = _sizes(event_id)
+    groups = {name: _people(in_parts, part) for name, in_parts in sizes.items()}
     lines = _lines(meeting_id, chosen, page)
     return Roster(
         lines=lines,
         groups=groups,
-        verdicts=_verdicts(event_id, meeting_id, groups["expected"]),
+        parts=sizes[group],
+        verdicts=_verdicts(event_id, meeting_id, groups["expected"], part),
         found=_number(chosen) if words else groups[group],
     )
 
@@ -122,7 +136,7 @@ def everybody(event_id: int) -> list[Registration]:
         db.session.scalars(
             select(Registration)
             .where(Registration.event_id == event_id)
-            .options(joinedload(Registration.region))
+            .options(joinedload(Registration.region), joinedload(Registration.pool))
             .order_by(Registration.search_key, Registration.id)
         )
     )
@@ -147,7 +161,7 @@ def _lines(meeting_id: int, conditions: Sequence[ColumnElement[bool]], page: int
             & (AttendanceRecord.meeting_id == meeting_id),
         )
         .where(*conditions)
-        .options(joinedload(Registration.region))
+        .options(joinedload(Registration.region), joinedload(Registration.pool))
         .order_by(Registration.search_key, Registration.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
@@ -173,27 +187,42 @@ def _evidence(registration_ids: Sequence[int], meeting_id: int) -> dict[int, lis
     return found
 
 
-def _group_sizes(event_id: int) -> dict[str, int]:
+def _in_part(event_id: int, part: str) -> ColumnElement[bool]:
+    pools = select(SeatPool.id).where(SeatPool.event_id == event_id, SeatPool.mode == part)
+    return Registration.pool_id.in_(pools)
+
+
+def _people(in_parts: Mapping[str, int], part: str) -> int:
+    return in_parts.get(part, 0) if part else sum(in_parts.values())
+
+
+def _sizes(event_id: int) -> dict[str, dict[str, int]]:
+    """People in each part of each group."""
     rows = db.session.execute(
-        select(Registration.state, func.count())
+        select(Registration.state, SeatPool.mode, func.count())
+        .join(Registration.pool)
         .where(Registration.event_id == event_id)
-        .group_by(Registration.state)
+        .group_by(Registration.state, SeatPool.mode)
     )
-    by_state = dict(rows.all())
-    return {
-        group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()
-    }
+    found: dict[str, dict[str, int]] = {group: {} for group in GROUPS}
+    for state, part, number in rows:
+        sizes = found[next(group for group, states in GROUPS.items() if state in states)]
+        sizes[part] = sizes.get(part, 0) + number
+    return found
 
 
-def _verdicts(event_id: int, meeting_id: int, expected: int) -> dict[str, int]:
+def _verdicts(event_id: int, meeting_id: int, expected: int, part: str) -> dict[str, int]:
+    counted = [
+        AttendanceRecord.meeting_id == meeting_id,
+        Registration.event_id == event_id,
+        Registration.state.in_(GROUPS["expected"]),
+    ]
+    if part:
+        counted.append(_in_part(event_id, part))
     rows = db.session.execute(
         select(AttendanceRecord.verdict, func.count())
         .join(AttendanceRecord.registration)
-        .where(
-            AttendanceRecord.meeting_id == meeting_id,
-            Registration.event_id == event_id,
-            Registration.state.in_(GROUPS["expected"]),
-        )
+        .where(*counted)
         .group_by(AttendanceRecord.verdict)
     )
     known = dict(rows.all())

@@ -35,6 +35,12 @@ FORMATS: dict[str, Any] = {
     "in_person": _("In person"),
     "both": _("Online and in person"),
 }
+# Where somebody has a seat.
+PARTS: dict[str, Any] = {
+    "in_person": _("In the room"),
+    "online": _("Online"),
+    "both": _("Online or in the room"),
+}
 FORMAT_ICONS = {"online": "online", "in_person": "in-person", "both": "both"}
 VISIBILITIES: dict[str, Any] = {
     "draft": _("Draft"),

@@ -91,7 +91,9 @@ class _Person(Form):
         return not missing
 
 
-class SignUp(_Person):
+class _Addressed(Form):
+    """Anonymous forms: what they write to, and what only machines fill in."""
+
     email = StringField(
         _("E-mail"),
         filters=[one_line],
@@ -100,6 +102,21 @@ class SignUp(_Person):
             at_most(254),
         ],
     )
+    website = StringField(_("Leave this empty"))  # people never see it; machines fill it in
+    mailbox: Mailbox | None = None  # what was typed as e-mail, once it was found good
+
+    def validate_email(self, field: StringField) -> None:
+        try:
+            self.mailbox = mailbox(field.data)
+        except UnusableAddress as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+
+class LostLetter(_Addressed):
+    """The address is all: whoever is signed up with it gets their own letter."""
+
+
+class SignUp(_Person, _Addressed):
     role = RadioField(
         _("You are"),
         validators=[filled(_("Please choose the group you belong to."))],
@@ -124,14 +141,6 @@ class SignUp(_Person):
         validators=[filled(_("Without your consent we may not keep your seat."))]
     )
     consent_news = BooleanField()
-    website = StringField(_("Leave this empty"))  # people never see it; machines fill it in
-    mailbox: Mailbox | None = None  # what was typed as e-mail, once it was found good
-
-    def validate_email(self, field: StringField) -> None:
-        try:
-            self.mailbox = mailbox(field.data)
-        except UnusableAddress as refusal:
-            raise ValidationError(refusal.message) from refusal
 
     def validate_children(self, field: StringField) -> None:
         if field.data and not (field.data.isascii() and field.data.isdigit()):

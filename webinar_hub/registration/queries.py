@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import defer, joinedload, selectinload
 
@@ -64,6 +64,21 @@ def pools_of(event_id: int) -> list[SeatPool]:
             select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
         )
     )
+
+
+def live_in_pools(event_id: int) -> dict[int, tuple[str, int]]:
+    """The mode of each pool, and how many have a seat in it, wait, or are not decided upon yet."""
+    rows = db.session.execute(
+        select(SeatPool.id, SeatPool.mode, func.count(Registration.id))
+        .outerjoin(
+            Registration,
+            and_(Registration.pool_id == SeatPool.id, Registration.state.in_(LIVE_STATES)),
+        )
+        .where(SeatPool.event_id == event_id)
+        .group_by(SeatPool.id, SeatPool.mode)
+        .order_by(SeatPool.id)
+    )
+    return {key: (mode, people) for key, mode, people in rows}
 
 
 SeatsShown = tuple[tuple[int, str, str, int | None, int | None, int], ...]

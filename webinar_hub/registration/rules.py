@@ -77,6 +77,13 @@ class CapacityTaken(Refusal):
         )
 
 
+class SeatsChanged(Refusal):
+    message = _(
+        "The seats have changed since you opened this page. Please choose again and send the form "
+        "once more."
+    )
+
+
 class AlreadyCancelled(Refusal):
     message = _("This seat has already been given back.")
 
@@ -111,6 +118,11 @@ def sign_up_state(event: Event, at: datetime) -> SignUpState:
 def is_ahead(event: Event, at: datetime) -> bool:
     """Who is signed up can still use the letter."""
     return event.status == "scheduled" and not event.over(at)
+
+
+def check_is_ahead(event: Event, at: datetime) -> None:
+    if not is_ahead(event, at):
+        raise EventOver if event.status == "scheduled" else EventCancelled
 
 
 def check_may_sign_up(event: Event, role: str, at: datetime) -> None:
@@ -232,11 +244,12 @@ class Change:
     what: str  # "moved", "cancelled", "restored", "added"
 
 
-def state_of(meeting: Meeting) -> str:
-    """All of a meeting that people are told of: who knows this state knows the meeting."""
+def state_of(meeting: Meeting, pool_mode: str) -> str:
+    """All of a meeting that a person is told of: who knows this state knows the meeting."""
     place = meeting.place or meeting.event.place
     times = [one.astimezone(UTC).isoformat() for one in (meeting.starts_at, meeting.ends_at)]
-    parts = (*times, meeting.zone, meeting.mode, place, meeting.status)
+    way = meeting.mode, comes_in_person(pool_mode, meeting.mode)
+    parts = (*times, meeting.zone, *way, place, meeting.status)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -260,6 +273,7 @@ def change_to_tell(
     told_status: str,
     told_state: str | None,
     at: datetime,
+    pool_mode: str = "",
 ) -> Change | None:
     """Compare a meeting with what a person knows of it; None when there is nothing to tell.
 
@@ -270,7 +284,7 @@ def change_to_tell(
     stands = meeting.status == "scheduled"
     if told_sequence is None:
         return Change(meeting, "added") if stands else None
-    if meeting.sequence <= told_sequence or told_state == state_of(meeting):
+    if meeting.sequence <= told_sequence or told_state == state_of(meeting, pool_mode):
         return None
     if not stands:
         return Change(meeting, "cancelled") if told_status == "scheduled" else None

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
-
+from webinar_hub.accounts.operations import note
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.operations import EventDetails
@@ -15,10 +14,10 @@ from webinar_hub.core.database import db
 from webinar_hub.core.language import current
 from webinar_hub.core.operation import operation
 from webinar_hub.registration import operations as registration
-from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations.changes import behind
+from webinar_hub.registration.operations.parts import plans_for
 from webinar_hub.registration.operations.pools import PoolPlan
-from webinar_hub.registration.queries import counts, pools_of
+from webinar_hub.registration.queries import counts, live_in_pools, pools_of
 from webinar_hub.workspace import rules
 
 AT_ONCE = timedelta(0)
@@ -31,10 +30,11 @@ def ask_first(event_id: int, act: Callable[[], object], agreed: bool) -> None:
     Then everything is taken back and PeopleAreTold says what would have reached whom: what is asked
     about is what the change itself did, not a guess at it.
     """
-    before = _shown(event_id)
+    before, parts = _shown(event_id), live_in_pools(event_id)
     act()
     db.session.flush()
     found = rules.effects(before, _shown(event_id), clock.now())
+    found += rules.moved_over(parts, live_in_pools(event_id))
     if found and not agreed and _anybody(event_id):
         raise rules.PeopleAreTold(found)
 
@@ -68,16 +68,13 @@ def duplicate_event(event_id: int, first_date: date, *, by: int | None, public_i
 def edit_details(
     event_id: int, details: EventDetails, *, by: int | None, version: int | None
 ) -> None:
-    """Change what an event is about. Until somebody comes, its seats follow the format."""
+    """Change what an event is about. Its seats follow the format, and so do their people."""
     catalogue.edit_details(event_id, details, by=by, version=version)
-    _fit_pools(event_id, details.format)
-
-
-def plans_for(way: str, seats: int | None) -> list[PoolPlan]:
-    """One pool, or one for the room and one for those online."""
-    if way != "both":
-        return [PoolPlan("", way, seats)]
-    return [PoolPlan("room", "in_person", seats), PoolPlan("online", "online", None)]
+    moved = registration.fit_to_format(event_id, details.format)
+    if moved:
+        event = db.session.get_one(Event, event_id)
+        changes = {"people": moved, "format": details.format}
+        note(by, "people moved over", "event", event_id, event.programme_id, {"fields": changes})
 
 
 def send_now(event_id: int) -> int:
@@ -88,27 +85,6 @@ def send_now(event_id: int) -> int:
         if set(batch) & set(behind(event_id, AT_ONCE)):
             break  # somebody else writes to them at this moment
     return told
-
-
-def _fit_pools(event_id: int, way: str) -> None:
-    """Pools of other names were made by hand, for roles at a round table, and are left alone."""
-    pools, wanted = pools_of(event_id), plans_for(way, None)
-    names = [one.name for one in pools]
-    if names == [one.name for one in wanted] or not set(names) <= {"", "room", "online"}:
-        _keep_mode(pools, way)
-        return
-    used = select(Registration.id).where(Registration.event_id == event_id).limit(1)
-    if db.session.scalar(used) is not None:
-        _keep_mode(pools, way)
-        return
-    seats = next((one.capacity for one in pools if one.mode != "online" or not one.name), None)
-    db.session.execute(delete(SeatPool).where(SeatPool.event_id == event_id))
-    registration.ensure_pools(event_id, plans_for(way, seats))
-
-
-def _keep_mode(pools: list[SeatPool], way: str) -> None:
-    if len(pools) == 1:
-        pools[0].mode = way
 
 
 def _shown(event_id: int) -> dict[int, rules.Shown]:

@@ -11,6 +11,8 @@ from webinar_hub.core.refusals import Refusal
 ROOM_NEEDED = timedelta(days=1)
 DRAFT_IS_LATE = timedelta(days=14)
 
+Parts = dict[int, tuple[str, int]]  # by the seat pool: mode, people
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -25,11 +27,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Effect:
-    """What people are told of a meeting: `moved`, `changed`, `added`, `removed`, `restored`."""
+    """What people are told of a meeting: `moved`, `changed`, `added`, `removed`, `restored`.
+
+    Or so many `people` change to the other part of the event: `to_online`, `to_in_person`.
+    """
 
     what: str
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
+    people: int = 0
 
 
 class PeopleAreTold(Refusal):
@@ -54,6 +60,16 @@ def effects(before: dict[int, Shown], after: dict[int, Shown], at: datetime) -> 
         elif now.sequence > past.sequence:
             found.append(_effect(past, now))
     return found
+
+
+def moved_over(before: Parts, after: Parts) -> list[Effect]:
+    """The people of parts that are given up."""
+    gone = [part for key, part in before.items() if key not in after]
+    return [
+        Effect("to_online" if mode == "in_person" else "to_in_person", people=people)
+        for mode, people in gone
+        if people
+    ]
 
 
 def _effect(past: Shown, now: Shown) -> Effect:

@@ -15,6 +15,7 @@ from webinar_hub.attendance.forms import TakeOut, read_marks, read_reason
 from webinar_hub.attendance.models import VERDICTS, Evidence
 from webinar_hub.attendance.organizer_views.asked import EVENT, named_meeting, why_not
 from webinar_hub.attendance.views import blueprint
+from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
@@ -115,6 +116,7 @@ def _facts(event: Event, one: Registration) -> list[tuple[Any, str]]:
     region = one.region.name_in(language) if one.region else ""
     facts: list[tuple[Any, str]] = [
         (_("State"), presenting.state_words(one)),
+        (_("Takes part"), str(PARTS[one.pool.mode]) if queries.parts_of(event.id) else ""),
         (_("Role"), str(labels.ROLES[one.role])),
         (_("Organization"), ", ".join(filter(None, (one.organisation, one.position)))),
         (_("Region"), region),

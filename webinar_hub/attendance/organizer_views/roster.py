@@ -4,7 +4,7 @@ Viewers may read. Marking and saving the list needs the role of an organizer.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from webinar_hub.attendance.forms import read_marks, read_reason
 from webinar_hub.attendance.models import VERDICTS
 from webinar_hub.attendance.organizer_views.asked import EVENT, named_meeting, why_not
 from webinar_hub.attendance.views import blueprint
+from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current, plural
@@ -34,19 +35,22 @@ class Shown:
     group: str
     search: str
     page: int
+    part: str = ""
 
     @classmethod
     def of(cls, sent: Mapping[str, str]) -> "Shown":
-        group = sent.get("group", "")
+        group, part = sent.get("group", ""), sent.get("part", "")
         return cls(
             group if group in queries.GROUPS else "expected",
             sent.get("q", "").strip()[:100],
             page_number(sent.get("page")),
+            part if part in queries.PARTS else "",
         )
 
     def query(self, **changes: Any) -> dict[str, Any]:
-        kept: dict[str, Any] = {"group": self.group, "q": self.search, "page": self.page}
-        usual = {"group": "expected", "q": "", "page": 1}
+        kept: dict[str, Any] = {"group": self.group, "part": self.part}
+        kept |= {"q": self.search, "page": self.page}
+        usual = {"group": "expected", "part": "", "q": "", "page": 1}
         return {name: value for name, value in (kept | changes).items() if value != usual.get(name)}
 
 
@@ -105,6 +109,7 @@ def save_table(event: Event) -> Response:
         queries.records_of(event.id),
         current(),
         with_addresses=with_addresses,
+        with_parts=bool(queries.parts_of(event.id)),
         demo=demo,
     )
     name = f"{'demo-' if demo else ''}attendance-{event.slug or event.public_id}.csv"
@@ -127,7 +132,9 @@ def _roster(
     status: int = 200,
 ) -> Response:
     language = current()
-    found = queries.roster(event.id, meeting.id, shown.group, shown.search, shown.page)
+    parts = queries.parts_of(event.id) if meeting.mode == "both" else []
+    shown = shown if shown.part in parts else replace(shown, part="")
+    found = queries.roster(event.id, meeting.id, shown.group, shown.search, shown.page, shown.part)
     pages = max(1, -(-found.found // queries.PAGE))
     page = render_template(
         "attendance/roster.html",
@@ -146,6 +153,7 @@ def _roster(
             )
             for group, number in found.groups.items()
         ],
+        parts=_parts(event, meeting, shown, {part: found.parts.get(part, 0) for part in parts}),
         counts=[
             (verdict, labels.VERDICTS[verdict], found.verdicts.get(verdict, 0))
             for verdict in VERDICTS
@@ -167,6 +175,24 @@ def _roster(
         else None,
     )
     return make_response(page, status)
+
+
+def _parts(
+    event: Event, meeting: Meeting, shown: Shown, sizes: Mapping[str, int]
+) -> list[tuple[str, str, bool]]:
+    """Ways to the people of one part, where the meeting has both."""
+    if not sizes:
+        return []
+    words = [("", _("All"), sum(sizes.values()))]
+    words += [(part, PARTS[part], number) for part, number in sizes.items()]
+    return [
+        (
+            f"{word} ({number})",
+            _address(event, meeting, shown, part=part, page=1),
+            part == shown.part,
+        )
+        for part, word, number in words
+    ]
 
 
 def _chosen(meetings: Sequence[Meeting], wanted: str | None) -> Meeting:

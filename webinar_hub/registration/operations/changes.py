@@ -110,7 +110,8 @@ def _tell(
         told = invitation.told_sequence if invitation else None
         status = invitation.told_status if invitation else "scheduled"
         state = invitation.told_state if invitation else None
-        change = rules.change_to_tell(meeting, told, status, state, now)
+        mode = registration.pool.mode
+        change = rules.change_to_tell(meeting, told, status, state, now, mode)
         if change is not None:
             changes.append(change)
         elif invitation is not None and (told or 0) < meeting.sequence:

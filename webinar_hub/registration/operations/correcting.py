@@ -62,12 +62,12 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
 
 def _slip(event_id: int, public_id: str) -> Registration | None:
     """The registration to correct, its pool locked before it as always."""
-    pool_id = db.session.scalar(
-        select(Registration.pool_id).where(Registration.public_id == public_id)
+    registration_id = db.session.scalar(
+        select(Registration.id).where(Registration.public_id == public_id)
     )
-    if pool_id is None:
+    if registration_id is None:
         return None
-    seats.lock(pool_id)
+    seats.lock_of(registration_id)
     return db.session.scalar(
         select(Registration)
         .where(

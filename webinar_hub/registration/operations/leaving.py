@@ -56,12 +56,7 @@ def cancel_by_organizer(registration_id: int, event_id: int, reason: str) -> Non
 
 def _leave(registration_id: int, by: str, event_id: int | None = None) -> tuple[Registration, str]:
     """End a registration and hand its seat on; returns it with the state that it had."""
-    pool_id = db.session.scalar(
-        select(Registration.pool_id).where(Registration.id == registration_id)
-    )
-    if pool_id is None:
-        raise NotFound
-    pool = seats.lock(pool_id)
+    pool = seats.lock_of(registration_id)
     registration = db.session.scalars(
         select(Registration)
         .where(Registration.id == registration_id)

@@ -23,6 +23,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.registration.models import Registration, SeatPool
+from webinar_hub.registration.rules import SeatsChanged
 
 POOLS = cast(Table, SeatPool.__table__)
 MOST_TURNS = 20
@@ -51,7 +52,7 @@ _LOCK = _change(true())
 def take_or_queue(pool_id: int) -> int | None:
     """Take a seat (None), or else the next number in line. Nobody who waits is overtaken.
 
-    Raises NotFound when the pool is gone: an organizer has changed the form of the event.
+    Raises SeatsChanged when the pool is gone: an organizer has changed the form of the event.
     """
     for _turn in range(MOST_TURNS):
         if _run(_TAKE, pool_id) is not None:
@@ -60,18 +61,38 @@ def take_or_queue(pool_id: int) -> int | None:
         if number is not None:
             return number
         # Between the two statements somebody gave a seat back, or the pool has gone: ask again.
-    raise NotFound
+    raise SeatsChanged
 
 
 def lock(pool_id: int) -> SeatPool:
     """Take the pool's row and read it as it now is. Raises NotFound."""
-    _run(_LOCK, pool_id)
-    pool = db.session.scalars(
-        select(SeatPool).where(SeatPool.id == pool_id).execution_options(populate_existing=True)
-    ).one_or_none()
+    pool = _locked(pool_id)
     if pool is None:
         raise NotFound
     return pool
+
+
+def lock_of(registration_id: int) -> SeatPool:
+    """The pool that a registration belongs to, even if it moves there at this moment.
+
+    Raises NotFound.
+    """
+    belongs_to = select(Registration.pool_id).where(Registration.id == registration_id)
+    for _turn in range(MOST_TURNS):
+        pool_id = db.session.scalar(belongs_to)
+        if pool_id is None:
+            break
+        pool = _locked(pool_id)
+        if pool is not None and db.session.scalar(belongs_to) == pool_id:
+            return pool
+    raise NotFound
+
+
+def _locked(pool_id: int) -> SeatPool | None:
+    _run(_LOCK, pool_id)
+    return db.session.scalars(
+        select(SeatPool).where(SeatPool.id == pool_id).execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def first_in_line(pool_id: int) -> Registration | None:

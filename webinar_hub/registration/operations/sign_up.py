@@ -81,6 +81,8 @@ def load_event(event_id: int) -> tuple[Event, list[SeatPool]]:
 
 def _pool(pools: Sequence[SeatPool], pool_id: int | None) -> SeatPool:
     chosen = [pool for pool in pools if pool_id is None or pool.id == pool_id]
+    if pools and not chosen:
+        raise rules.SeatsChanged
     if not chosen:
         raise NotFound
     return chosen[0]

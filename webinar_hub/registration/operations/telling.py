@@ -106,7 +106,7 @@ def remember(invitation: Invitation, meeting: Meeting) -> None:
     """The person knows the meeting as it is now."""
     invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
     invitation.told_status = meeting.status
-    invitation.told_state = rules.state_of(meeting)
+    invitation.told_state = rules.state_of(meeting, invitation.registration.pool.mode)
 
 
 def catch_up(registration: Registration, meeting: Meeting, how: str) -> Invitation:

@@ -25,7 +25,7 @@ from webinar_hub.participants import queries as people
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.registration import operations, queries, rules
-from webinar_hub.registration.forms import SignUp
+from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, presenting
 from webinar_hub.registration.views.blueprint import blueprint
@@ -160,6 +160,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "event": event,
         "facts": presenting.event_facts(event, reader_zone()),
         "form": form,
+        "lost": LostLetter(prefix="lost"),
         "for_professionals": bool(event.audience - {"parent"}),
         "public_url": links.url(url_for("registration.event_page", slug=event.slug)),
         "opens": _opening(event),
@@ -198,7 +199,9 @@ def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
     event = shown_event(slug)
     if isinstance(event, Response):
         return event
-    values = _page(event, queries.pools_of(event.id), form)
+    pools = queries.pools_of(event.id)
+    form.offer_seats(presenting.pool_choices(pools))  # as they are now
+    values = _page(event, pools, form)
     page = render_template(
         "registration/event.html",
         meant=meant,
@@ -206,6 +209,13 @@ def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
         **values,
     )
     return private(make_response(page, 422))
+
+
+def with_lost_letter(event: Event, lost: LostLetter, status: int) -> Response:
+    """The page once more, for what is wrong in the form at its foot."""
+    pools = queries.pools_of(event.id)
+    values = _page(event, pools, _form(event, pools)) | {"lost": lost}
+    return private(make_response(render_template("registration/event.html", **values), status))
 
 
 def _too_many(slug: str, form: SignUp, refusal: TooMany) -> Response:

@@ -5,12 +5,13 @@ from typing import Any
 from flask import url_for
 from wtforms.fields.choices import SelectChoice
 
-from webinar_hub.catalogue.labels import FORMAT_ICONS, FORMATS, KINDS, ROLE_ICONS, ROLES
+from webinar_hub.catalogue.labels import FORMAT_ICONS, FORMATS, KINDS, PARTS, ROLE_ICONS, ROLES
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.times import time_words
 from webinar_hub.core.language import _, current, plural
-from webinar_hub.registration.models import SeatPool
+from webinar_hub.registration.models import HOLDING_STATES, Registration, SeatPool
 from webinar_hub.registration.queries import Seats, together
+from webinar_hub.registration.rules import comes_in_person
 
 
 def seats_words(seats: Seats) -> str:
@@ -65,16 +66,41 @@ def meeting_facts(meeting: Meeting, reader_zone: str | None) -> dict[str, Any]:
     }
 
 
+_OWN_PART = {
+    ("in_person", True): _("You come to the room"),
+    ("online", True): _("You take part online"),
+    ("in_person", False): _("You wait for a seat in the room"),
+    ("online", False): _("You wait for a seat online"),
+}
+
+
+def own_way(registration: Registration) -> tuple[str, Any]:
+    """Icon and words: how the event is held; where it has both parts, which is the person's."""
+    event, mode = registration.event, registration.pool.mode
+    has_seat = registration.state in HOLDING_STATES
+    words = _OWN_PART.get((mode, has_seat)) if registration.live else None
+    if words is None or not any(one.mode == "both" for one in event.standing_meetings):
+        return FORMAT_ICONS[event.format], FORMATS[event.format]
+    return FORMAT_ICONS[mode], words
+
+
+def own_facts(registration: Registration) -> dict[str, Any]:
+    """The facts of the event; a place stands only where the person may go there."""
+    event, mode = registration.event, registration.pool.mode
+    facts, here = event_facts(event, registration.zone), ""
+    for meeting, shown in zip(event.meetings, facts["meetings"], strict=True):
+        if not comes_in_person(mode, meeting.mode) and not mode == meeting.mode == "both":
+            shown["place"] = ""
+        elif meeting.place in ("", event.place):
+            here = event.place
+    return facts | {"place": here}
+
+
 def pool_choices(pools: list[SeatPool]) -> list[SelectChoice]:
     """Each part of an event with the room that it has."""
-    modes = {
-        "online": _("Online"),
-        "in_person": _("In the room"),
-        "both": _("Online or in the room"),
-    }
     choices = []
     for pool in pools:
         words = seats_words(together([pool]))
-        name = pool.name if pool.name not in ("", "online", "room") else str(modes[pool.mode])
+        name = pool.name if pool.name not in ("", "online", "room") else str(PARTS[pool.mode])
         choices.append(SelectChoice(str(pool.id), f"{name} ({words})" if words else name))
     return choices

@@ -59,6 +59,7 @@ def save_details(event: Event) -> Response:
         ),
         again=lambda form, status: page(event, status, details=form),
         part="details",
+        said=_room_to_set(event, form.format.data),
     )
 
 
@@ -163,6 +164,15 @@ def save_address(event: Event) -> Response:
         part="visibility",
         said=_("Saved. The old address leads to the new one."),
     )
+
+
+def _room_to_set(event: Event, way: str) -> Any:
+    """People have signed up, all online, and now a room is added."""
+    pools = list(seats.live_in_pools(event.id).values())
+    only_online = [mode for mode, _people in pools] == ["online"]
+    if way == "both" and only_online and pools[0][1]:
+        return _("Saved. Please set how many seats the room has: until then there is no limit.")
+    return None
 
 
 def details_form(event: Event, formdata: Any) -> Details:

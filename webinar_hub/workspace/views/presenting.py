@@ -124,6 +124,22 @@ EFFECTS = {
 
 
 def effect(one: rules.Effect) -> str:
+    if one.what == "to_online":
+        return str(
+            plural(
+                "%(num)s person who was to come to the room takes part online from now on.",
+                "%(num)s people who were to come to the room take part online from now on.",
+                one.people,
+            )
+        )
+    if one.what == "to_in_person":
+        return str(
+            plural(
+                "%(num)s person who was to take part online comes to the room from now on.",
+                "%(num)s people who were to take part online come to the room from now on.",
+                one.people,
+            )
+        )
     return str(EFFECTS[one.what]) % {"before": one.before, "after": one.after}
 
 
@@ -159,6 +175,7 @@ ACTIONS = {
     "room set": _("set the room"),
     "sign-up window set": _("set the time of sign-up"),
     "seats set": _("set the seats"),
+    "people moved over": _("moved people to the other part"),
     "speakers set": _("set the speakers"),
     "meeting added": _("added a meeting"),
     "meeting changed": _("changed a meeting"),

@@ -79,7 +79,7 @@ def confirm_page(event: Event, refusal: rules.PeopleAreTold, part: str) -> Respo
         "workspace/confirm.html",
         event=event,
         effects=[presenting.effect(one) for one in refusal.effects],
-        told=presenting.told(registration.counts(event.id)),
+        told=presenting.told(registration.counts(event.id)) if _writes(refusal) else [],
         typed=[
             (name, value)
             for name, values in request.form.lists()
@@ -89,6 +89,11 @@ def confirm_page(event: Event, refusal: rules.PeopleAreTold, part: str) -> Respo
         back=url_for("workspace.event_editor", public_id=event.public_id, _anchor=part),
     )
     return make_response(page, 200)
+
+
+def _writes(refusal: rules.PeopleAreTold) -> bool:
+    """A meeting changes. Who only moves over, when none is ahead, has nothing to be told yet."""
+    return any(not one.people for one in refusal.effects)
 
 
 def what_changed(
