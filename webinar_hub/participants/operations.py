@@ -58,6 +58,15 @@ def _find(person: PersonData) -> Participant | None:
 @operation
 def add(person: PersonData) -> Participant:
     """A person who is not known by that name at that address."""
+    participant = new(person)
+    # If somebody adds the same person in the same moment, this fails and the operation runs again.
+    db.session.flush()
+    return participant
+
+
+@operation
+def new(person: PersonData) -> Participant:
+    """The same, sent to the database together with what is made for the person."""
     participant = Participant(
         public_id=tokens.public_id(),
         email=person.mailbox.typed if person.mailbox else None,
@@ -74,8 +83,6 @@ def add(person: PersonData) -> Participant:
         created_at=clock.now(),
     )
     db.session.add(participant)
-    # If somebody adds the same person in the same moment, this fails and the operation runs again.
-    db.session.flush()
     return participant
 
 

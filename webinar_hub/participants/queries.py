@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import URL, select
+from sqlalchemy import URL, bindparam, select
+from sqlalchemy.orm import defer
 
 from webinar_hub.core.database import db
 from webinar_hub.participants.models import ConsentText, Region
@@ -37,6 +38,14 @@ def _regions(_database: URL, language: str) -> tuple[NamedRegion, ...]:
     return tuple(sorted(named, key=lambda region: region.name.replace("ё", "е")))
 
 
+_TEXTS = (
+    select(ConsentText)
+    .where(ConsentText.organization_id == bindparam("organization_id"))
+    .order_by(ConsentText.version)
+    .options(defer(ConsentText.body))
+)
+
+
 def current_texts(
     organization_id: int, language: str, shown: Collection[str] = ()
 ) -> dict[str, ConsentText]:
@@ -44,11 +53,7 @@ def current_texts(
 
     A text whose public id is among `shown` goes before it: that is what a person has read.
     """
-    rows = db.session.scalars(
-        select(ConsentText)
-        .where(ConsentText.organization_id == organization_id)
-        .order_by(ConsentText.version)
-    ).all()
+    rows = db.session.scalars(_TEXTS, {"organization_id": organization_id}).all()
     found: dict[str, ConsentText] = {}
     for preferred in (False, True):
         found |= {row.purpose: row for row in rows if (row.language == language) is preferred}

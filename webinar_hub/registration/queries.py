@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, func, select
+from sqlalchemy import Engine, Select, and_, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
@@ -152,19 +152,36 @@ _for_letters = (
 )
 
 
-def event_and_pools(condition: ColumnElement[bool]) -> tuple[Event | None, list[SeatPool]]:
-    """An event with what a sign-up needs to know of it, and its seats: one statement for both."""
-    rows = (
-        db.session.execute(
-            select(Event, SeatPool)
-            .outerjoin(SeatPool, SeatPool.event_id == Event.id)
-            .where(condition)
-            .order_by(SeatPool.id)
-            .options(*_for_letters)
-        )
-        .unique()
-        .all()
-    )
+_with_pools = (
+    select(Event, SeatPool)
+    .outerjoin(SeatPool, SeatPool.event_id == Event.id)
+    .order_by(SeatPool.id)
+)
+# Each of them runs at every sign-up, so they are made once and load no column too many.
+_FOR_LETTERS = _with_pools.where(Event.id == bindparam("event_id")).options(*_for_letters)
+_FOR_FORM = _with_pools.where(Event.slug == bindparam("slug")).options(
+    load_only(
+        *(Event.public_id, Event.slug, Event.audience, Event.zone, Event.last_end),
+        *(Event.visibility, Event.status),
+    ),
+    joinedload(Event.programme).load_only(Programme.organization_id),
+)
+
+
+def event_for_letters(event_id: int) -> tuple[Event | None, list[SeatPool]]:
+    """An event with all that letters name, and its seats."""
+    return _event_and_pools(_FOR_LETTERS, event_id=event_id)
+
+
+def event_for_form(slug: str) -> tuple[Event | None, list[SeatPool]]:
+    """An event with what a filled form is checked by, and its seats."""
+    return _event_and_pools(_FOR_FORM, slug=slug)
+
+
+def _event_and_pools(
+    statement: Select[Event, SeatPool], **values: Any
+) -> tuple[Event | None, list[SeatPool]]:
+    rows = db.session.execute(statement, values).unique().all()
     event = rows[0][0] if rows else None
     return event, [pool for _event, pool in rows if pool is not None]
 

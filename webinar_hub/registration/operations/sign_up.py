@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock, tokens
@@ -73,7 +73,7 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
 
 def load_event(event_id: int) -> tuple[Event, list[SeatPool]]:
     """The event with what letters say of it, and its seats. Raises NotFound."""
-    event, pools = queries.event_and_pools(Event.id == event_id)
+    event, pools = queries.event_for_letters(event_id)
     if event is None or not event.published:
         raise NotFound
     return event, pools
@@ -114,18 +114,32 @@ def load_household(event_id: int, person: PersonData) -> Household:
     if person.mailbox is None:
         return Household(person, None, [])
     one_at_a_time(f"sign-up {event_id} {person.mailbox.key}")
-    rows = db.session.execute(
-        select(Participant, Registration)
-        .outerjoin(
-            Registration,
-            (Registration.participant_id == Participant.id) & (Registration.event_id == event_id),
-        )
-        .where(Participant.email_key == person.mailbox.key)
+    known = {"email_key": person.mailbox.key, "event_id": event_id}
+    ids = db.session.execute(_AT_ADDRESS, known).all()
+    if not ids:
+        return Household(person, None, [])
+    participants = db.session.scalars(
+        select(Participant).where(Participant.email_key == person.mailbox.key)
+    ).all()
+    same_name = (one for one in participants if one.name_key == person.name_key)
+    registrations = db.session.scalars(
+        select(Registration)
+        .where(Registration.id.in_([one.registration_id for one in ids if one.registration_id]))
         .order_by(Registration.id)
     ).all()
-    same_name = (one for one, _registration in rows if one.name_key == person.name_key)
-    registrations = [registration for _one, registration in rows if registration is not None]
     return Household(person, next(same_name, None), registrations)
+
+
+# Mostly there is nobody: then a look at the keys is enough.
+_AT_ADDRESS = (
+    select(Participant.id, Registration.id.label("registration_id"))
+    .outerjoin(
+        Registration,
+        (Registration.participant_id == Participant.id)
+        & (Registration.event_id == bindparam("event_id")),
+    )
+    .where(Participant.email_key == bindparam("email_key"))
+)
 
 
 def _register(
@@ -133,7 +147,7 @@ def _register(
 ) -> Registration:
     now = clock.now()
     person = application.person
-    participant = household.participant or people.add(person)
+    participant = household.participant or people.new(person)
     number = seats.take_or_queue(pool.id)
     public_id = tokens.public_id()
     registration = Registration(

@@ -50,7 +50,7 @@ def event_page(slug: str) -> Response:
 @blueprint.post("/events/<slug>/registrations")
 def sign_up(slug: str) -> Response:
     """The answer is the same whether or not the address was known."""
-    found, pools = queries.event_and_pools(Event.slug == slug)
+    found, pools = queries.event_for_form(slug)
     event = shown(slug, found)
     if isinstance(event, Response):
         return event
