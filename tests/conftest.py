@@ -6,15 +6,16 @@ Everything is imported and started when the first test asks, so that tests of ru
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 import pytest
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.util import LRUCache
 from werkzeug.routing.rules import Rule
 
 from tests import network
@@ -165,6 +166,33 @@ def routes_compiled_once() -> Iterator[None]:
     Rule._compile_builder = compiled  # type: ignore[method-assign]
 
 
+class _CompiledOnce(MutableMapping[tuple[Any, ...], Any]):
+    """SQL statements compiled for one test's engine are good for the next one's.
+
+    SQLAlchemy's key begins with the dialect, of which each engine has an own, all of them alike.
+    """
+
+    _kept: ClassVar[dict[str, LRUCache[Any, Any]]] = {}
+
+    def __init__(self, dialect: Any):
+        self._own = self._kept.setdefault(dialect.name, LRUCache(2000))
+
+    def __getitem__(self, key: tuple[Any, ...]) -> Any:
+        return self._own[key[1:]]
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        self._own[key[1:]] = compiled
+
+    def __delitem__(self, key: tuple[Any, ...]) -> None:
+        del self._own[key[1:]]
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self._own)
+
+    def __len__(self) -> int:
+        return len(self._own)
+
+
 @contextmanager
 def _application(database_url: str, data: Path) -> Iterator["Flask"]:
     from webinar_hub import create_app
@@ -173,6 +201,8 @@ def _application(database_url: str, data: Path) -> Iterator["Flask"]:
 
     app = create_app(Settings.from_environment(environment(database_url, data)))
     app.jinja_env.bytecode_cache = _templates
+    with app.app_context():
+        db.engine.update_execution_options(compiled_cache=_CompiledOnce(db.engine.dialect))
     try:
         yield app
     finally:
