@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from tests.servers.postgresql import PostgresServer
     from tests.servers.web import WebServer
 
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
+DATABASES = ["sqlite", POSTGRESQL]
+# For races that take long: the database on which processes truly run side by side, and the other
+# one in the long tests.
+POSTGRESQL_FIRST = [POSTGRESQL, pytest.param("sqlite", marks=pytest.mark.long)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -43,8 +43,8 @@ def test_the_clock_stands_until_it_is_moved(clock, at):
     assert product_clock.now() == datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 
-def test_several_web_processes_answer_on_one_port(start_web, database_url):
-    site = start_web(database_url, workers=2)
+def test_several_web_processes_answer_on_one_port(start_web, sqlite_url):
+    site = start_web(sqlite_url, workers=2)
     connection = http.client.HTTPConnection("localhost", site.port, timeout=10)
     connection.request("GET", "/healthz")
     assert connection.getresponse().status == 200

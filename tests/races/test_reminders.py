@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from tests import making
-from tests.conftest import StandingClock
+from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.environment import environment
 from tests.servers.processes import ROOT, Child, child_environment
 from tests.servers.smtp import Slow, SmtpServer
@@ -32,6 +32,7 @@ PATIENCE = 100  # seconds
 LEASE = "5"  # seconds: as short as may be set, so that a killed process's letters come back soon
 
 
+@pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 @pytest.mark.parametrize("people", [60, pytest.param(400, marks=pytest.mark.long)])
 def test_three_schedulers_remind_everybody_exactly_once(
     app: Flask, database_url: str, tmp_path: Path, clock: StandingClock, people: int

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from tests import making
 from tests.attendance.guests import Hall, a_guest, a_hall
-from tests.conftest import StandingClock
+from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.environment import environment
 from tests.registration.people import delivered, figures
 from tests.servers.one_round import SWEEPS
@@ -105,6 +105,7 @@ def name_of(sweep) -> str:
     return f"{sweep.__module__}.{sweep.__name__}".removeprefix("webinar_hub.")
 
 
+@pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     app: Flask, database_url: str, tmp_path: Path, due: Hall
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from tests import making
+from tests.conftest import POSTGRESQL
 from tests.registration import people
 from tests.registration.people import figures, letters_to, sign_up
 from webinar_hub.core.database import db
@@ -20,7 +21,6 @@ pytestmark = pytest.mark.usefixtures("in_november")
 HOME = "home@example.org"
 TOGETHER = 6
 SIGNING_UP = import_module("webinar_hub.registration.operations.sign_up")
-POSTGRESQL = [pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_no_more_than_ten_share_an_address_even_at_once(app, event, pool):
     assert db.session.query(Participant).count() == 10
 
 
-@pytest.mark.parametrize("database_url", POSTGRESQL, indirect=True)
+@pytest.mark.parametrize("database_url", [POSTGRESQL], indirect=True)
 def test_without_a_turn_for_each_they_overlook_one_another(app, event, pool, monkeypatch):
     """On SQLite operations take turns anyway, so it can only be seen on PostgreSQL."""
     all_have_looked, check = threading.Barrier(TOGETHER), rules.check_household

@@ -13,7 +13,7 @@ from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import by_email
 from webinar_hub.catalogue.models import Programme
 from webinar_hub.core.database import db
-from webinar_hub.core.operation import operation
+from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.web import settings
 from webinar_hub.settings import Settings
 
@@ -51,6 +51,7 @@ def _may_sign_in(organizer: Organizer, password: str) -> bool:
 
 @operation
 def _set_up(password_hash: str) -> None:
+    one_at_a_time("accounts of the demonstration")
     for email, name in NAMES.items():
         organizer = by_email(email) or _added(email, name)
         organizer.disabled_at = None
