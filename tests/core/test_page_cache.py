@@ -182,6 +182,12 @@ def test_two_languages_and_two_zones_never_mix(get):
         assert text(get(**in_omsk)).startswith("en None Asia/Omsk")
 
 
+@pytest.mark.parametrize("cookie", ["lang=\xff", "town=\xcc\xee\xf1", "=;;=", "\x00"])
+def test_cookies_in_no_known_encoding_are_no_trouble(get, cookie):
+    answer = get(headers={"Cookie": cookie})
+    assert (answer.status_code, answer.get_data(as_text=True)[:2]) == (200, "en")
+
+
 def test_unknown_names_and_hosts_do_not_reach_a_kept_page(site, get):
     first = text(get())
     assert text(get("/?utm_source=letter")) == first

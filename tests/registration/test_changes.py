@@ -271,7 +271,33 @@ def test_restored_and_cancelled_again_before_anybody_was_told_is_nothing_new(ann
     catalogue.cancel_event(event.id)
     assert sweep() == 0
     assert changes.behind() == []
-    assert kinds_to(anna) == ["confirmation", "event_cancelled"]
+    assert [(one.kind, one.state) for one in letters_to(anna)] == [
+        ("confirmation", "sent"),
+        ("event_cancelled", "queued"),
+    ]
+
+
+def test_a_letter_about_a_state_that_came_back_still_goes_out(anna, event, sweep):
+    move(event)
+    sweep()
+    move(event), move(event, by=-HOUR)
+    assert sweep() == 0
+    assert [(one.kind, one.state) for one in letters_to(anna)] == [
+        ("confirmation", "sent"),
+        ("changed", "queued"),
+    ]
+
+
+def test_the_invitation_to_a_further_meeting_outlives_a_move_there_and_back(event, sweep):
+    making.make_meeting(event, making.in_days(12))
+    anna = people.sign_up(event, "Anna")
+    making.change(letters_to(anna)[0], state="sent")
+    move(event, 1), move(event, 1, by=-HOUR)
+    assert sweep() == 0
+    assert [(one.kind, one.state) for one in letters_to(anna)] == [
+        ("confirmation", "sent"),
+        ("invitation", "queued"),
+    ]
 
 
 def test_who_left_and_came_back_lives_under_a_new_identity(anna, event, sweep):
@@ -415,8 +441,37 @@ def test_an_unread_promotion_names_the_present_time(event, sweep):
     assert versions(letters_to(boris)[2:])[0].told == ("REQUEST", 1)
 
 
+def test_while_the_first_letter_leaves_the_change_waits(hasty, event, sweep, clock):
+    leased = clock.now() + timedelta(days=36500)  # the database has a clock of its own
+    making.change(letters_to(hasty)[0], state="sending", leased_until=leased)
+    move(event)
+    assert sweep() == 0
+    assert [one.state for one in letters_to(hasty)] == ["sending"]
+    making.change(letters_to(hasty)[0], state="sent")
+    assert sweep() == 1
+    assert [(one.kind, one.state) for one in letters_to(hasty)] == [
+        ("confirmation", "sent"),
+        ("changed", "queued"),
+    ]
+
+
+def test_a_promotion_left_by_a_process_that_died_is_written_anew(event, sweep):
+    making.change(db.session.query(making.SeatPool).one(), capacity=1)
+    anna, boris = sign_up(event, "Anna"), sign_up(event, "Boris")
+    operations.cancel(anna.id)
+    long_ago = making.in_days(-1)
+    making.change(letters_to(boris)[1], state="sending", leased_until=long_ago)
+    move(event)
+    sweep()
+    assert [(one.kind, one.state) for one in letters_to(boris)] == [
+        ("waiting", "sent"),
+        ("promoted", "withdrawn"),
+        ("promoted", "queued"),
+    ]
+
+
 def test_a_letter_that_may_have_arrived_is_followed_by_the_change(hasty, event, sweep):
-    making.change(letters_to(hasty)[0], state="sending")
+    making.change(letters_to(hasty)[0], state="sending", leased_until=making.in_days(-1))
     move(event)
     sweep()
     assert [(one.kind, one.state) for one in letters_to(hasty)] == [

@@ -340,6 +340,7 @@ def test_a_room_for_all_meetings_counts_where_a_meeting_has_none_of_its_own():
         ("in line, unsent", [("waiting", "queued")], "waiting"),
         ("a seat, unsent", [("waiting", "sent"), ("promoted", "queued")], "promoted"),
         ("both unsent", [("waiting", "queued"), ("promoted", "queued")], "promoted"),
+        ("a seat, perhaps arrived", [("waiting", "sent"), ("promoted", "sending")], "promoted"),
         ("a seat, arrived", [("waiting", "sent"), ("promoted", "sent")], None),
     ],
 )

@@ -27,7 +27,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from werkzeug.http import parse_cookie, parse_etags
+from werkzeug.http import parse_etags
+from werkzeug.sansio.http import parse_cookie
 from werkzeug.wrappers import Response
 
 from webinar_hub.core import clock, language, zones

@@ -167,6 +167,33 @@ def written(
     return found
 
 
+def in_hand(message: OutboxMessage, lease_now: datetime) -> bool:
+    """Some process has claimed it and may be handing it over just now."""
+    leased = message.leased_until is not None and message.leased_until > lease_now
+    return message.state == "sending" and leased
+
+
+def put_back(about: About, recipient: tuple[str, int], *, priority: int, until: datetime) -> int:
+    """Letters that end at `until` and were taken back for a change that is no more go out after
+    all; returns how many."""
+    statement = (
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.about_type == about.type,
+            OutboxMessage.about_id == about.id,
+            OutboxMessage.recipient_type == recipient[0],
+            OutboxMessage.recipient_id == recipient[1],
+            OutboxMessage.priority == priority,
+            OutboxMessage.state == "withdrawn",
+            OutboxMessage.expires_at == until,
+            OutboxMessage.sent_at.is_(None),
+        )
+        .values(state="queued", about_version=about.version)
+        .execution_options(synchronize_session=False)
+    )
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
 def _withdraw(*conditions: Any) -> int:
     """Also what is just being sent: delivery looks before each letter, and never puts it back."""
     statement = (

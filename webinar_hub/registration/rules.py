@@ -261,7 +261,7 @@ def told_anew(opening: Iterable[tuple[str, str]]) -> str | None:
     states: dict[str, set[str]] = {}
     for kind, state in opening:
         states.setdefault(kind, set()).add(state)
-    if states.get("promoted") == {"queued"}:
+    if "promoted" in states and "sent" not in states["promoted"]:
         return "promoted"
     heard = {"sent", "sending"} & set().union(*states.values())
     return None if heard or not states else next(iter(states))

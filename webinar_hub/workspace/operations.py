@@ -14,6 +14,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.language import current
 from webinar_hub.core.operation import operation
 from webinar_hub.registration import operations as registration
+from webinar_hub.registration.operations import seats
 from webinar_hub.registration.operations.changes import behind
 from webinar_hub.registration.operations.parts import plans_for
 from webinar_hub.registration.operations.pools import PoolPlan
@@ -69,6 +70,8 @@ def edit_details(
     event_id: int, details: EventDetails, *, by: int | None, version: int | None
 ) -> None:
     """Change what an event is about. Its seats follow the format, and so do their people."""
+    for pool in pools_of(event_id):
+        seats.lock(pool.id)  # before the letters that an edit takes back, as who leaves does
     catalogue.edit_details(event_id, details, by=by, version=version)
     moved = registration.fit_to_format(event_id, details.format)
     if moved:

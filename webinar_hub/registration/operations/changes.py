@@ -8,10 +8,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting, Programme
 from webinar_hub.core import clock
-from webinar_hub.core.database import db
+from webinar_hub.core.database import database_time, db
 from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.outbox import About
 from webinar_hub.registration import letters, queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration
 from webinar_hub.registration.operations import telling
@@ -77,17 +78,31 @@ def tell_changes(registration_ids: Sequence[int], left_alone: timedelta = LEFT_A
         )
         .execution_options(populate_existing=True)
     ).all()
-    _withdraw_outdated(registrations, left_alone)
     opening = outbox.written("registration", registration_ids, OPENING_KINDS)
-    return sum(_tell(one, left_alone, opening.get(one.id, [])) for one in registrations)
+    lease_now = database_time()
+    plans = []
+    for registration in registrations:
+        letters_before = opening.get(registration.id, [])
+        if any(outbox.in_hand(letter, lease_now) for letter in letters_before):
+            continue  # it leaves at this moment: what follows it waits for the next round
+        if changes := _changes_for(registration, left_alone):
+            plans.append((registration, changes, letters_before))
+    _withdraw_outdated([(registration.id, changes) for registration, changes, _ in plans])
+    for plan in plans:
+        _tell(*plan)
+    return len(plans)
 
 
-def _withdraw_outdated(registrations: Sequence[Registration], left_alone: timedelta) -> None:
-    """Unsent letters to them about an older state of a meeting: they are told anew."""
-    settled = clock.now() - left_alone
-    ids = [registration.id for registration in registrations]
-    meetings = {m.id: m for r in registrations for m in r.event.meetings if m.changed_at <= settled}
-    for meeting in meetings.values():
+def _withdraw_outdated(plans: Sequence[tuple[int, Sequence[rules.Change]]]) -> None:
+    """Unsent letters about an older state of a meeting, to those who are told of it anew.
+
+    Nobody else's: a letter about a state that was left and came back is still right.
+    """
+    told: dict[int, tuple[Meeting, list[int]]] = {}
+    for registration_id, changes in plans:
+        for change in changes:
+            told.setdefault(change.meeting.id, (change.meeting, []))[1].append(registration_id)
+    for meeting, ids in told.values():
         outbox.withdraw(
             "meeting",
             meeting.id,
@@ -96,10 +111,8 @@ def _withdraw_outdated(registrations: Sequence[Registration], left_alone: timede
         )
 
 
-def _tell(
-    registration: Registration, left_alone: timedelta, opening: Sequence[OutboxMessage]
-) -> bool:
-    """`opening`: the letters that gave them the seat or the place in line."""
+def _changes_for(registration: Registration, left_alone: timedelta) -> list[rules.Change]:
+    """What they have to be told; where a change was taken back, they know the present state."""
     now = clock.now()
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     changes = []
@@ -116,17 +129,27 @@ def _tell(
             changes.append(change)
         elif invitation is not None and (told or 0) < meeting.sequence:
             invitation.told_sequence = meeting.sequence
-    if not changes:
-        return False
+            outbox.put_back(
+                About("meeting", meeting.id, meeting.sequence),
+                ("registration", registration.id),
+                priority=outbox.REMINDER,
+                until=meeting.starts_at,
+            )
+    return changes
+
+
+def _tell(
+    registration: Registration, changes: Sequence[rules.Change], opening: Sequence[OutboxMessage]
+) -> None:
+    """`opening`: the letters that gave them the seat or the place in line."""
     anew = rules.told_anew([(letter.kind, letter.state) for letter in opening])
     for letter in opening:
         if letter.state != "sent":  # it names the old state, and would arrive after the new one
             letter.state = "withdrawn"
-    if anew and rules.meetings_to_tell(registration.event, now):
+    if anew and rules.meetings_to_tell(registration.event, clock.now()):
         _tell_anew(registration, changes, anew)
     else:
         _write(registration, changes)
-    return True
 
 
 def _tell_anew(

@@ -22,6 +22,7 @@ from webinar_hub.registration.operations.sign_up import (
     load_event,
     load_household,
     sign_up,
+    take_turn,
     tell,
 )
 
@@ -37,6 +38,7 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     or is old, it stays as it is, and this is an ordinary sign-up. So it is for a person who wants
     a seat of another kind or is signed up already: then the first seat is given back.
     """
+    take_turn(event_id, application.person)
     slip = _slip(event_id, public_id)
     event, _pools = load_event(event_id)
     if slip is None or not rules.may_be_corrected(event, clock.now()):

@@ -109,11 +109,17 @@ class Household:
         return max((one.attempt for one in self.own), default=0) + 1
 
 
+def take_turn(event_id: int, person: PersonData) -> None:
+    """Before the pool is locked, always: two who lock in opposite order wait for each other."""
+    if person.mailbox is not None:
+        one_at_a_time(f"sign-up {event_id} {person.mailbox.key}")
+
+
 def load_household(event_id: int, person: PersonData) -> Household:
     """Those who share an address sign up one after the other, or each would overlook the other."""
     if person.mailbox is None:
         return Household(person, None, [])
-    one_at_a_time(f"sign-up {event_id} {person.mailbox.key}")
+    take_turn(event_id, person)
     known = {"email_key": person.mailbox.key, "event_id": event_id}
     ids = db.session.execute(_AT_ADDRESS, known).all()
     if not ids:
