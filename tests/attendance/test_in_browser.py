@@ -96,9 +96,11 @@ def test_every_page_is_accessible_and_fits_a_small_screen(web, hall, oleg, staff
     anna, waiting = a_guest(early, "Anna"), a_guest(early, "Boris")
     guest = a_guest(hall, "Clara", family_name="Белова-Константинопольская")
     operations.arrive(guest.id, hall.meeting_id)
+    past_midnight = clock.now().replace(hour=20, minute=30) + timedelta(days=1)  # 23:30 in Moscow
+    late = a_guest(a_hall(starts=past_midnight), "Daria")
     letter = send(hall.event_id, oleg.id, Message(tokens.public_id(), "all", "Новое", "**Да**"))
     event = f"/organize/events/{hall.event.public_id}"
-    doors = [f"/join/{links.token('join', one.public_id)}" for one in (anna, waiting, guest)]
+    doors = [f"/join/{links.token('join', one.public_id)}" for one in (anna, waiting, guest, late)]
     roster = f"{event}/roster"
     people = [f"{roster}/{guest.public_id}", f"{roster}/{guest.public_id}/cancellation"]
     letters = [f"{event}/letters", f"{event}/letters/new", f"{event}/letters/{letter}"]
