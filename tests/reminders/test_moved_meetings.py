@@ -199,6 +199,27 @@ def test_nobody_is_reminded_of_an_added_meeting_before_being_told_of_it(clock):
     assert [one.kind for one in letters()][1:] == ["changed", "reminder_hour"]
 
 
+def test_a_reminder_that_waits_survives_a_slip_that_is_mended_at_once(clock):
+    hall = a_hall()
+    a_guest(hall)
+    clock.set(START - DAY)
+    sweep()
+    take_all_as_sent()
+    clock.set(START - HOUR)
+    sweep()
+    assert [one.state for one in reminders()] == ["sent", "queued"]
+    move(START + 2 * HOUR)(hall)
+    assert [one.state for one in reminders()] == ["sent", "withdrawn"]
+    clock.advance(seconds=20)
+    move(START)(hall)
+    clock.advance(minutes=2)
+    sweep()
+    assert [(one.kind, one.state) for one in letters()][1:] == [
+        ("reminder_day", "sent"),
+        ("reminder_hour", "queued"),
+    ]
+
+
 # The mail server is away
 
 
@@ -238,13 +259,13 @@ def test_a_reminder_that_still_waits_never_leaves_with_what_no_longer_holds(cloc
     change(hall)
     server.forgive()
     assert deliver(Pace()) == 0
-    assert [one.state for one in reminders()] == ["withdrawn"]
+    assert [one.state for one in reminders()] == ["sent", "withdrawn"]
 
     clock.advance(minutes=2)
     sweep()
     deliver(Pace())
     assert server.messages  # the letter about the change
-    assert [one.state for one in reminders()] == ["withdrawn"]
+    assert [one.state for one in reminders()] == ["sent", "withdrawn"]
 
 
 def test_the_reminders_of_other_meetings_stay(clock):
@@ -291,7 +312,7 @@ def test_a_move_during_the_sweep_waits_and_takes_its_reminder_back(app, clock, m
     assert operations.write_reminders(due, ids) == 1
     organizer.join(10)
     assert hall.meeting.starts_at == START + WEEK
-    assert [one.state for one in reminders()] == ["withdrawn"]
+    assert [one.state for one in reminders()] == ["sent", "withdrawn"]
 
 
 @pytest.mark.parametrize("answer", ["451 4.7.1 greylisted", "421 4.7.0 try again later"])
