@@ -20,6 +20,7 @@ from webinar_hub.participants.models import Consent
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.registration import operations
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.views.event_page import CORRECTIONS
 
 HOUR = timedelta(hours=1)
 CONSENT = {"consent_participation": "y"}
@@ -304,6 +305,20 @@ def test_a_wrong_address_is_mended_from_the_second_screen(visitor, pool):
     (anna,) = registrations()
     assert (anna.email, anna.link_counter) == ("anna@example.org", 1)
     assert people.figures(pool) == (1, 0)
+
+
+def test_one_mailbox_gets_only_so_many_letters_that_were_meant_for_others(on_the_web, pool):
+    """Each of these browsers writes to her first and then takes it back."""
+    making.change(pool, capacity=None)
+    answers = []
+    for number in range(CORRECTIONS + 1):
+        stranger = Visitor(on_the_web)
+        wanted = {"role": "parent", "given_name": f"Person {number}"}
+        stranger.sign_up("tender-age", email="victim@example.org", **wanted)
+        form = stranger.form("tender-age", "/events/tender-age/again")
+        mine = f"mine{number}@example.org"
+        answers.append(stranger.sign_up("tender-age", form, email=mine, **wanted).status_code)
+    assert answers == [303] * CORRECTIONS + [429]
 
 
 def test_mending_goes_on_after_another_mistake(visitor, pool):

@@ -207,6 +207,14 @@ def registration_of_browser(event_public_id: str, digest: str) -> str | None:
     )
 
 
+def address_of(public_id: str) -> str | None:
+    return db.session.scalar(
+        select(Participant.email_key)
+        .join(Registration, Registration.participant_id == Participant.id)
+        .where(Registration.public_id == public_id)
+    )
+
+
 def registration_for_page(public_id: str) -> Registration | None:
     return db.session.scalar(
         _with_event(select(Registration)).where(Registration.public_id == public_id)

@@ -31,6 +31,7 @@ from webinar_hub.registration.views import browser, presenting
 from webinar_hub.registration.views.blueprint import blueprint
 
 HOUR = 3600
+CORRECTIONS = 5  # an hour, away from one mailbox
 
 
 @blueprint.get("/events/<slug>")
@@ -234,6 +235,9 @@ def _too_many(slug: str, form: SignUp, refusal: TooMany) -> Response:
 def _sign_up(event_id: int, application: operations.Application) -> operations.SignedUp:
     seat = browser.remembered_seat() if request.form.get("correcting") else None
     if seat is not None and seat.public_id:
+        # Each correction leaves a letter with whoever got the first one.
+        mailbox = queries.address_of(seat.public_id) or seat.public_id
+        limits.use("correction", mailbox, allowed=CORRECTIONS, seconds=HOUR)
         return operations.correct(event_id, seat.public_id, application)
     return operations.sign_up(event_id, application)
 
