@@ -361,4 +361,4 @@ def test_a_sign_up_costs_the_same_however_many_are_there(event):
             signed_up(event, f"Person {number}")
         costs.add((registrations()[-1].state, len(sent)))
     assert len(costs) == 2  # one cost of a seat, one of a place in line
-    assert max(cost for _state, cost in costs) <= 20
+    assert max(cost for _state, cost in costs) <= 11

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from babel.dates import format_date, format_datetime, format_time
 
@@ -68,25 +70,40 @@ def zone_label(moment: datetime, zone: str, language: str) -> str:
     return f"{zone_name(zone, language)}, {offset_label(moment, zone)}"
 
 
+class _Sitting(NamedTuple):
+    """The part of a meeting that its time is said from; both instants in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    precision: str
+
+
 def time_words(meeting: Meeting, language: str, reader_zone: str | None = None) -> TimeWords:
-    start, end = meeting.local_start, meeting.local_end
-    if meeting.precision != "minute":
+    sitting = _Sitting(meeting.starts_at, meeting.ends_at, meeting.zone, meeting.precision)
+    return _words(sitting, language, reader_zone)
+
+
+@lru_cache(maxsize=4096)  # the same few meetings are named to hundreds of people
+def _words(sitting: _Sitting, language: str, reader_zone: str | None) -> TimeWords:
+    start, end = local(sitting.starts_at, sitting.zone), local(sitting.ends_at, sitting.zone)
+    if sitting.precision != "minute":
         return TimeWords(
-            weekday=_weekday(start, language) if meeting.precision == "day" else "",
-            date=_rough_date(start, meeting.precision, language),
+            weekday=_weekday(start, language) if sitting.precision == "day" else "",
+            date=_rough_date(start, sitting.precision, language),
             hours="",
             zone="",
             yours="",
             iso={"day": f"{start:%Y-%m-%d}", "month": f"{start:%Y-%m}", "year": f"{start:%Y}"}[
-                meeting.precision
+                sitting.precision
             ],
         )
     return TimeWords(
         weekday=_weekday(start, language),
         date=_date(start, language),
         hours=hours_between(start, end, language),
-        zone=zone_label(meeting.starts_at, meeting.zone, language),
-        yours=_yours(meeting, language, reader_zone),
+        zone=zone_label(sitting.starts_at, sitting.zone, language),
+        yours=_yours(sitting, language, reader_zone),
         iso=start.isoformat(timespec="minutes"),
     )
 
@@ -109,14 +126,15 @@ def hours_between(start: datetime, end: datetime, language: str) -> str:
     return f"{first}–{last}"
 
 
-def _yours(meeting: Meeting, language: str, reader_zone: str | None) -> str:
+def _yours(sitting: _Sitting, language: str, reader_zone: str | None) -> str:
     if not reader_zone:
         return ""
-    start, end = local(meeting.starts_at, reader_zone), local(meeting.ends_at, reader_zone)
-    if start.utcoffset() == meeting.local_start.utcoffset():
+    there = local(sitting.starts_at, sitting.zone)
+    start, end = local(sitting.starts_at, reader_zone), local(sitting.ends_at, reader_zone)
+    if start.utcoffset() == there.utcoffset():
         return ""
-    day = "" if start.date() == meeting.local_start.date() else _date(start, language) + ", "
-    place = zone_label(meeting.starts_at, reader_zone, language)
+    day = "" if start.date() == there.date() else _date(start, language) + ", "
+    place = zone_label(sitting.starts_at, reader_zone, language)
     return f"{day}{hours_between(start, end, language)} {place}"
 
 

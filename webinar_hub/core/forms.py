@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webinar_hub.core.language import _
@@ -133,8 +133,19 @@ def number(label: Any, *validators: Any, **options: Any) -> UnboundField:
     )
 
 
+class OneOf(SelectField):
+    """One of a list, which may be long: to judge what was chosen, no option is made for the page.
+
+    The choices are SelectChoices without groups.
+    """
+
+    def pre_validate(self, form: Form) -> None:
+        if self.validate_choice and self.data not in [one.value for one in self.choices or ()]:
+            raise ValidationError(self.invalid_choice_message)
+
+
 def choice(label: Any, *validators: Any, **options: Any) -> UnboundField:
-    return SelectField(
+    return OneOf(
         label,
         validators=validators,
         invalid_choice_message=_("Please choose from the list."),

@@ -5,10 +5,12 @@ The translations are read from `.po` files at the start: nothing has to be compi
 
 import functools
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -24,7 +26,18 @@ YEAR_SECONDS = 365 * 86400
 
 _: Callable[..., Any] = _lazy  # a sentence, translated when it is shown
 plural: Callable[..., Any] = _lazy_plural
-in_language = force_locale
+
+
+def in_language(language: str) -> AbstractContextManager[None]:
+    """Within it, sentences are in this language, whatever the reader of the page speaks."""
+    forced: AbstractContextManager[None] = force_locale(_locale(language))
+    return forced
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
 
 _FOLDER = Path(__file__).parent.parent / "translations"
 

@@ -3,7 +3,7 @@
 import functools
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -226,8 +226,8 @@ def _row(letter: Letter) -> dict[str, Any]:
         "language": letter.language,
         "facts": letter.facts,
         "links": letter.links,
-        "frame": asdict(letter.frame),
-        "calendar": asdict(letter.calendar) if letter.calendar else None,
+        "frame": vars(letter.frame),  # both are flat
+        "calendar": vars(letter.calendar) if letter.calendar else None,
         "priority": letter.priority,
         "due_at": letter.due_at or now,
         "expires_at": letter.expires_at,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
+from webinar_hub.core.rows import add_now
 from webinar_hub.core.text import search_key
 from webinar_hub.participants.models import Consent, ConsentText, Participant
 from webinar_hub.participants.rules import Mailbox, name_key
@@ -57,33 +58,27 @@ def _find(person: PersonData) -> Participant | None:
 
 @operation
 def add(person: PersonData) -> Participant:
-    """A person who is not known by that name at that address."""
-    participant = new(person)
-    # If somebody adds the same person in the same moment, this fails and the operation runs again.
-    db.session.flush()
-    return participant
+    """A person who is not known by that name at that address.
 
-
-@operation
-def new(person: PersonData) -> Participant:
-    """The same, sent to the database together with what is made for the person."""
-    participant = Participant(
-        public_id=tokens.public_id(),
-        email=person.mailbox.typed if person.mailbox else None,
-        email_key=person.mailbox.key if person.mailbox else None,
-        name_key=person.name_key,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        patronymic=person.patronymic,
-        search_key=person.search_key,
-        language=person.language,
-        zone=person.zone,
-        region_id=person.region_id,
-        discreet=person.discreet,
-        created_at=clock.now(),
+    If somebody adds the same person in the same moment, this fails and the operation runs again.
+    """
+    return add_now(
+        Participant(
+            public_id=tokens.public_id(),
+            email=person.mailbox.typed if person.mailbox else None,
+            email_key=person.mailbox.key if person.mailbox else None,
+            name_key=person.name_key,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            patronymic=person.patronymic,
+            search_key=person.search_key,
+            language=person.language,
+            zone=person.zone,
+            region_id=person.region_id,
+            discreet=person.discreet,
+            created_at=clock.now(),
+        )
     )
-    db.session.add(participant)
-    return participant
 
 
 @operation
@@ -155,7 +150,7 @@ def add_consent_text(
 
 @operation
 def record_consent(participant_id: int, registration_id: int | None, text_id: int) -> None:
-    db.session.add(
+    add_now(
         Consent(
             participant_id=participant_id,
             registration_id=registration_id,

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, and_, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import defer, joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
-from webinar_hub.participants.models import Organization, Participant
+from webinar_hub.participants.models import Participant
+from webinar_hub.registration import kept_events
 from webinar_hub.registration.models import (
     LIVE_STATES,
     Invitation,
@@ -138,52 +139,10 @@ def event_for_page(slug: str) -> Event | None:
     )
 
 
-# Long texts that no letter names stay away: each row of the join would carry them.
-_for_letters = (
-    joinedload(Event.meetings),
-    *(defer(Event.description), defer(Event.description_html)),
-    joinedload(Event.programme).options(
-        defer(Programme.description),
-        defer(Programme.description_html),
-        joinedload(Programme.organization).options(
-            defer(Organization.legal_text), defer(Organization.legal_html)
-        ),
-    ),
-)
-
-
-_with_pools = (
-    select(Event, SeatPool)
-    .outerjoin(SeatPool, SeatPool.event_id == Event.id)
-    .order_by(SeatPool.id)
-)
-# Each of them runs at every sign-up, so they are made once and load no column too many.
-_FOR_LETTERS = _with_pools.where(Event.id == bindparam("event_id")).options(*_for_letters)
-_FOR_FORM = _with_pools.where(Event.slug == bindparam("slug")).options(
-    load_only(
-        *(Event.public_id, Event.slug, Event.audience, Event.zone, Event.last_end),
-        *(Event.visibility, Event.status),
-    ),
-    joinedload(Event.programme).load_only(Programme.organization_id),
-)
-
-
-def event_for_letters(event_id: int) -> tuple[Event | None, list[SeatPool]]:
-    """An event with all that letters name, and its seats."""
-    return _event_and_pools(_FOR_LETTERS, event_id=event_id)
-
-
-def event_for_form(slug: str) -> tuple[Event | None, list[SeatPool]]:
-    """An event with what a filled form is checked by, and its seats."""
-    return _event_and_pools(_FOR_FORM, slug=slug)
-
-
-def _event_and_pools(
-    statement: Select[Event, SeatPool], **values: Any
-) -> tuple[Event | None, list[SeatPool]]:
-    rows = db.session.execute(statement, values).unique().all()
-    event = rows[0][0] if rows else None
-    return event, [pool for _event, pool in rows if pool is not None]
+def event_for_letters(event_id: int) -> Event | None:
+    """An event with all that letters name."""
+    statement = kept_events.for_letters(select(Event).where(Event.id == event_id))
+    return db.session.scalars(statement).unique().one_or_none()
 
 
 def event_for_door(public_id: str) -> Event | None:

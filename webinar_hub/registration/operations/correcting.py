@@ -40,7 +40,7 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     """
     take_turn(event_id, application.person)
     slip = _slip(event_id, public_id)
-    event, _pools = load_event(event_id)
+    event = load_event(event_id)
     if slip is None or not rules.may_be_corrected(event, clock.now()):
         return sign_up(event_id, application)
     rules.check_role(event, application.role)

@@ -22,7 +22,7 @@ def send_letters_again(event_id: int, address: Mailbox) -> None:
     Nothing is returned: who asks must not learn who is signed up. Raises EventOver or
     EventCancelled.
     """
-    (event, _pools), now = load_event(event_id), clock.now()
+    event, now = load_event(event_id), clock.now()
     rules.check_is_ahead(event, now)
     for registration in _at_address(event_id, address):
         if rules.letter_may_go_again(registration, now):

@@ -10,11 +10,12 @@ from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.core.rows import add_now
 from webinar_hub.mail import outbox
 from webinar_hub.participants import operations as people
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import PersonData, record_consent
-from webinar_hub.registration import queries, rules
+from webinar_hub.registration import kept_events, queries, rules
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling
 
@@ -53,9 +54,12 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     A person who is signed up already keeps that registration as it is; the letter goes out again,
     at most once an hour. Raises a SignUpRefused, RoleNotInvited, DatesChanged or TooManyAtAddress.
     """
-    event, pools = load_event(event_id)
+    event, pools = kept_events.with_id(event_id)
+    if event is None or not event.published:
+        raise NotFound
     pool = _pool(pools, application.pool_id)
     household = load_household(event_id, application.person)
+    kept_events.belongs(household.registrations, event)
     known = next((one for one in household.own if one.live), None)
     if known is not None and rules.is_ahead(event, clock.now()):
         _tell_again(known)  # also when the door has closed: the letter may be lost
@@ -71,12 +75,12 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     return SignedUp(registration.id, registration.public_id, registration.state, fresh=True)
 
 
-def load_event(event_id: int) -> tuple[Event, list[SeatPool]]:
-    """The event with what letters say of it, and its seats. Raises NotFound."""
-    event, pools = queries.event_for_letters(event_id)
+def load_event(event_id: int) -> Event:
+    """The event with what letters say of it. Raises NotFound."""
+    event = queries.event_for_letters(event_id)
     if event is None or not event.published:
         raise NotFound
-    return event, pools
+    return event
 
 
 def _pool(pools: Sequence[SeatPool], pool_id: int | None) -> SeatPool:
@@ -153,14 +157,14 @@ def _register(
 ) -> Registration:
     now = clock.now()
     person = application.person
-    participant = household.participant or people.new(person)
+    participant = household.participant or people.add(person)
     number = seats.take_or_queue(pool.id)
     public_id = tokens.public_id()
     registration = Registration(
         public_id=public_id,
-        participant=participant,
-        event=event,
-        pool=pool,
+        participant_id=participant.id,
+        event_id=event.id,
+        pool_id=pool.id,
         attempt=household.next_attempt,
         state="confirmed" if number is None else "waitlisted",
         queue_number=number,
@@ -187,12 +191,9 @@ def _register(
         thread_id=outbox.new_message_id(),
         letter_sent_at=now if person.mailbox else None,
         created_at=now,
-        invitations=[],
         confirmed_at=now if number is None else None,
     )
-    db.session.add(registration)
-    db.session.flush()
-    return registration
+    return add_now(registration, participant=participant, event=event, pool=pool, invitations=[])
 
 
 def tell(

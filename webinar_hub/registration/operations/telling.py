@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.core import clock
-from webinar_hub.core.database import db
+from webinar_hub.core.rows import add_now
 from webinar_hub.core.tokens import public_id
 from webinar_hub.mail import outbox
 from webinar_hub.registration import letters, queries, rules
@@ -18,7 +20,10 @@ def invite(registration: Registration) -> list[Meeting]:
     how = rules.invited_how(len(meetings), registration.state)
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     for meeting in meetings:
-        invitation = known.get(meeting.id) or _new_invitation(registration, meeting)
+        invitation = known.get(meeting.id)
+        if invitation is None:
+            _add_invitation(registration, meeting, how)
+            continue
         remember(invitation, meeting)
         if invitation.how != "request":  # a calendar that has it must go on hearing of it
             invitation.how = how
@@ -75,14 +80,16 @@ def send(registration: Registration, letter: outbox.Letter, *, opening: bool = F
     return outbox.put(letter)
 
 
-def _new_invitation(registration: Registration, meeting: Meeting) -> Invitation:
+def _add_invitation(registration: Registration, meeting: Meeting, how: str) -> Invitation:
     invitation = Invitation(
-        registration=registration,
-        meeting=meeting,
-        meeting_id=meeting.id,  # others look for it before it is flushed
+        registration_id=registration.id,
+        meeting_id=meeting.id,
         uid=rules.personal_uid(meeting.uid, registration.calendar_suffix),
+        how=how,
     )
-    db.session.add(invitation)
+    _note(invitation, meeting, registration)
+    add_now(invitation, registration=registration, meeting=meeting)
+    set_committed_value(registration, "invitations", [*registration.invitations, invitation])
     return invitation
 
 
@@ -104,9 +111,13 @@ def new_reply_token() -> str:
 
 def remember(invitation: Invitation, meeting: Meeting) -> None:
     """The person knows the meeting as it is now."""
+    _note(invitation, meeting, invitation.registration)
+
+
+def _note(invitation: Invitation, meeting: Meeting, registration: Registration) -> None:
     invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
     invitation.told_status = meeting.status
-    invitation.told_state = rules.state_of(meeting, invitation.registration.pool.mode)
+    invitation.told_state = rules.state_of(meeting, registration.pool.mode)
 
 
 def catch_up(registration: Registration, meeting: Meeting, how: str) -> Invitation:
@@ -114,8 +125,7 @@ def catch_up(registration: Registration, meeting: Meeting, how: str) -> Invitati
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     invitation = known.get(meeting.id)
     if invitation is None:
-        invitation = _new_invitation(registration, meeting)
-        invitation.how = how
+        return _add_invitation(registration, meeting, how)
     remember(invitation, meeting)
     invitation.answer, invitation.answered_at = "needs_action", None
     return invitation

@@ -24,7 +24,7 @@ from webinar_hub.core.zones import local
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import likely_meant, masked
-from webinar_hub.registration import operations, queries, rules
+from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, presenting
@@ -51,7 +51,7 @@ def event_page(slug: str) -> Response:
 @blueprint.post("/events/<slug>/registrations")
 def sign_up(slug: str) -> Response:
     """The answer is the same whether or not the address was known."""
-    found, pools = queries.event_for_form(slug)
+    found, pools = kept_events.with_slug(slug)
     event = shown(slug, found)
     if isinstance(event, Response):
         return event

@@ -1,0 +1,86 @@
+"""Events as a sign-up needs them, read once in each version of the catalogue.
+
+An event, its meetings, its programme and the organization behind it change seldom, and each change
+raises the version. So a sign-up reads the version and the seats by one small statement, and the
+rest only if it is another one.
+"""
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.core.database import db
+from webinar_hub.core.kept import kept_of
+from webinar_hub.core.models import Version
+from webinar_hub.participants.models import Organization
+from webinar_hub.registration.models import Registration, SeatPool
+
+Found = tuple[Event | None, list[SeatPool]]
+
+
+def with_slug(slug: str) -> Found:
+    """The event at an address, with its seats as they are now."""
+    return _found(("event", slug), Event.slug == slug)
+
+
+def with_id(event_id: int) -> Found:
+    return _found(("event", event_id), Event.id == event_id)
+
+
+def belongs(registrations: Iterable[Registration], event: Event) -> None:
+    """Registrations for a kept event know it as theirs, and do not load it again."""
+    for registration in registrations:
+        set_committed_value(registration, "event", event)
+
+
+def _found(key: Hashable, condition: ColumnElement[bool]) -> Found:
+    """The event belongs to no session: what was not loaded with it cannot be read from it."""
+    kept = kept_of(db.engine)
+    last = kept.peek(key)
+    if last is not None:
+        rows = db.session.execute(_SEATS, {"event_id": last.thing.id}).all()
+        if rows and rows[0].version == last.version:
+            return last.thing, [pool for _version, pool in rows]
+    version = db.session.execute(select(_VERSION)).scalar_one()  # before what it dates
+    event = _load(condition)
+    if event is None:
+        return None, []
+    kept.put(key, version, event)
+    rows = db.session.execute(_SEATS, {"event_id": event.id}).all()
+    return event, [pool for _version, pool in rows]
+
+
+def _load(condition: ColumnElement[bool]) -> Event | None:
+    with Session(db.engine) as session:
+        event = session.scalars(for_letters(select(Event).where(condition))).unique().one_or_none()
+        for meeting in event.meetings if event else ():
+            set_committed_value(meeting, "event", event)
+    return event
+
+
+def for_letters(statement: Select[Any]) -> Select[Any]:
+    """With all that letters name; long texts stay away: each row of the join would carry them."""
+    return statement.options(
+        joinedload(Event.meetings),
+        *(defer(Event.description), defer(Event.description_html)),
+        joinedload(Event.programme).options(
+            defer(Programme.description),
+            defer(Programme.description_html),
+            joinedload(Programme.organization).options(
+                defer(Organization.legal_text), defer(Organization.legal_html)
+            ),
+        ),
+    )
+
+
+# Both run at every sign-up, so they are made once.
+_VERSION = select(Version.number).where(Version.name == "catalogue").scalar_subquery()
+_SEATS = (
+    select(_VERSION.label("version"), SeatPool)
+    .where(SeatPool.event_id == bindparam("event_id"))
+    .order_by(SeatPool.id)
+)
