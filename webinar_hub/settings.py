@@ -39,6 +39,8 @@ class Settings:
     smtp_url: str | None  # smtp:// or smtps://, with user and password; none: to the Maildir
     smtp_ca_file: Path | None  # additional certificate authority for the relay
     smtp_timeout: float  # seconds a relay may take to answer a command
+    smtp_per_hour: int  # letters that the relay takes within an hour; 0: any number
+    smtp_per_day: int
     default_language: str
     default_zone: str
     workers: int  # web processes
@@ -105,6 +107,8 @@ def _read(source: _Source) -> Settings:
         smtp_url=smtp_url,
         smtp_ca_file=_file(source, "SMTP_CA_FILE"),
         smtp_timeout=float(source.number("SMTP_TIMEOUT", 30, 1, 600)),
+        smtp_per_hour=source.number("SMTP_PER_HOUR", 0, 0, 1_000_000),
+        smtp_per_day=source.number("SMTP_PER_DAY", 0, 0, 10_000_000),
         default_language=source.choice("DEFAULT_LANGUAGE", "ru", LANGUAGES),
         default_zone=_zone(source),
         workers=source.number("WORKERS", 2, 1, 64),

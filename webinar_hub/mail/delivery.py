@@ -9,20 +9,20 @@ copy: that of the letter which was handed over and not yet recorded.
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import monotonic, sleep
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.exc import DBAPIError
 
 from webinar_hub.core import clock, ending
-from webinar_hub.core.database import UTCDateTime, database_time, db
+from webinar_hub.core.database import UTCDateTime, db
 from webinar_hub.core.operation import DatabaseBusy, at_once, operation
 from webinar_hub.core.web import settings
 from webinar_hub.mail import rendering
+from webinar_hub.mail.claiming import anything_due, claim
 from webinar_hub.mail.message import UnbuildableLetter
 from webinar_hub.mail.models import OUTBOX, OutboxMessage
-from webinar_hub.mail.outbox import REMINDER
 from webinar_hub.mail.retry import Refused, Unanswered, Unavailable, next_attempt
 from webinar_hub.mail.transport import Transport, open_transport
 
@@ -51,10 +51,6 @@ _RECORD = (
     )
 )
 _STATE = select(OUTBOX.c.state).where(OUTBOX.c.id == bindparam("the_id"))
-# Reminders: the nearest start first, at which they end; all others in the order they were due.
-_nearest = case(
-    (OutboxMessage.priority == REMINDER, OutboxMessage.expires_at), else_=OutboxMessage.due_at
-)
 FRESH_SECONDS = 1.0
 RECORD_TRIES = (0.5, 1, 2, 5, 10)  # seconds between tries to record what has already happened
 PAUSES = (2, 5, 15, 30, 60)  # seconds to leave a server alone that cannot be reached
@@ -96,64 +92,6 @@ def deliver(pace: Pace) -> int:
         pace.failed()
         log.warning("mail server unavailable: %s", problem.text)
     return sent
-
-
-def anything_due() -> bool:
-    """A look without any lock; most of the time there is nothing to do."""
-    now, lease_now = clock.now(), database_time()
-    found = db.session.scalar(
-        select(OutboxMessage.id).where(OutboxMessage.due_at <= now, _idle(lease_now)).limit(1)
-    )
-    db.session.rollback()
-    return found is not None
-
-
-@operation
-def claim(number: int) -> list[int]:
-    """Take letters under a lease, urgent ones first; those past their time are set aside."""
-    now, lease_now = clock.now(), database_time()
-    _expire(now, lease_now)
-    due = (
-        select(OutboxMessage.id)
-        .where(_due(now, lease_now))
-        .order_by(OutboxMessage.priority, _nearest, OutboxMessage.id)
-        .limit(number)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list(db.session.scalars(due))
-    if ids:
-        db.session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id.in_(ids))
-            .values(
-                state="sending",
-                attempt=OutboxMessage.attempt + 1,
-                leased_until=lease_now + timedelta(seconds=settings().letter_lease),
-            )
-            .execution_options(synchronize_session=False)
-        )
-    return ids
-
-
-def _due(now: datetime, lease_now: datetime) -> ColumnElement[bool]:
-    return and_(OutboxMessage.due_at <= now, OutboxMessage.expires_at > now, _idle(lease_now))
-
-
-def _idle(lease_now: datetime) -> ColumnElement[bool]:
-    """Letters that nobody is at."""
-    return and_(
-        OutboxMessage.state.in_(("queued", "sending")),
-        or_(OutboxMessage.state == "queued", OutboxMessage.leased_until < lease_now),
-    )
-
-
-def _expire(now: datetime, lease_now: datetime) -> None:
-    db.session.execute(
-        update(OutboxMessage)
-        .where(_idle(lease_now), OutboxMessage.expires_at <= now)
-        .values(state="expired")
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _send_all(transport: Transport, ids: list[int]) -> Iterator[bool]:

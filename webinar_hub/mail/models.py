@@ -30,6 +30,7 @@ class OutboxMessage(Base):
             sqlite_where=text("state IN ('queued','sending')"),
             postgresql_where=text("state IN ('queued','sending')"),
         ),
+        Index("ix_outbox_messages_sent_at", "sent_at"),
         Index("ix_outbox_messages_about", "about_type", "about_id"),
         Index("ix_outbox_messages_recipient", "recipient_type", "recipient_id"),
     )
