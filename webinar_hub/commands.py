@@ -15,6 +15,7 @@ from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import everybody
 from webinar_hub.core import links
+from webinar_hub.core.logs import init_logs
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.settings import BadSetting, Settings
 
@@ -53,6 +54,7 @@ def serve(settings: Settings, prepare: bool) -> None:
 @main.command(help="Serve the site only; runs in any number on PostgreSQL.")
 @_with_settings
 def web(settings: Settings) -> None:
+    init_logs(settings.log_format)
     processes.WebServer(settings, lambda: create_app(settings), THREADS).run()
 
 
@@ -61,6 +63,7 @@ def web(settings: Settings) -> None:
 )
 @_with_settings
 def run_scheduler(settings: Settings) -> None:
+    init_logs(settings.log_format)
     scheduler.run(create_app(settings))
 
 
