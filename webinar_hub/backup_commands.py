@@ -1,4 +1,4 @@
-"""The commands about backups: `backup | verify | restore | letters`."""
+"""The commands about backups: `backup | verify | restore | upgrade | letters`."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace as with_changes
@@ -15,6 +15,7 @@ from webinar_hub.backup.trouble import BackupTrouble
 from webinar_hub.command_line import inside, known_revisions, migrate_database, with_settings
 from webinar_hub.mail import holding
 from webinar_hub.settings import Settings
+from webinar_hub.upgrading import upgrade
 
 _ARCHIVE = click.Path(path_type=Path)
 _TO = click.option("--to", "folder", type=_ARCHIVE, help="Where to; else backups/ in DATA.")
@@ -23,7 +24,7 @@ _KIND = click.option("--kind", "kinds", multiple=True, help="Only letters of thi
 
 
 def add_to(main: click.Group) -> None:
-    for command in (backup, verify, restore, letters):
+    for command in (backup, verify, restore, upgrade_installation, letters):
         main.add_command(command)
 
 
@@ -92,6 +93,17 @@ def _bring_up_to_date(settings: Settings) -> int:
         raise BackupTrouble(
             f"the restored database could not be brought up to date: {line}; nothing was changed"
         ) from problem
+
+
+@click.command("upgrade", help="After a new release was installed: back up, migrate, try it out.")
+@_TO
+@_KEEP
+@with_settings
+def upgrade_installation(settings: Settings, folder: Path | None, keep: int | None) -> None:
+    with alone(settings.data) as lock:
+        made = upgrade(settings, lock, create_app, folder, keep)
+    click.echo(f"The database is up to date, and the site answers. Backup: {made.path}{_old(made)}")
+    click.echo("Start the servers now, then ask webinar-hub doctor.")
 
 
 @click.group(help="Letters that are held after a restore.")

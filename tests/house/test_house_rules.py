@@ -27,7 +27,7 @@ AT_HOME = {
     "flask": (
         (
             *("__init__.py", "pages.py", "errors.py", "scheduler.py"),
-            "command_line.py",
+            *("command_line.py", "upgrading.py"),
             *("core/database.py", "core/language.py", "core/links.py", "core/web.py"),
             *("accounts/gate.py", "mail/transport.py"),
             *("**/views.py", "**/organizer_views.py", "**/forms.py", "mail/rendering.py"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from webinar_hub.backup import names
+from webinar_hub.backup.archive import Archive
 from webinar_hub.backup.checking import opened, refuse_other_kind
 from webinar_hub.backup.kinds import Database, Prepare, database_of
 from webinar_hub.backup.manifest import FILES, Manifest, refuse_newer
@@ -46,6 +47,20 @@ def restore(
             )
             replaced = _put_files(work / FILES, settings.data, stamp)
     return Restored(archive.manifest, [one for one in (aside, replaced) if one])
+
+
+def put_back(settings: Settings, path: Path) -> str:
+    """The database exactly as it was: nobody has worked with it since. Returns where it is now."""
+    database = database_of(settings.database_url)
+    archive = Archive(path)
+    with (
+        told_plainly(settings.data),
+        tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.data) as folder,
+    ):
+        copy = Path(folder) / database.part
+        archive.extract(archive.manifest.part(database.part), copy)
+        stamp = names.stamp(clock.now())
+        return database.replace_with(copy, archive.manifest.rows, lambda _url: None, stamp)
 
 
 def _refuse_full(database: Database, replace: bool) -> None:
