@@ -218,6 +218,7 @@ def test_a_bad_setting_is_the_first_thing_to_mend(run):
 
 def test_production_without_a_mail_server_reaches_nobody(run, inside):
     leave_a_sign()
+    assert run("backup").exit_code == 0
     result = run("doctor", MODE="production", BASE_URL="https://hub.example.org")
     (line,) = lines_to_mend(result)
     assert "set WEBINAR_HUB_SMTP_URL" in line

@@ -1,6 +1,7 @@
 """What an uptime watcher, a load balancer and organizers are told. On both databases."""
 
 from collections import namedtuple
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
 from webinar_hub.mail.models import OutboxMessage
-from webinar_hub.watch import health
+from webinar_hub.watch import health, last_backup
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -111,6 +112,23 @@ def test_a_disk_that_is_nearly_full_is_a_trouble(monkeypatch):
         monkeypatch.setattr(health.shutil, "disk_usage", lambda _folder, usage=usage: usage)
         found.append(names())
     assert found == [[], ["disk"], ["disk"]]
+
+
+def test_an_old_backup_is_a_trouble_and_so_is_none(app, tmp_path, clock):
+    known = app.extensions["webinar_hub_settings"]
+    app.extensions["webinar_hub_settings"] = replace(known, mode="production", data=tmp_path)
+    found = []
+    for age in (None, timedelta(days=2), timedelta(days=2, seconds=1)):
+        if age is not None:
+            last_backup.note(tmp_path, NOW - age, tmp_path / "backup.zip")
+        making.make_heartbeat(f"{age}")
+        found.append(names())
+    assert found == [["backup"], [], ["backup"]]
+
+
+def test_a_demonstration_needs_no_backup(app):
+    making.make_heartbeat("one")
+    assert names() == []
 
 
 def test_a_migrated_database_is_ready_and_another_is_not(visitor):

@@ -21,10 +21,12 @@ from webinar_hub.core.web import settings
 from webinar_hub.mail.allowance import that_fit
 from webinar_hub.mail.claiming import used
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.watch import last_backup
 
 SILENT = timedelta(minutes=2)
 LATE = timedelta(minutes=10)
 SMALLEST_DISK = 200 * 2**20
+OLD_BACKUP = timedelta(days=2)
 SMALLEST_PART = 0.03  # of the disk
 
 
@@ -46,7 +48,7 @@ class Waiting:
 
 def troubles() -> list[Trouble]:
     """Everything that is wrong now, the worst first."""
-    return [*_letters(), *_schedulers(), *_disk(settings().data)]
+    return [*_letters(), *_schedulers(), *_disk(settings().data), *_backup(settings().data)]
 
 
 def waiting_letters() -> Waiting:
@@ -97,3 +99,14 @@ def _disk(folder: Path) -> Iterator[Trouble]:
     if free < SMALLEST_DISK or free < everything * SMALLEST_PART:
         left = free // 2**20
         yield Trouble("disk", _("The disk is nearly full: %(mib)s MiB are left.", mib=left))
+
+
+def _backup(folder: Path) -> Iterator[Trouble]:
+    """A demonstration has nothing to lose."""
+    if settings().demo:
+        return
+    known = last_backup.known(folder)
+    if known is None:
+        yield Trouble("backup", _("No backup has been made yet."))
+    elif clock.now() - known.made_at > OLD_BACKUP:
+        yield Trouble("backup", _("The last backup is older than two days."))
