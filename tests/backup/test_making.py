@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import making
+from tests.backup.installation import NEWEST
 from tests.environment import environment
 from tests.registration import people
 from tests.servers.processes import ROOT, child_environment
