@@ -122,6 +122,22 @@ def test_a_later_letter_that_arrived_takes_the_mark_away_and_a_waiting_one_does_
     assert "Letter did not arrive" not in text(oleg.get(cancelled))
 
 
+def test_a_letter_that_was_put_off_and_refused_after_a_later_one_had_arrived_counts(
+    hall, oleg, clock
+):
+    anna = a_guest(hall, "Anna")
+    clock.advance(minutes=5)
+    registration.cancel(anna.id)
+    confirmation, cancelled = letters()
+    became(cancelled, "sent")
+    clock.advance(hours=3)
+    became(confirmation, "failed", NO_MAILBOX)
+    making.change(confirmation, due_at=clock.now())
+    assert "Letter did not arrive" in text(oleg.get(f"{roster(hall)}?group=cancelled"))
+    page = text(oleg.get(f"{roster(hall)}/{anna.public_id}"))
+    assert page.index("Confirmation<") < page.index("Their own cancellation confirmed")
+
+
 def test_a_page_asks_as_often_for_many_letters_as_for_one(hall, oleg):
     anna = a_guest(hall, "Anna")
     recipient = Recipient("registration", anna.id, "Anna", "anna@example.org")
