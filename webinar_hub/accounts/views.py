@@ -2,6 +2,7 @@
 
 from flask import (
     Blueprint,
+    flash,
     g,
     make_response,
     redirect,
@@ -38,7 +39,7 @@ def sign_in() -> Response | str:
 @blueprint.post("/sign-in")
 def sign_in_now() -> Response:
     form = SignIn()
-    kept = unsaved.unpack(form.unsaved.data)
+    kept = gate.carried(form)
     try:
         csrf.protect()
     except BadRequest:
@@ -129,9 +130,17 @@ def _signed_in(secret: str, address: str, kept: unsaved.Unsaved | None = None) -
     """The form token of before the sign-in ends with it."""
     session.clear()
     g.pop("csrf_token", None)
-    if kept is None:
+    found = queries.signed_in(secret) if kept is not None else None
+    if kept is None or found is None:
         return gate.give_cookie(redirect(address, 303), secret)
-    return gate.give_cookie(make_response(gate.not_saved_yet(kept)), secret)
+    if kept.writer != found.organizer.public_id:
+        flash(
+            _("What was sent from here before belongs to another account. It was not saved."),
+            "attention",
+        )
+        return gate.give_cookie(redirect(address, 303), secret)
+    page = gate.not_saved_yet(kept, found.organizer, signed_out=True)
+    return gate.give_cookie(make_response(page), secret)
 
 
 def _wanted(address: str | None) -> str:
