@@ -19,6 +19,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from sqlalchemy import select
@@ -151,7 +152,7 @@ def _ask_to_sign_in() -> Response:
         wanted = request.full_path.rstrip("?")
         return redirect(url_for("accounts.sign_in", next=wanted), 303)
     if request.endpoint == SIGN_OUT:
-        return redirect(url_for("accounts.sign_in"), 303)
+        return to_the_page_after_a_sign_out()
     writer = queries.last_signed_in(request.cookies.get(cookie_name()))
     kept = None if writer is None else _sent_by(writer)
     browser = request.cookies.get(_browser_cookie()) or tokens.secret()
@@ -161,6 +162,16 @@ def _ask_to_sign_in() -> Response:
     if kept:
         _set_cookie(response, _browser_cookie(), browser)
     return response
+
+
+def to_the_page_after_a_sign_out() -> Response:
+    session[SIGN_OUT] = True
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def has_just_signed_out() -> bool:
+    """Once: the page that is shown then lets every tab forget what was typed."""
+    return bool(session.pop(SIGN_OUT, False))
 
 
 def carried(form: SignIn) -> unsaved.Unsaved | None:

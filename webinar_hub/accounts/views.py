@@ -9,7 +9,6 @@ from flask import (
     render_template,
     request,
     session,
-    url_for,
 )
 from werkzeug import Response
 from werkzeug.exceptions import BadRequest
@@ -33,7 +32,9 @@ def sign_in() -> Response | str:
     wanted = _wanted(request.args.get("next"))
     if gate.whoever_is_signed_in() is not None:
         return redirect(wanted, 303)
-    return render_template("accounts/sign_in.html", form=SignIn(formdata=None, next=wanted))
+    left = gate.has_just_signed_out()
+    form = SignIn(formdata=None, next=wanted)
+    return render_template("accounts/sign_in.html", form=form, has_left=left)
 
 
 @blueprint.post("/sign-in")
@@ -85,7 +86,7 @@ def _wait(form: SignIn, refusal: TooMany) -> Response:
 def sign_out() -> Response:
     operations.sign_out(request.cookies[gate.cookie_name()])
     session.clear()
-    return gate.take_cookie(redirect(url_for("accounts.sign_in"), 303))
+    return gate.take_cookie(gate.to_the_page_after_a_sign_out())
 
 
 @blueprint.get("/welcome/<token>")
