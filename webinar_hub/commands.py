@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 
-from webinar_hub import THREADS, create_app, doctor, processes, scheduler
+from webinar_hub import THREADS, create_app, doctor, folder, processes, scheduler
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import everybody
-from webinar_hub.core import links
+from webinar_hub.core import links, revisions
+from webinar_hub.core.database import db
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.settings import BadSetting, Settings
 
@@ -187,7 +187,12 @@ def _prepare(settings: Settings) -> None:
 
 def _migrate(app: Flask) -> None:
     with app.app_context():
-        upgrade()
+        with db.engine.connect() as connection:
+            found = revisions.present(connection)
+        if found is None or found != revisions.newest(folder("migrations")):
+            from flask_migrate import upgrade
+
+            upgrade()
 
 
 def _say_where(settings: Settings) -> None:

@@ -94,6 +94,18 @@ def test_a_library_is_used_only_where_it_is_at_home(library):
     refuse(found, f"{library} belongs into {', '.join(homes)} alone: {reason}.")
 
 
+def test_alembic_is_loaded_only_where_something_is_migrated():
+    found = offences(
+        lambda tree: imports(ast.Module([one for one in tree.body if not_a_function(one)], [])),
+        lambda _path, name: name.split(".")[0] in ("alembic", "flask_migrate"),
+    )
+    refuse(found, "Import it inside a function: it takes a quarter of the time of a start.")
+
+
+def not_a_function(statement: ast.stmt) -> bool:
+    return not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+
+
 def test_only_the_operation_decorator_commits():
     found = offences(
         calls, lambda path, name: name.endswith(".commit") and path != Path("core/operation.py")
