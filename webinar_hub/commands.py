@@ -44,16 +44,18 @@ def _with_settings(function: Callable[..., Any]) -> Callable[..., Any]:
 @_with_settings
 def serve(settings: Settings, prepare: bool) -> None:
     processes.check_port(settings)
+    app = create_app(settings)
     if prepare:
-        _prepare(settings)
+        _prepare(app, settings)
     _say_where(settings)
-    sys.exit(processes.Supervisor(["web", "scheduler"]).run())
+    parts = {"web": lambda: _serve_web(app, settings), "scheduler": lambda: scheduler.run(app)}
+    sys.exit(processes.Supervisor(parts).run())
 
 
 @main.command(help="Serve the site only; runs in any number on PostgreSQL.")
 @_with_settings
 def web(settings: Settings) -> None:
-    processes.WebServer(settings, lambda: create_app(settings), THREADS).run()
+    _serve_web(create_app(settings), settings)
 
 
 @main.command(
@@ -175,14 +177,19 @@ def examine() -> None:
     sys.exit(0 if all(finding.good for finding in findings) else 1)
 
 
-def _prepare(settings: Settings) -> None:
-    app = create_app(settings)
+def _serve_web(app: Flask, settings: Settings) -> None:
+    processes.WebServer(settings, app, THREADS).run()
+
+
+def _prepare(app: Flask, settings: Settings) -> None:
     _migrate(app)
     if settings.demo:
         from webinar_hub import demonstration
 
         with app.app_context():
             demonstration.load_if_empty()
+    with app.app_context():  # the sessions of the other ones have given theirs back
+        db.engine.dispose()  # processes that are forked from this one open connections of their own
 
 
 def _migrate(app: Flask) -> None:
