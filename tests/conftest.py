@@ -25,6 +25,7 @@ from tests.environment import environment
 from tests.servers.system import memory_folder
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
     from flask import Flask
     from flask.testing import FlaskClient, FlaskCliRunner
     from playwright.sync_api import Browser, Page
@@ -56,7 +57,9 @@ def closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(
+    tmp_path_factory: pytest.TempPathFactory, quick_passwords: "PasswordHasher"
+) -> Path:
     folder = tmp_path_factory.mktemp("template")
     path = folder / "template.sqlite3"
     _migrate(f"sqlite:///{path}", folder)
@@ -73,7 +76,9 @@ def postgres_server() -> Iterator["PostgresServer"]:
 
 @pytest.fixture(scope="session")
 def postgres_template(
-    postgres_server: "PostgresServer", tmp_path_factory: pytest.TempPathFactory
+    postgres_server: "PostgresServer",
+    tmp_path_factory: pytest.TempPathFactory,
+    quick_passwords: "PasswordHasher",
 ) -> Iterator[str]:
     name = f"webinar_hub_test_{os.getpid()}"
     url = postgres_server.create(name)
@@ -212,6 +217,32 @@ def _application(database_url: str, data: Path) -> Iterator["Flask"]:
     finally:
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def quick_passwords() -> Iterator["PasswordHasher"]:
+    """Nobody tries to guess the passwords of tests. Gives the hasher of the product."""
+    from argon2 import PasswordHasher
+
+    from webinar_hub.accounts import passwords
+
+    real = passwords._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
+        yield real
+
+
+@pytest.fixture
+def real_passwords(
+    quick_passwords: "PasswordHasher", monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """For tests of what guards real passwords; asked for before an account is made."""
+    from webinar_hub.accounts import passwords
+
+    monkeypatch.setattr(passwords, "_hasher", quick_passwords)
+    passwords._hash_of_nobody.cache_clear()
+    yield
+    passwords._hash_of_nobody.cache_clear()
 
 
 # The clock.
