@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.servers.postgresql import PostgresServer
+    from tests.servers.site import Site
     from tests.servers.web import WebServer
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
@@ -203,12 +204,12 @@ def statements_compiled_once() -> Iterator[None]:
 
 
 @contextmanager
-def _application(database_url: str, data: Path) -> Iterator["Flask"]:
+def _application(database_url: str, data: Path, **settings: str) -> Iterator["Flask"]:
     from webinar_hub import create_app
     from webinar_hub.core.database import db
     from webinar_hub.settings import Settings
 
-    app = create_app(Settings.from_environment(environment(database_url, data)))
+    app = create_app(Settings.from_environment(environment(database_url, data, **settings)))
     app.jinja_env.bytecode_cache = _templates
     with app.app_context():
         db.engine.update_execution_options(compiled_cache=_statements)
@@ -301,6 +302,24 @@ def start_web(tmp_path: Path) -> Iterator[Callable[..., "WebServer"]]:
             return stack.enter_context(WebServer(wanted, log, workers=workers))
 
         yield start
+
+
+@pytest.fixture
+def open_site(tmp_path: Path) -> Iterator[Callable[[str], "Site"]]:
+    """`open_site(database_url)`: answers a browser from threads of the test's own process.
+
+    A process of its own takes a second to start and gives a page in a browser nothing more.
+    """
+    from tests.servers.site import Site
+
+    with ExitStack() as stack:
+
+        def open_(database_url: str) -> Site:
+            site = Site()
+            app = stack.enter_context(_application(database_url, tmp_path, BASE_URL=site.url))
+            return stack.enter_context(site.serving(app))
+
+        yield open_
 
 
 @pytest.fixture(scope="session")
