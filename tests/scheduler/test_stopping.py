@@ -1,12 +1,10 @@
 """A scheduler that is asked to end finishes the letter in hand and gives the others back."""
 
-import sys
-
 import pytest
 
 from tests.environment import environment
 from tests.mail.putting import letter, messages, put, states, use_relay
-from tests.servers.processes import ROOT, Child, child_environment
+from tests.servers.processes import Module, child_environment
 from tests.servers.smtp import Slow, SmtpServer
 from webinar_hub.core import ending
 from webinar_hub.mail import delivery
@@ -38,8 +36,8 @@ def test_a_scheduler_stopped_in_mid_delivery_leaves_no_letter_waiting_for_its_le
     with app.app_context():
         put([letter(number) for number in range(LETTERS)])
         settings = child_environment(environment(database_url, tmp_path, SMTP_URL=smtp.url))
-        command = [sys.executable, "-m", "webinar_hub", "scheduler"]
-        with Child(command, tmp_path / "scheduler.log", cwd=ROOT, env=settings) as child:
+        log = tmp_path / "scheduler.log"
+        with Module("webinar_hub", "scheduler", log=log, env=settings) as child:
             child.wait_until(lambda: len(smtp.messages) >= 3)
             before = len(smtp.messages)
             assert child.stop(seconds=20) == 0
