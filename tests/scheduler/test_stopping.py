@@ -2,13 +2,12 @@
 
 import os
 import signal
-import sys
 
 import pytest
 
 from tests.environment import environment
 from tests.mail.putting import letter, messages, put, states, use_relay
-from tests.servers.processes import ROOT, Child, child_environment
+from tests.servers.processes import Module, child_environment
 from tests.servers.smtp import Hang, Slow, SmtpServer
 from webinar_hub.core import ending
 from webinar_hub.mail import delivery
@@ -40,8 +39,8 @@ def test_a_scheduler_stopped_in_mid_delivery_leaves_no_letter_waiting_for_its_le
     with app.app_context():
         put([letter(number) for number in range(LETTERS)])
         settings = child_environment(environment(database_url, tmp_path, SMTP_URL=smtp.url))
-        command = [sys.executable, "-m", "webinar_hub", "scheduler"]
-        with Child(command, tmp_path / "scheduler.log", cwd=ROOT, env=settings) as child:
+        log = tmp_path / "scheduler.log"
+        with Module("webinar_hub", "scheduler", log=log, env=settings) as child:
             child.wait_until(lambda: len(smtp.messages) >= 3)
             before = len(smtp.messages)
             assert child.stop(seconds=20) == 0
@@ -83,8 +82,8 @@ def test_a_mail_server_that_hangs_at_the_stop_keeps_only_the_letter_in_hand(
     with app.app_context():
         put([letter(number) for number in range(3)])
         settings = child_environment(environment(database_url, tmp_path, SMTP_URL=smtp.url))
-        command = [sys.executable, "-m", "webinar_hub", "scheduler"]
-        with Child(command, tmp_path / "scheduler.log", cwd=ROOT, env=settings) as child:
+        log = tmp_path / "scheduler.log"
+        with Module("webinar_hub", "scheduler", log=log, env=settings) as child:
             child.wait_until(lambda: smtp.connections == 1 and "sending" in states())
             os.kill(child.pid, signal.SIGTERM)
             child.wait_until(lambda: sorted(states()) == ["queued", "queued", "sending"], 5)

@@ -47,9 +47,9 @@ def oleg(programme):
 
 
 @pytest.fixture
-def open_page(start_web, sqlite_url, new_page, event, oleg):
+def open_page(open_site, sqlite_url, new_page, event, oleg):
     """`open_page("roster", locale="ru-RU")`: a page of the event in a browser of Oleg's."""
-    web = start_web(sqlite_url)
+    web = open_site(sqlite_url)
 
     def open_page(part: str = "", **options):
         page = new_page(**({"locale": "en-GB"} | options))
