@@ -48,8 +48,12 @@ def _found(key: Hashable, condition: ColumnElement[bool]) -> Found:
     version = db.session.execute(select(_VERSION)).scalar_one()  # before what it dates
     event = _load(condition)
     if event is None:
-        return None, []
-    kept.put(key, version, event)
+        # What this very operation has added, only its own transaction knows.
+        event = db.session.scalars(for_letters(select(Event).where(condition))).unique().first()
+        if event is None:
+            return None, []
+    else:
+        kept.put(key, version, event)
     rows = db.session.execute(_SEATS, {"event_id": event.id}).all()
     return event, [pool for _version, pool in rows]
 
