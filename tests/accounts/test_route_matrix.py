@@ -37,6 +37,7 @@ MATRIX = {
     "catalogue.programme_page": PUBLIC,
     "catalogue.speaker_page": PUBLIC,
     "catalogue.past": PUBLIC,
+    "catalogue.search": PUBLIC,
     "catalogue.legal": PUBLIC,
     "catalogue.organization_page": PUBLIC,
     "catalogue.feed": PUBLIC,

@@ -50,6 +50,7 @@ def fill(programme):
         ("/programmes/family", 10),
         ("/speakers/maria", 6),
         ("/past", 6),
+        ("/search?q=tender", 8),
         ("/legal", 1),
         ("/calendar.ics", 5),
     ],
