@@ -38,6 +38,8 @@ MATRIX = {
     "catalogue.speaker_page": PUBLIC,
     "catalogue.past": PUBLIC,
     "catalogue.search": PUBLIC,
+    "catalogue.robots": PUBLIC,
+    "catalogue.sitemap": PUBLIC,
     "catalogue.legal": PUBLIC,
     "catalogue.organization_page": PUBLIC,
     "catalogue.feed": PUBLIC,

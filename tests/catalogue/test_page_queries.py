@@ -52,6 +52,7 @@ def fill(programme):
         ("/past", 6),
         ("/search?q=tender", 8),
         ("/legal", 1),
+        ("/sitemap.xml", 5),
         ("/calendar.ics", 5),
     ],
 )

@@ -1,5 +1,7 @@
 """The public pages on a small phone, without script, and as a program for the blind reads them."""
 
+import json
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -79,3 +81,15 @@ def test_the_search_goes_by_keyboard_from_the_start_page_without_script_too(site
         page.wait_for_url("**/search?q=psychologist")
         assert "psychologist" in page.locator("main mark").first.inner_text().lower()
         assert page.get_by_role("searchbox").input_value() == "psychologist"
+
+
+def test_the_policy_leaves_the_data_of_an_event_readable_and_says_nothing(site, new_page):
+    page = new_page(locale="en-GB")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(site.url)
+    page.locator("main .card__title a").first.click()
+    block = page.locator('script[type="application/ld+json"]')
+    assert json.loads(block.text_content() or "")["@type"] == "EducationEvent"
+    assert page.evaluate("document.querySelectorAll('script[type*=json]').length") == 1
+    assert said == []
