@@ -1,5 +1,9 @@
 """The application for any WSGI server: `gunicorn wsgi:app`."""
 
 from webinar_hub import create_app
+from webinar_hub.backup.running import hold
+from webinar_hub.settings import Settings
 
-app = create_app()
+settings = Settings.from_environment()
+hold(settings.data)  # so that nobody replaces the database while this server runs
+app = create_app(settings)

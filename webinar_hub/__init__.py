@@ -9,6 +9,7 @@ from webinar_hub.core import zones as _zones  # noqa: F401  the pinned time zone
 from webinar_hub.core.access_log import filter_access_logs
 from webinar_hub.core.database import db, init_database
 from webinar_hub.core.language import init_language
+from webinar_hub.core.logs import RequestIds
 from webinar_hub.core.web import init_page_cache, init_web
 from webinar_hub.errors import init_errors
 from webinar_hub.mail.rendering import init_letters
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_pages(app)
     init_errors(app)
     init_page_cache(app, SHOWN)
+    app.wsgi_app = RequestIds(app.wsgi_app, trusting=settings.trusted_proxies > 0)  # type: ignore[method-assign]
     return app
 
 

@@ -1,22 +1,24 @@
-"""The command line: `webinar-hub serve | web | scheduler | migrate | demo | organizer | doctor`."""
+"""The command line: `webinar-hub serve | web | scheduler | migrate | demo | organizer | doctor`.
+
+The commands about backups stand in `backup_commands.py`.
+"""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import Any
 
 import click
-from flask import Flask
-from flask_migrate import upgrade
 
-from webinar_hub import THREADS, create_app, doctor, processes, scheduler
+from webinar_hub import THREADS, backup_commands, create_app, doctor, processes, scheduler
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import everybody
+from webinar_hub.backup.running import running
+from webinar_hub.command_line import inside, migrate_database, with_settings
 from webinar_hub.core import links
+from webinar_hub.core.logs import init_logs
 from webinar_hub.core.refusals import Refusal
-from webinar_hub.settings import BadSetting, Settings
+from webinar_hub.settings import Settings
 
 
 @click.group(
@@ -26,54 +28,48 @@ def main() -> None:
     pass
 
 
-def _with_settings(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Read the settings; a bad one is one clear line and no traceback."""
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(Settings.from_environment(), *args, **kwargs)
-        except BadSetting as problem:
-            raise click.ClickException(str(problem)) from problem
-
-    return run
-
-
 @main.command(help="Serve the site and run the scheduler on this machine.")
 @click.option("--prepare", is_flag=True, help="Migrate first; in demo mode fill an empty database.")
-@_with_settings
+@with_settings
 def serve(settings: Settings, prepare: bool) -> None:
-    processes.check_port(settings)
-    if prepare:
-        _prepare(settings)
-    _say_where(settings)
-    sys.exit(processes.Supervisor(["web", "scheduler"]).run())
+    with running(settings.data):
+        processes.check_port(settings)
+        if prepare:
+            _prepare(settings)
+        _say_where(settings)
+        sys.exit(processes.Supervisor(["web", "scheduler"]).run())
 
 
 @main.command(help="Serve the site only; runs in any number on PostgreSQL.")
-@_with_settings
+@with_settings
 def web(settings: Settings) -> None:
-    processes.WebServer(settings, lambda: create_app(settings), THREADS).run()
+    init_logs(settings.log_format)
+    with running(settings.data):
+        processes.WebServer(settings, lambda: create_app(settings), THREADS).run()
 
 
 @main.command(
     "scheduler", help="Send letters and reminders only; runs in any number on PostgreSQL."
 )
-@_with_settings
+@with_settings
 def run_scheduler(settings: Settings) -> None:
-    scheduler.run(create_app(settings))
+    init_logs(settings.log_format)
+    with running(settings.data):
+        scheduler.run(create_app(settings))
 
 
 @main.command(help="Bring the database to the newest form.")
-@_with_settings
+@with_settings
 def migrate(settings: Settings) -> None:
-    _migrate(create_app(settings))
+    app = create_app(settings)
+    with running(settings.data), inside(app):
+        migrate_database(app)
     click.echo("The database is up to date.")
 
 
 @main.command(help="Load the demonstration catalogue, or take it out again.")
 @click.option("--remove", is_flag=True, help="Take all demonstration data out.")
-@_with_settings
+@with_settings
 def demo(settings: Settings, remove: bool) -> None:
     from webinar_hub import demonstration
 
@@ -96,7 +92,7 @@ def organizer() -> None:
 @click.option("--name", required=True)
 @click.option("--site-owner", is_flag=True, help="Owns every programme and may add others.")
 @click.option("--language", type=click.Choice(["en", "ru"]), default="en")
-@_with_settings
+@with_settings
 def add_organizer(
     settings: Settings, email: str, name: str, site_owner: bool, language: str
 ) -> None:
@@ -109,7 +105,7 @@ def add_organizer(
 
 @organizer.command("link", help="Print a new link to choose a password; older links die.")
 @click.argument("email")
-@_with_settings
+@with_settings
 def make_link(settings: Settings, email: str) -> None:
     with _refusals_in_one_line(settings):
         click.echo(_welcome_address(accounts.new_link(email)))
@@ -117,7 +113,7 @@ def make_link(settings: Settings, email: str) -> None:
 
 @organizer.command("disable", help="End an account; whoever is signed in with it is out at once.")
 @click.argument("email")
-@_with_settings
+@with_settings
 def disable_organizer(settings: Settings, email: str) -> None:
     with _refusals_in_one_line(settings):
         accounts.disable(email)
@@ -126,7 +122,7 @@ def disable_organizer(settings: Settings, email: str) -> None:
 
 @organizer.command("enable", help="Let somebody in again, with the password they had.")
 @click.argument("email")
-@_with_settings
+@with_settings
 def enable_organizer(settings: Settings, email: str) -> None:
     with _refusals_in_one_line(settings):
         accounts.enable(email)
@@ -134,7 +130,7 @@ def enable_organizer(settings: Settings, email: str) -> None:
 
 
 @organizer.command("list", help="Everybody who has an account, and how it stands.")
-@_with_settings
+@with_settings
 def list_organizers(settings: Settings) -> None:
     with _refusals_in_one_line(settings):
         people = everybody()
@@ -177,17 +173,12 @@ def examine() -> None:
 
 def _prepare(settings: Settings) -> None:
     app = create_app(settings)
-    _migrate(app)
+    migrate_database(app)
     if settings.demo:
         from webinar_hub import demonstration
 
         with app.app_context():
             demonstration.load_if_empty()
-
-
-def _migrate(app: Flask) -> None:
-    with app.app_context():
-        upgrade()
 
 
 def _say_where(settings: Settings) -> None:
@@ -203,6 +194,9 @@ def _say_where(settings: Settings) -> None:
     lines.append(f"  Data are kept in {settings.data}")
     lines.append("  Ctrl-C stops it.")
     click.echo("\n".join(lines))
+
+
+backup_commands.add_to(main)
 
 
 if __name__ == "__main__":

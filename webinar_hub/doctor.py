@@ -16,12 +16,15 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.zones import TZDATA_VERSION
+from webinar_hub.mail.holding import held
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
 from webinar_hub.settings import BadSetting, Settings
+from webinar_hub.watch import last_backup
 
 SILENT = timedelta(minutes=2)
 LATE = timedelta(minutes=15)
 RECENT = timedelta(days=7)
+OLD_BACKUP = timedelta(days=2)
 CLOCKS_APART = timedelta(seconds=5)
 SMALLEST_DISK = 200 * 2**20
 
@@ -45,10 +48,14 @@ def examine() -> list[Finding]:
     with app.app_context():
         findings += _mail(settings)
         findings += _disk(settings)
+        findings.append(_backup(settings))
         try:
             findings += _database(app.extensions["migrate"].migrate.get_config())
         except SQLAlchemyError as problem:
             findings.append(_unreachable(settings, problem))
+        finally:
+            db.session.remove()
+            db.engine.dispose()
     findings.append(Finding(True, f"time zones: tzdata {TZDATA_VERSION}"))
     return findings
 
@@ -74,6 +81,17 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     yield Finding(free > SMALLEST_DISK, text_ if free > SMALLEST_DISK else text_ + "; make room")
 
 
+def _backup(settings: Settings) -> Finding:
+    """A demonstration has nothing to lose."""
+    known = last_backup.known(settings.data)
+    if known is None:
+        remedy = "; webinar-hub backup, every night (docs/backup.md)"
+        return Finding(settings.demo, "no backup was made" + ("" if settings.demo else remedy))
+    old = clock.now() - known.made_at > OLD_BACKUP and not settings.demo
+    said = f"the last backup was made {known.made_at:%Y-%m-%d %H:%M} UTC: {known.path}"
+    return Finding(not old, said + ("; look at what should make one every night" if old else ""))
+
+
 def _database(config: Config) -> Iterator[Finding]:
     db.session.execute(text("SELECT 1"))
     yield Finding(True, f"the database answers ({db.engine.dialect.name})")
@@ -88,6 +106,7 @@ def _database(config: Config) -> Iterator[Finding]:
     yield Finding(apart < CLOCKS_APART, f"this clock and the database's are {apart} apart")
     yield _schedulers()
     yield _overdue_letters()
+    yield from _held_letters()
     yield from _lost_letters()
 
 
@@ -128,6 +147,16 @@ def _overdue_letters() -> Finding:
             f"{oldest:%Y-%m-%d %H:%M} UTC; look at the mail server and at the scheduler's log",
         )
     return Finding(True, "no letter is overdue by more than 15 minutes")
+
+
+def _held_letters() -> Iterator[Finding]:
+    number = sum(kind.number for kind in held())
+    if number:
+        yield Finding(
+            False,
+            f"letters held since the database was restored: {number}; look at them with "
+            "webinar-hub letters held, then webinar-hub letters release or drop",
+        )
 
 
 def _lost_letters() -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """One table: refusal → HTTP status and page."""
 
 import logging
-import secrets
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
@@ -11,6 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from webinar_hub.core.database import db
 from webinar_hub.core.language import _
+from webinar_hub.core.logs import request_id
 from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.core.refusals import Conflict, Gone, NotFound, Refusal, TooMany
 
@@ -123,10 +123,9 @@ def _unusable(error: DataError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    reference = secrets.token_hex(4)
-    log.exception("error %s at %s", reference, request.endpoint, exc_info=error)
+    log.exception("error at %s", request.endpoint, exc_info=error)
     _forget_transaction()
-    return page(500, reference=reference)
+    return page(500, reference=request_id())
 
 
 def _forget_transaction() -> None:

@@ -10,11 +10,13 @@ from webinar_hub.core.language import _
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.reminders.organizer_views import blueprint as reminders
+from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
 
 BLUEPRINTS = (
     *(catalogue, registration, accounts, workspace, mail),
     *(attendance, reminders, campaigns),
+    watch,
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.
@@ -28,10 +30,6 @@ def init_pages(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["footer_links"] = _footer_links
-
-    @app.get("/healthz")
-    def healthz() -> tuple[str, int, dict[str, str]]:
-        return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _footer_links() -> list[tuple[str, str]]:

@@ -12,8 +12,10 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from webinar_hub.core.access_log import SecretFilter, gunicorn_line
+from webinar_hub.core import logs
+from webinar_hub.core.access_log import SecretFilter, gunicorn_line, without_secrets
 from webinar_hub.settings import BadSetting, Settings
+from webinar_hub.watch import metrics
 
 STOP_SECONDS = 30
 RESTART_WAITS = (0.5, 1, 2, 5, 10, 30)
@@ -22,24 +24,35 @@ RESTART_WAITS = (0.5, 1, 2, 5, 10, 30)
 class QuietLogger(Logger):
     """Lines without tokens and without visitors' addresses."""
 
+    form = "text"  # set before the server starts
+
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         self.error_log.addFilter(SecretFilter())
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            handler.setFormatter(logs.formatter(self.form))
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
         path = environ.get("RAW_URI") or environ.get("PATH_INFO", "")
+        status, seconds = str(resp.status).split()[0], request_time.total_seconds()
+        if metrics.counts():
+            metrics.seen(path, status, seconds)
         if path == "/healthz":
             return
-        self.access_log.info(
-            "%s",
-            gunicorn_line(
-                method=environ["REQUEST_METHOD"],
-                path=path,
-                status=str(resp.status).split()[0],
-                seconds=request_time.total_seconds(),
-                size=str(getattr(resp, "sent", "-")),
-            ),
+        line = gunicorn_line(
+            method=environ["REQUEST_METHOD"],
+            path=path,
+            status=status,
+            seconds=seconds,
+            size=str(getattr(resp, "sent", "-")),
         )
+        fields = {
+            "method": environ["REQUEST_METHOD"],
+            "path": without_secrets(path),
+            "status": int(status),
+            "seconds": round(seconds, 4),
+        }
+        self.access_log.info("%s", line, extra={"fields": fields})
 
 
 class WebServer(BaseApplication):
@@ -48,6 +61,15 @@ class WebServer(BaseApplication):
     def __init__(self, settings: Settings, make_app: Callable[[], Any], threads: int):
         self._settings, self._make_app, self._threads = settings, make_app, threads
         super().__init__()
+
+    def run(self) -> None:
+        folder = metrics.begin() if self._settings.metrics_token else None
+        QuietLogger.form = self._settings.log_format
+        try:
+            super().run()
+        finally:
+            if folder is not None:
+                metrics.end(folder)
 
     def load_config(self) -> None:
         host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
@@ -66,6 +88,7 @@ class WebServer(BaseApplication):
             "loglevel": "warning",
             "logger_class": QuietLogger,
             "forwarded_allow_ips": "127.0.0.1",
+            "child_exit": _forget_process,
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112
         }
         for name, value in values.items():
@@ -74,6 +97,11 @@ class WebServer(BaseApplication):
 
     def load(self) -> Any:
         return self._make_app()
+
+
+def _forget_process(_server: Any, worker: Any) -> None:
+    if metrics.counts():
+        metrics.process_ended(worker.pid)
 
 
 def check_port(settings: Settings) -> None:

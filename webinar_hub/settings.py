@@ -14,6 +14,7 @@ LANGUAGES = ("en", "ru")
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*\Z")
 SHORTEST_SECRET = 32  # characters
+SHORTEST_TOKEN = 16
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -47,6 +48,8 @@ class Settings:
     trusted_proxies: int  # how many proxies stand in front and set X-Forwarded-*
     site_name: str
     signups_per_hour: int  # per network; an institution sits behind one address
+    log_format: str  # "text", or "json": one object a line
+    metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
     letter_lease: int  # seconds after which an unfinished delivery may be taken over
 
     @property
@@ -115,6 +118,8 @@ def _read(source: _Source) -> Settings:
         trusted_proxies=source.number("TRUSTED_PROXIES", 0, 0, 5),
         site_name=_site_name(source),
         signups_per_hour=source.number("SIGNUPS_PER_HOUR", 300, 1, 1_000_000),
+        log_format=source.choice("LOG_FORMAT", "text", ("text", "json")),
+        metrics_token=_metrics_token(source),
         letter_lease=source.number("LETTER_LEASE", 300, 5, 3600),
     )
 
@@ -204,6 +209,13 @@ def _site_name(source: _Source) -> str:
     value = source.text("SITE_NAME", "Webinar Hub")
     if len(value) > 80 or len(value.splitlines()) > 1:
         raise BadSetting("SITE_NAME", "must be one line of at most 80 characters")
+    return value
+
+
+def _metrics_token(source: _Source) -> str:
+    value = source.text("METRICS_TOKEN")
+    if value and len(value) < SHORTEST_TOKEN:
+        raise BadSetting("METRICS_TOKEN", f"needs at least {SHORTEST_TOKEN} characters")
     return value
 
 

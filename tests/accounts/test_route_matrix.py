@@ -31,7 +31,9 @@ READ, EDIT, OWN = "viewer", "organizer", "owner"
 
 MATRIX = {
     "static": PUBLIC,
-    "healthz": PUBLIC,
+    "watch.healthz": PUBLIC,
+    "watch.readyz": PUBLIC,
+    "watch.figures": PUBLIC,
     "catalogue.upcoming": PUBLIC,
     "catalogue.series_page": PUBLIC,
     "catalogue.programme_page": PUBLIC,

@@ -24,7 +24,7 @@ def raising(sqlite_app: Flask):
                 abort(problem)
             raise problem
 
-        sqlite_app.view_functions["healthz"] = view
+        sqlite_app.view_functions["watch.healthz"] = view
         return sqlite_app.test_client().get("/healthz", headers={"Accept-Language": language})
 
     return raising

@@ -26,7 +26,8 @@ FLASK_REASON = "rules, operations and jobs also run where there is no request"
 AT_HOME = {
     "flask": (
         (
-            *("__init__.py", "pages.py", "errors.py", "commands.py", "scheduler.py"),
+            *("__init__.py", "pages.py", "errors.py", "scheduler.py"),
+            *("command_line.py", "upgrading.py"),
             *("core/database.py", "core/language.py", "core/links.py", "core/web.py"),
             *("accounts/gate.py", "mail/transport.py"),
             *("**/views.py", "**/organizer_views.py", "**/forms.py", "mail/rendering.py"),
@@ -40,7 +41,7 @@ AT_HOME = {
     "smtplib": (("mail/transport.py",), "a letter is a row before it is sent; one file sends"),
     "flask_mail": (("mail/transport.py",), "a letter is a row before it is sent; one file sends"),
     "flask_sqlalchemy": (("core/database.py",), "everybody takes `db` and `Base` from there"),
-    "flask_migrate": (("__init__.py", "commands.py"), "only the start and the commands migrate"),
+    "flask_migrate": (("__init__.py", "command_line.py"), "the start and the commands migrate"),
 }
 
 

@@ -23,19 +23,19 @@ def sign_up_at_once(port: int, slug: str, people: int) -> list[Answer]:
     together = threading.Barrier(people)
     answered = threading.Condition()
 
-    def sign_up(number: int) -> None:
+    def take_part(number: int) -> None:
         together.wait(30)
         turn = number - (people - LATE)
         with answered:
             answered.wait_for(lambda: len(answers) >= turn, timeout=30)
         asked_at = monotonic()
-        status = _post(port, slug, number)
+        status = sign_up(port, slug, number)
         answer = Answer(number, status, asked_at, monotonic())
         with answered:
             answers.append(answer)
             answered.notify_all()
 
-    threads = [threading.Thread(target=sign_up, args=(number,)) for number in range(people)]
+    threads = [threading.Thread(target=take_part, args=(number,)) for number in range(people)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -47,7 +47,7 @@ def address(number: int) -> str:
     return f"person{number}@example.org"
 
 
-def _post(port: int, slug: str, number: int) -> int:
+def sign_up(port: int, slug: str, number: int) -> int:
     form = {
         "email": address(number),
         "given_name": f"Person {number}",

@@ -13,4 +13,5 @@ STATES: dict[str, Any] = {
     "expired": _("Came too late to be sent"),
     "withdrawn": _("Taken back"),
 }
+HELD: Any = _("Held: may have been sent before")
 STATE_KINDS = {"sent": "good", "failed": "bad", "broken": "bad", "expired": "attention"}

@@ -65,6 +65,11 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime] = column(UTCDateTime, **LETTER)
     sent_at: Mapped[datetime | None] = column(UTCDateTime, **LETTER)
 
+    @property
+    def held(self) -> bool:
+        """Nobody sends it before a person says so; see `holding`."""
+        return self.state == "queued" and self.due_at == self.expires_at
+
 
 # For statements that run for each letter: no object is made of the row.
 OUTBOX = cast(Table, OutboxMessage.__table__)

@@ -1,0 +1,52 @@
+"""What all commands share: settings, troubles in one line, the newest form of the database."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import click
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+
+from webinar_hub.backup.trouble import BackupTrouble
+from webinar_hub.core.database import db
+from webinar_hub.settings import BadSetting, Settings
+
+
+def with_settings(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Read the settings; a bad one is one clear line and no traceback."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(Settings.from_environment(), *args, **kwargs)
+        except (BadSetting, BackupTrouble) as problem:
+            raise click.ClickException(str(problem)) from problem
+
+    return run
+
+
+@contextmanager
+def inside(app: Flask) -> Iterator[None]:
+    """In the application; afterwards no connection of it is left open."""
+    with app.app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def migrate_database(app: Flask) -> None:
+    with app.app_context():
+        upgrade()
+
+
+def known_revisions(app: Flask) -> set[str]:
+    """Every form of the database that this program can bring to the newest."""
+    with app.app_context():
+        config: Config = app.extensions["migrate"].migrate.get_config()
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

@@ -1,0 +1,112 @@
+"""Troubles that a person should look at, found by a handful of small questions.
+
+They are asked by an uptime watcher once a minute, and shown to organizers: silence is what breaks
+a service of letters, so what should have happened and did not is looked for.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from webinar_hub.core import clock
+from webinar_hub.core.database import database_time, db
+from webinar_hub.core.language import _
+from webinar_hub.core.models import Heartbeat
+from webinar_hub.core.web import settings
+from webinar_hub.mail.allowance import that_fit
+from webinar_hub.mail.claiming import used
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.watch import last_backup
+
+SILENT = timedelta(minutes=2)
+LATE = timedelta(minutes=10)
+SMALLEST_DISK = 200 * 2**20
+OLD_BACKUP = timedelta(days=2)
+SMALLEST_PART = 0.03  # of the disk
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """`name` is for machines; `text` for people, translated when it is shown."""
+
+    name: str
+    text: Any
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Letters whose moment has come, without those that the relay's allowance holds back."""
+
+    number: int
+    oldest: datetime | None
+
+
+def troubles() -> list[Trouble]:
+    """Everything that is wrong now, the worst first."""
+    return [*_letters(), *_schedulers(), *_disk(settings().data), *_backup(settings().data)]
+
+
+def waiting_letters() -> Waiting:
+    now = clock.now()
+    rows = db.session.execute(
+        select(OutboxMessage.priority, func.count(), func.min(OutboxMessage.due_at))
+        .where(
+            OutboxMessage.state == "queued",
+            OutboxMessage.due_at <= now,
+            OutboxMessage.expires_at > now,
+        )
+        .group_by(OutboxMessage.priority)
+    ).all()
+    so_far = used(now, database_time()) if rows else []
+    free = [row for row in rows if that_fit([row[0]], so_far)]
+    return Waiting(sum(row[1] for row in free), min((row[2] for row in free), default=None))
+
+
+def last_sign() -> datetime | None:
+    """When any scheduler was last seen."""
+    seen: datetime | None = db.session.scalar(select(func.max(Heartbeat.seen_at)))
+    return seen
+
+
+def free_disk(folder: Path) -> tuple[int, int]:
+    """Free and all bytes where the data lie."""
+    usage = shutil.disk_usage(folder)
+    return usage.free, usage.total
+
+
+def _letters() -> Iterator[Trouble]:
+    waiting = waiting_letters()
+    if waiting.oldest is not None and clock.now() - waiting.oldest > LATE:
+        yield Trouble(
+            "letters",
+            _("Letters wait for more than ten minutes: %(number)s.", number=waiting.number),
+        )
+
+
+def _schedulers() -> Iterator[Trouble]:
+    seen = last_sign()
+    if seen is None or clock.now() - seen > SILENT:
+        yield Trouble("scheduler", _("Nothing sends letters and reminders just now."))
+
+
+def _disk(folder: Path) -> Iterator[Trouble]:
+    free, everything = free_disk(folder)
+    if free < SMALLEST_DISK or free < everything * SMALLEST_PART:
+        left = free // 2**20
+        yield Trouble("disk", _("The disk is nearly full: %(mib)s MiB are left.", mib=left))
+
+
+def _backup(folder: Path) -> Iterator[Trouble]:
+    """A demonstration has nothing to lose."""
+    if settings().demo:
+        return
+    known = last_backup.known(folder)
+    if known is None:
+        yield Trouble("backup", _("No backup has been made yet."))
+    elif clock.now() - known.made_at > OLD_BACKUP:
+        yield Trouble("backup", _("The last backup is older than two days."))

@@ -1,0 +1,117 @@
+"""Figures for Prometheus: of the database at the moment of asking, and of each process's answers.
+
+Web processes count into files of one folder, which the process above them makes and removes.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.web import settings
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.registration.models import Registration
+from webinar_hub.watch import health
+
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name
+# The first part of an address; everything else is "other", so that nobody can make up names.
+_AREAS = ("events", "registrations", "join", "organize", "static", "calendar", "healthz", "metrics")
+_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+def begin() -> Path:
+    """Before any process counts: the library decides when it is imported where it counts."""
+    folder = Path(tempfile.mkdtemp(prefix="webinar-hub-metrics-"))
+    os.environ[_FOLDER] = str(folder)
+    return folder
+
+
+def end(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def counts() -> bool:
+    return _FOLDER in os.environ
+
+
+def seen(path: str, status: str, seconds: float) -> None:
+    """One answer of this process."""
+    from prometheus_client import REGISTRY, Histogram
+
+    global _answers
+    if _answers is None:
+        _answers = Histogram(
+            "webinar_hub_answers_seconds",
+            "Answers by part of the site and kind of status",
+            ["area", "status"],
+            buckets=_BUCKETS,
+            registry=REGISTRY,
+        )
+    _answers.labels(area_of(path), f"{status[:1]}xx").observe(seconds)
+
+
+_answers: Any = None
+
+
+def area_of(path: str) -> str:
+    first = path.split("?", 1)[0].strip("/").split("/", 1)[0]
+    if not first:
+        return "start"
+    return first if first in _AREAS else "other"
+
+
+def process_ended(process_id: int) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(process_id)  # type: ignore[no-untyped-call]
+
+
+def text() -> bytes:
+    """Everything, in the format that Prometheus reads."""
+    from prometheus_client import CollectorRegistry, generate_latest, multiprocess
+
+    registry = CollectorRegistry()
+    registry.register(_Database())
+    if counts():
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+class _Database:
+    """What all processes have in common."""
+
+    def collect(self) -> Iterator[Any]:
+        from prometheus_client.core import GaugeMetricFamily
+
+        for name, help_, value in _gauges():
+            yield GaugeMetricFamily(f"webinar_hub_{name}", help_, value=value)
+        for name, help_, column in (
+            ("letters", "Letters by what became of them", OutboxMessage.state),
+            ("registrations", "Registrations by their state", Registration.state),
+        ):
+            family = GaugeMetricFamily(f"webinar_hub_{name}", help_, labels=["state"])
+            for state, number in _by(column):
+                family.add_metric([state], number)
+            yield family
+
+
+def _gauges() -> Iterator[tuple[str, str, float]]:
+    now = clock.now()
+    waiting, sign = health.waiting_letters(), health.last_sign()
+    late = (now - waiting.oldest).total_seconds() if waiting.oldest else 0
+    yield "letters_waiting", "Letters whose moment has come", waiting.number
+    yield "oldest_letter_seconds", "How long the oldest of them has waited", max(0, late)
+    silent = (now - sign).total_seconds() if sign else float("inf")
+    yield "scheduler_silent_seconds", "Since any scheduler was last seen", max(0, silent)
+    yield "disk_free_bytes", "Left where the data lie", health.free_disk(settings().data)[0]
+
+
+def _by(column: Any) -> list[tuple[str, int]]:
+    rows = db.session.execute(select(column, func.count()).group_by(column)).all()
+    return [(str(value), number) for value, number in rows]
