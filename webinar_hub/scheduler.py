@@ -18,6 +18,7 @@ from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
+from webinar_hub.catalogue.jobs import read_words
 from webinar_hub.core import clock, ending
 from webinar_hub.core.database import db
 from webinar_hub.core.heartbeats import forget_dead
@@ -37,6 +38,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (announce_changes, 30),
     (fill_free_seats, 30),
     (remind, 30),
+    (read_words, 30),
     (forget_uses, 3600),
     (forget_dead, 3600),
     (forget_sign_ins, 86400),

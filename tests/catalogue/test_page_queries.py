@@ -50,7 +50,9 @@ def fill(programme):
         ("/programmes/family", 10),
         ("/speakers/maria", 6),
         ("/past", 6),
+        ("/search?q=tender", 8),
         ("/legal", 1),
+        ("/sitemap.xml", 5),
         ("/calendar.ics", 5),
     ],
 )

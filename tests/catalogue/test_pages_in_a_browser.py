@@ -1,5 +1,7 @@
 """The public pages on a small phone, without script, and as a program for the blind reads them."""
 
+import json
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -7,6 +9,7 @@ from tests import making
 
 PATHS = (
     *("/", "/?audience=parent&format=online", "/?kind=supervision", "/past", "/legal"),
+    *("/search", "/search?q=psychologists", "/search?q=helicopter"),
     *("/series/ecology", "/programmes/family", "/speakers/maria", "/legal/villages"),
 )
 LONG = "Нежный возраст: как пережить первый год и не потерять друг друга, когда сил уже нет"
@@ -64,3 +67,29 @@ def test_filters_and_zones_work_without_script(site, new_page):
     assert "yours" in page.locator("main").inner_text()
     page.get_by_role("link", name="Русский").click()
     assert page.locator("html").get_attribute("lang") == "ru"
+
+
+def test_the_search_goes_by_keyboard_from_the_start_page_without_script_too(site, new_page):
+    for script in (True, False):
+        page = new_page(locale="en-GB", java_script_enabled=script)
+        page.goto(site.url)
+        page.get_by_role("searchbox", name="Search for a topic").press_sequentially("ekology")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=ekology")
+        page.get_by_role("searchbox").fill("psychologist")
+        page.get_by_role("button", name="Search").click()
+        page.wait_for_url("**/search?q=psychologist")
+        assert "psychologist" in page.locator("main mark").first.inner_text().lower()
+        assert page.get_by_role("searchbox").input_value() == "psychologist"
+
+
+def test_the_policy_leaves_the_data_of_an_event_readable_and_says_nothing(site, new_page):
+    page = new_page(locale="en-GB")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(site.url)
+    page.locator("main .card__title a").first.click()
+    block = page.locator('script[type="application/ld+json"]')
+    assert json.loads(block.text_content() or "")["@type"] == "EducationEvent"
+    assert page.evaluate("document.querySelectorAll('script[type*=json]').length") == 1
+    assert said == []

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from webinar_hub.core.markdown import html_of
+from webinar_hub.core.markdown import html_of, text_of
 
 SAFE = re.compile(
     r"</?(p|br|em|strong|code|pre|blockquote|ul|ol|li|h[345]|hr|a)>"
@@ -66,3 +66,9 @@ def test_odd_text_takes_no_time(piece):
     began = time.perf_counter()
     html_of(piece * (20_000 // len(piece)) + "!")
     assert time.perf_counter() - began < 20  # hours, if it grew without bounds
+
+
+def test_the_bare_words_of_a_text_keep_its_lines_and_no_marks():
+    html = html_of("# Why\n\nIt *really* **helps** & <b>stays</b>.\n\n- one\n- two")
+    lines = [line for line in text_of(html).split("\n") if line]
+    assert lines == ["Why", "It really helps & <b>stays</b>.", "one", "two"]

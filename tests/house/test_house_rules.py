@@ -28,7 +28,7 @@ AT_HOME = {
     "flask": (
         (
             *("__init__.py", "pages.py", "errors.py", "scheduler.py"),
-            *("command_line.py", "upgrading.py"),
+            *("commands.py", "command_line.py", "upgrading.py"),
             *("core/database.py", "core/language.py", "core/links.py", "core/web.py"),
             *("accounts/gate.py", "mail/transport.py"),
             *("**/views.py", "**/organizer_views.py", "**/forms.py", "mail/rendering.py"),
@@ -184,6 +184,8 @@ def test_every_column_says_why_it_is_kept_how_long_and_about_whom():
 
 def test_pages_carry_no_inline_script_or_style():
     inline = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|hx-on")
+    # A block of data is nothing that runs: browsers read no policy for it, and neither do we.
+    data = '<script type="application/ld+json">{{ structured|tojson }}</script>'
     pages = (
         path
         for path in (ROOT / "templates").rglob("*.html")
@@ -193,7 +195,7 @@ def test_pages_carry_no_inline_script_or_style():
         f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
         for path in pages
         for number, line in enumerate(path.read_text().splitlines(), 1)
-        if inline.search(line)
+        if inline.search(line.replace(data, ""))
     ]
     refuse(found, "The content security policy forbids it: browsers would drop it silently.")
 

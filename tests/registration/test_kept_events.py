@@ -69,6 +69,22 @@ def test_another_event_at_the_address_is_found_after_the_change(event, pool):
     assert kept_events.with_slug("the-address") == (None, [])
 
 
+def test_an_event_is_known_to_the_operation_that_adds_it_and_kept_only_when_it_stands():
+    added = []
+
+    @operation
+    def add_and_think_again():
+        event = making.make_event(title="Just added")
+        making.make_pool(event)
+        added.append(event.id)
+        assert kept_events.with_id(event.id)[0].title == "Just added"
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        add_and_think_again()
+    assert kept_events.with_id(added[0]) == (None, [])
+
+
 def test_who_is_signed_up_already_costs_no_more_for_the_kept_event(event, pool):
     sign_up(event, "Anna")
     signed_up(event, "Anna")

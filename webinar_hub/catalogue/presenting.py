@@ -51,6 +51,7 @@ class Card:
     lang: str
     lang_name: str
     month: str  # the heading under which it stands
+    excerpt: str = ""  # the sentence in which a word stands that was searched for
 
 
 @dataclass(frozen=True)

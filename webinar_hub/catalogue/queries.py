@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from webinar_hub.catalogue.filters import Line
 from webinar_hub.catalogue.models import (
@@ -72,7 +73,7 @@ def upcoming_lines(now: datetime, since: datetime | None = None) -> list[Line]:
             next_end.label("next_end"),
         )
         .join(Event.programme)
-        .where(_listed(), Event.historical.is_(False), Event.last_end > (since or now))
+        .where(listed(), Event.historical.is_(False), Event.last_end > (since or now))
     ).all()
     regions = _region_codes(row.id for row in rows)
     lines = [
@@ -96,9 +97,10 @@ def upcoming_lines(now: datetime, since: datetime | None = None) -> list[Line]:
     return sorted(lines, key=lambda line: (line.starts, line.id))
 
 
-def events_for_cards(ids: Sequence[int]) -> list[Event]:
+def events_for_cards(ids: Sequence[int], *further: ExecutableOption) -> list[Event]:
     """These events with all that a card shows, in the given order."""
-    found = {event.id: event for event in db.session.scalars(_cards().where(Event.id.in_(ids)))}
+    chosen = _cards().options(*further).where(Event.id.in_(ids))
+    found = {event.id: event for event in db.session.scalars(chosen)}
     return [found[event_id] for event_id in ids if event_id in found]
 
 
@@ -164,7 +166,7 @@ def held_by_grant(grant_ids: Collection[int], now: datetime) -> dict[tuple[int, 
     """How many published events of each kind were held under each grant."""
     rows = db.session.execute(
         select(Event.grant_id, Event.kind, func.count())
-        .where(Event.grant_id.in_(grant_ids), Event.visibility != "draft", _was_held(now))
+        .where(Event.grant_id.in_(grant_ids), Event.visibility != "draft", was_held(now))
         .group_by(Event.grant_id, Event.kind)
     ).all()
     return {(grant_id, kind): number for grant_id, kind, number in rows if grant_id is not None}
@@ -177,7 +179,7 @@ def past_years(now: datetime) -> PastYears:
     """Past listed events by the year in which they began where they took place, newest first."""
     rows = db.session.execute(
         select(Event.id, Event.first_start, Event.zone)
-        .where(_listed(), _was_held(now))
+        .where(listed(), was_held(now))
         .order_by(Event.first_start.desc(), Event.id)
     ).all()
     years: dict[int | None, list[int]] = {}
@@ -188,7 +190,7 @@ def past_years(now: datetime) -> PastYears:
 
 def next_end(now: datetime) -> datetime | None:
     """When the next listed event will be over."""
-    ahead = select(func.min(Event.last_end)).where(_listed(), Event.last_end > now)
+    ahead = select(func.min(Event.last_end)).where(listed(), Event.last_end > now)
     return db.session.scalar(ahead)
 
 
@@ -240,11 +242,11 @@ def present_slug(kind: str, slug: str) -> str | None:
 # What the questions above have in common
 
 
-def _listed() -> ColumnElement[bool]:
+def listed() -> ColumnElement[bool]:
     return and_(Event.visibility == "listed", Event.status != "withdrawn")
 
 
-def _was_held(now: datetime) -> ColumnElement[bool]:
+def was_held(now: datetime) -> ColumnElement[bool]:
     over = or_(Event.historical.is_(True), Event.last_end <= now)
     return and_(Event.status == "scheduled", over)
 
@@ -259,7 +261,7 @@ def _cards() -> Select[Event]:
 
 def _shown(condition: ColumnElement[bool], now: datetime) -> Shown:
     events = db.session.scalars(
-        _cards().where(_listed(), condition).order_by(Event.first_start, Event.id)
+        _cards().where(listed(), condition).order_by(Event.first_start, Event.id)
     ).all()
     held = [event for event in events if event.over(now) and not event.cancelled]
     return Shown(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import nh3
@@ -17,6 +17,8 @@ TAGS = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 FIRST_HEADING = 3  # the page and its parts hold the two above
 
+_WITHIN_A_LINE = re.compile(r"</?(?:a|code|em|strong)\b[^>]*>")
+_MARK = re.compile(r"<[^>]+>")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,:;!?)»'’”]")
 
 
@@ -33,6 +35,11 @@ def html_of(markdown: str) -> str:
         url_schemes=SCHEMES,
         link_rel="noopener nofollow ugc",
     ).strip()
+
+
+def text_of(html: str) -> str:
+    """The bare words of what `html_of` made, each paragraph on a line of its own."""
+    return unescape(_MARK.sub("\n", _WITHIN_A_LINE.sub("", html)))
 
 
 def _text(

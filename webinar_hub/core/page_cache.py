@@ -88,6 +88,10 @@ def may_be_kept(
     return response
 
 
+def is_marked(environ: "WSGIEnvironment") -> bool:
+    return _MARK in environ
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """An answer with what it holds by."""

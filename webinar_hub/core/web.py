@@ -22,7 +22,7 @@ from flask import (
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webinar_hub.core import clock, page_cache, page_versions, zones
+from webinar_hub.core import clock, links, page_cache, page_versions, zones
 from webinar_hub.core.database import db
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, YEAR_SECONDS, current
 
@@ -122,6 +122,8 @@ def _host_of(origin: str) -> str | None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if _is_nobodys_to_find(response):
+        response.headers.setdefault("X-Robots-Tag", "noindex")
     if settings().https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
@@ -129,6 +131,12 @@ def _add_headers(response: Response) -> Response:
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _is_nobodys_to_find(response: Response) -> bool:
+    """Search engines show public pages and nothing else, whatever a new page forgets to say."""
+    shown = page_cache.is_marked(request.environ) or request.endpoint == "static"
+    return not shown and not 300 <= response.status_code < 400
 
 
 def private(response: Response) -> Response:
@@ -199,6 +207,20 @@ def here(**changes: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+def addresses_in_languages() -> dict[str, str]:
+    """The absolute address of a public page in each language, `x-default` for the reader's own."""
+    if not is_public_page():
+        return {}
+    each = {code: links.url(here(lang=code)) for code in LANGUAGES}
+    return each | {"x-default": links.url(here())}
+
+
+def own_address() -> str:
+    """Under which a public page is to be known: with its language only where that was asked for."""
+    asked = request.args.get("lang")
+    return addresses_in_languages().get(asked if asked in LANGUAGES else "x-default", "")
+
+
 def language_links() -> list[tuple[str, str, str, bool]]:
     return [(code, NATIVE_NAMES[code], here(lang=code), code == current()) for code in LANGUAGES]
 
@@ -229,6 +251,8 @@ def _page_context() -> dict[str, Any]:
         "site_name": own.site_name,
         "lang": current(),
         "language_links": language_links(),
+        "own_address": own_address(),
+        "addresses_in_languages": addresses_in_languages(),
         "is_demo": own.demo,
         "static_url": static_url,
         "messages": g.get("messages", []),

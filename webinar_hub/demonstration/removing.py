@@ -19,7 +19,7 @@ from webinar_hub.accounts.models import (
     ProgrammeRole,
     StaffSession,
 )
-from webinar_hub.catalogue.models import Event, Programme, Slug
+from webinar_hub.catalogue.models import Event, Programme, SearchText, Slug
 from webinar_hub.core import clock
 from webinar_hub.core.database import Base, db
 from webinar_hub.core.models import Version
@@ -119,10 +119,12 @@ def _delete_letters(doomed: Doomed) -> set[str]:
 
 
 def _delete_what_names(doomed: Doomed) -> None:
-    """Addresses, and what was noted: they say by a word and a number what they are about."""
+    """Addresses, words, notes: they say by a word and a number what they are about."""
     for name, word in CALLED.items():
         ids = select(Base.metadata.tables[name].c.id).where(doomed[name])
         db.session.execute(delete(Slug).where(Slug.kind == word, Slug.object_id.in_(ids)))
+        searched = (SearchText.kind == word, SearchText.object_id.in_(ids))
+        db.session.execute(delete(SearchText).where(*searched))
         _forget_notes(AuditEntry.about_type == word, AuditEntry.about_id.in_(ids))
 
 

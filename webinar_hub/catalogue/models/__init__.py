@@ -15,12 +15,14 @@ from webinar_hub.catalogue.models.programmes import (
     Speaker,
     programme_regions,
 )
+from webinar_hub.catalogue.models.words import STEM_LENGTH, SearchText, SearchWord
 
 __all__ = [
     "CATALOGUE",
     "FORMATS",
     "KINDS",
     "PRECISIONS",
+    "STEM_LENGTH",
     "VISIBILITIES",
     "Event",
     "EventSpeaker",
@@ -28,6 +30,8 @@ __all__ = [
     "Indicator",
     "Meeting",
     "Programme",
+    "SearchText",
+    "SearchWord",
     "Series",
     "Slug",
     "Speaker",

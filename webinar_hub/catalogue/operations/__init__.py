@@ -44,6 +44,7 @@ from webinar_hub.catalogue.operations.speakers import (
     assign_speakers,
     edit_speaker,
 )
+from webinar_hub.catalogue.operations.words import read_unread
 
 __all__ = [
     "ChangedMeanwhile",
@@ -70,6 +71,7 @@ __all__ = [
     "edit_speaker",
     "move_meeting",
     "publish",
+    "read_unread",
     "record_past_event",
     "remove_meeting",
     "restore_event",

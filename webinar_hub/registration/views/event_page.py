@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.queries import present_slug
+from webinar_hub.catalogue.structured import structured
 from webinar_hub.catalogue.times import zone_label
 from webinar_hub.core import clock, links
 from webinar_hub.core.database import db
@@ -151,6 +152,7 @@ def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
 def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
     now = clock.now()
     seats = queries.together(pools) if pools else None
+    state = rules.sign_up_state(event, now).value
     return {
         "event": event,
         "facts": presenting.event_facts(event, reader_zone()),
@@ -159,12 +161,13 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "for_professionals": bool(event.audience - {"parent"}),
         "public_url": links.url(url_for("registration.event_page", slug=event.slug)),
         "opens": _opening(event),
-        "state": rules.sign_up_state(event, now).value,
+        "state": state,
         "seats": seats,
         "seats_words": presenting.seats_words(seats) if seats else "",
         "full": seats is not None and seats.free == 0,
         "pools": pools,
         "dates_seen": rules.dates_mark(event),
+        "structured": structured(event, presenting.availability(state, seats)),
         "texts": people.current_texts(event.programme.organization_id, current()),
         "help_line": help_line(event),
         "over": event.over(now),

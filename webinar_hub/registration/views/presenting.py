@@ -32,6 +32,13 @@ def seats_words(seats: Seats) -> str:
     return str(_("Full"))
 
 
+def availability(state: str, seats: Seats | None) -> str | None:
+    """Of seats, by the word that search engines know; None where nobody can sign up."""
+    if state == "open":
+        return "SoldOut" if seats is not None and seats.free == 0 else "InStock"
+    return "PreOrder" if state == "not_yet" else None
+
+
 def event_facts(event: Event, reader_zone: str | None) -> dict[str, Any]:
     """What the event page shows of an event, as plain values."""
     language = current()
