@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -52,23 +52,26 @@ def modules() -> list[tuple[Path, ast.Module]]:
     return [(path.relative_to(PACKAGE), ast.parse(path.read_text())) for path in files]
 
 
-def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
+@cache
+def imports(tree: ast.Module) -> list[tuple[int, str]]:
     """Line and full name of everything imported: `from a import b` gives `a.b`."""
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, name.name) for name in node.names)
+            found += [(node.lineno, name.name) for name in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from ((node.lineno, f"{node.module}.{name.name}") for name in node.names)
+            found += [(node.lineno, f"{node.module}.{name.name}") for name in node.names]
+    return found
 
 
-def calls(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield node.lineno, ast.unparse(node.func)
+@cache
+def calls(tree: ast.Module) -> list[tuple[int, str]]:
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [(node.lineno, ast.unparse(node.func)) for node in nodes]
 
 
 def offences(
-    find: Callable[[ast.Module], Iterator[tuple[int, str]]], wrong: Callable[[Path, str], bool]
+    find: Callable[[ast.Module], Iterable[tuple[int, str]]], wrong: Callable[[Path, str], bool]
 ) -> list[str]:
     return [
         f"webinar_hub/{path}:{line}: {name}"
