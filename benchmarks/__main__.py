@@ -6,9 +6,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import letters, pages, signing_up
+from benchmarks import behind_nginx, letters, pages, signing_up
 
-PARTS = {"pages": pages.measure, "sign-ups": signing_up.measure, "letters": letters.measure}
+PARTS = {
+    "pages": pages.measure,
+    "sign-ups": signing_up.measure,
+    "letters": letters.measure,
+    "slow-clients": behind_nginx.slow_clients,
+    "small-server": behind_nginx.small_server,
+}
 
 
 def main(wanted: list[str]) -> None:

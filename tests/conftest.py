@@ -330,6 +330,15 @@ def browser() -> Iterator["Browser"]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def nginx() -> Iterator[str]:
+    """The program's path."""
+    from tests.servers import nginx as front
+
+    with _found_or_skipped(front.ready) as program:
+        yield program
+
+
 @pytest.fixture
 def new_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
     """`new_page(locale="ru-RU", java_script_enabled=False)`: each call is another visitor."""

@@ -3,9 +3,9 @@
 import os
 import sys
 
-from tests.servers import browser, postgresql
+from tests.servers import browser, nginx, postgresql
 
-REQUIRED = {"PostgreSQL": postgresql, "Chromium": browser}
+REQUIRED = {"PostgreSQL": postgresql, "Chromium": browser, "nginx": nginx}
 
 
 def main() -> int:
