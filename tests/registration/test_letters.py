@@ -207,6 +207,72 @@ def test_a_new_place_is_told_to_who_comes_there(story: Story) -> None:
     check("changed-place", last(anna))
 
 
+def test_a_new_time_at_a_new_place_says_both_of_before(story: Story) -> None:
+    event = story.event(format="in_person", place=story.words["place"])
+    anna = story.anna(event)
+    story.move(event, place=story.words["other_place"])
+    story.later()
+    check("changed-time-and-place", last(anna))
+
+
+def test_of_several_dates_the_one_at_a_new_place_is_named(story: Story) -> None:
+    event = story.event(2, format="in_person", place=story.words["place"])
+    anna = story.anna(event)
+    story.move(event, 1, hours=0, place=story.words["other_place"])
+    story.later()
+    check("changed-place-of-one", last(anna))
+
+
+def test_dates_that_stay_are_not_told_as_new(story: Story) -> None:
+    event = story.event(2, format="in_person", place=story.words["place"])
+    anna = story.anna(event)
+    hold(event, "online")
+    story.later()
+    check("changed-to-online-of-two", last(anna, "changed"))
+
+
+def test_a_discreet_person_reads_of_no_place(story: Story) -> None:
+    event = story.event(format="in_person", place=story.words["place"])
+    anna = story.anna(event, discreet=True)
+    story.move(event, hours=0, place=story.words["other_place"])
+    story.later()
+    check("changed-place-discreet", last(anna))
+
+
+def test_what_is_called_off_is_named_as_the_person_knows_it(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    story.move(event)
+    catalogue.cancel_event(event.id, story.words["reason"])
+    story.later()
+    letter = last(anna, "event_cancelled")
+    assert "18:00" in letter.facts["when"]
+
+
+def test_before_is_what_a_letter_that_has_left_said(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    story.move(event)
+    story.later()
+    story.move(event)
+    story.later()
+    first, second = people.letters_to(anna, "changed")
+    assert (first.state, second.state) == ("withdrawn", "queued")
+    now, _yours, before, *_rest = second.facts["changes"].splitlines()
+    assert ("20:00" in now, "18:00" in before) == (True, True)
+
+
+def test_a_letter_of_an_earlier_version_is_followed_by_one_without_before(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    confirmation = last(anna)
+    facts = {name: words for name, words in confirmation.facts.items() if name != "told"}
+    making.change(confirmation, facts=facts)
+    story.move(event)
+    story.later()
+    assert len(last(anna).facts["changes"].splitlines()) == 2
+
+
 def hold(event: Event, way: str) -> None:
     """The organizers hold it in that way from now on."""
     event = people.fresh(event)

@@ -47,8 +47,8 @@ def letter(message: OutboxMessage) -> RenderedLetter:
 
 
 def _preheader(facts: dict[str, str]) -> str:
-    """The time, or what is new of it: what a list of letters shows beside the subject."""
-    return (facts.get("when") or facts.get("changes", "")).partition("\n")[0]
+    """What is new, or the time: what a list of letters shows beside the subject."""
+    return (facts.get("changes") or facts.get("when", "")).partition("\n")[0]
 
 
 def facts(message: OutboxMessage) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Seats, registrations and people as pages need them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
+from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Organization, Participant
 from webinar_hub.registration.models import (
     LIVE_STATES,
@@ -18,6 +19,9 @@ from webinar_hub.registration.models import (
     SeatPool,
     free_seats,
 )
+
+# Letters that list every meeting as it is at that time.
+TELLING_KINDS = ("confirmation", "waiting", "promoted", "changed", "event_restored")
 
 
 @dataclass(frozen=True)
@@ -235,6 +239,21 @@ def ahead_in_line(registration: Registration) -> int:
         )
         or 0
     )
+
+
+def facts_told(registration_ids: Sequence[int]) -> list[tuple[int, dict[str, str]]]:
+    """What letters about meetings have told to each registration, the last one last."""
+    statement = (
+        select(OutboxMessage.recipient_id, OutboxMessage.facts)
+        .where(
+            OutboxMessage.recipient_type == "registration",
+            OutboxMessage.recipient_id.in_(registration_ids),
+            OutboxMessage.kind.in_(TELLING_KINDS),
+            OutboxMessage.state.in_(("sending", "sent")),
+        )
+        .order_by(OutboxMessage.id)
+    )
+    return [(registration_id, facts) for registration_id, facts in db.session.execute(statement)]
 
 
 def others_at_address(registration: Registration) -> list[Registration]:

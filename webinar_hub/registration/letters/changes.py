@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from webinar_hub.catalogue.models import Meeting
-from webinar_hub.core.language import _, in_language
+from webinar_hub.core.language import _, in_language, plural
 from webinar_hub.mail import outbox
 from webinar_hub.mail.outbox import Letter
-from webinar_hub.registration.letters import entries, words
+from webinar_hub.registration.letters import differences, entries, words
 from webinar_hub.registration.letters.letter import NO_LINKS, about_meeting, letter
+from webinar_hub.registration.letters.told import told
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.rules import Change
 
@@ -77,7 +78,7 @@ def _facts_of_cancelled(
     invitation: Invitation,
 ) -> dict[str, str]:
     return {
-        "when": words.when_lines(registration, [change.meeting for change in changes]),
+        "when": words.when_lines(registration, [differences.as_known(one) for one in changes]),
         "reason": words.reason_line(registration, registration.event.cancel_reason),
         "remove_line": words.remove_line(registration, invitation),
     }
@@ -91,6 +92,7 @@ def _facts_of_restored(
 ) -> dict[str, str]:
     return {
         **words.when_and_where(registration, standing),
+        **told(registration, standing),
         "seat_line": _seat_line(registration),
         "calendar_line": _calendar_line(registration, invitation),
         "manage_button": words.manage_button(registration),
@@ -103,22 +105,33 @@ def _facts_of_changed(
     standing: Sequence[Meeting],
     invitation: Invitation,
 ) -> dict[str, str]:
-    now = words.when_and_where(registration, standing)
-    lines = words.change_lines(registration, changes)
-    told = {change.meeting.id for change in changes if change.what != "cancelled"}
-    told_all = told >= {meeting.id for meeting in standing}
-    if told_all and not words.differ_in_place(registration, standing):
-        lines = "\n".join(filter(None, (lines, now["where"])))
-        now = {"when": "", "where": ""}
     return {
-        **now,
-        "changes": lines,
-        "now_line": _now_line(registration) if now["when"] else "",
+        **_new_and_now(registration, changes, standing),
+        **told(registration, standing),
         "seat_line": _seat_line(registration),
         "wish_line": _wish_line(registration),
         "calendar_line": _calendar_line(registration, invitation),
         "manage_button": words.manage_button(registration),
     }
+
+
+def _new_and_now(
+    registration: Registration, changes: Sequence[Change], standing: Sequence[Meeting]
+) -> dict[str, str]:
+    """What is new, and how everything is now where that has not said it already."""
+    now = words.when_and_where(registration, standing)
+    lines = differences.change_lines(registration, changes)
+    concerned = {change.meeting.id for change in changes if change.what != "cancelled"}
+    all_new = concerned >= {meeting.id for meeting in standing}
+    if all_new and differences.only_the_place(registration, changes):
+        lines = differences.place_lines(registration, changes)
+        dates_stay = _dates_stay(registration, standing)
+        return {"changes": lines, "now_line": dates_stay, **now, "where": ""}
+    if not all_new or words.differ_in_place(registration, standing):
+        return {"changes": lines, "now_line": _now_line(registration), **now}
+    if any(differences.place_differs(registration, one) for one in changes):
+        now["where"] = ""  # it stands with each date
+    return {"changes": lines, "now_line": "", "when": "", "where": now["where"]}
 
 
 _FACTS = {
@@ -130,7 +143,14 @@ _FACTS = {
 
 def _now_line(registration: Registration) -> str:
     with in_language(registration.language):
-        return str(_("It now takes place:"))
+        return str(_("All dates as they are now:"))
+
+
+def _dates_stay(registration: Registration, standing: Sequence[Meeting]) -> str:
+    with in_language(registration.language):
+        return str(
+            plural("The date stays as it is:", "The dates stay as they are:", len(standing))
+        )
 
 
 def _seat_line(registration: Registration) -> str:

@@ -6,6 +6,7 @@ from webinar_hub.catalogue.models import Meeting
 from webinar_hub.mail.outbox import Letter
 from webinar_hub.registration.letters import entries, words
 from webinar_hub.registration.letters.letter import about_meeting, letter
+from webinar_hub.registration.letters.told import told
 from webinar_hub.registration.models import Invitation, Registration
 
 
@@ -61,6 +62,7 @@ def waiting(
         facts={
             "place": str(place),
             **words.when_and_where(registration, meetings),
+            **told(registration, meetings),
             "other_line": words.other_line(registration, others),
         },
     )
@@ -85,6 +87,7 @@ def _with_seat(
 ) -> dict[str, str]:
     return {
         **words.when_and_where(registration, meetings),
+        **told(registration, meetings),
         "calendar_line": words.calendar_line(registration, meetings, invitation),
         "door_line": words.door_line(registration, meetings),
     }
