@@ -34,13 +34,6 @@ class Seats:
     free: int | None
 
 
-@dataclass(frozen=True)
-class Counts:
-    confirmed: int
-    waiting: int
-    pending: int
-
-
 def seats_of(event_ids: Iterable[int]) -> dict[int, Seats]:
     """Seats of several events by one query."""
     found: dict[int, list[SeatPool]] = {}
@@ -110,21 +103,6 @@ _POOLS = (
     .where(SeatPool.event_id == bindparam("event_id"))
     .order_by(SeatPool.id)
 )
-
-
-def counts(event_id: int) -> Counts:
-    """How many people a change of the event touches."""
-    rows = db.session.execute(
-        select(Registration.state, func.count())
-        .where(Registration.event_id == event_id, Registration.state.in_(LIVE_STATES))
-        .group_by(Registration.state)
-    ).all()
-    by_state: dict[str, int] = dict(rows)
-    return Counts(
-        confirmed=by_state.get("confirmed", 0) + by_state.get("offered", 0),
-        waiting=by_state.get("waitlisted", 0),
-        pending=by_state.get("pending", 0),
-    )
 
 
 def event_for_page(slug: str) -> Event | None:
@@ -273,6 +251,20 @@ def others_at_address(registration: Registration) -> list[Registration]:
             .order_by(Registration.id)
         )
     )
+
+
+def reachable(event_id: int) -> list[Registration]:
+    """Live registrations with an address, with all that decides what they are told."""
+    statement = (
+        _with_event(select(Registration))
+        .join(Registration.participant)
+        .where(
+            Registration.event_id == event_id,
+            Registration.state.in_(LIVE_STATES),
+            Participant.email_key.is_not(None),
+        )
+    )
+    return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
 def _with_event(statement: Select[Registration]) -> Select[Registration]:

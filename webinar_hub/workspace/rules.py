@@ -39,13 +39,16 @@ class Effect:
 
 
 class PeopleAreTold(Refusal):
-    """The change would write to people, and nobody has agreed to that yet. Nothing was saved."""
+    """The change would write to people, and nobody has agreed to that yet. Nothing was saved.
+
+    `told`: how many people, and by how many letters.
+    """
 
     message = _("Please look at what people will be told.")
 
-    def __init__(self, effects: list[Effect]):
+    def __init__(self, effects: list[Effect], told: Any):
         super().__init__()
-        self.effects = effects
+        self.effects, self.told = effects, told
 
 
 def effects(before: dict[int, Shown], after: dict[int, Shown], at: datetime) -> list[Effect]:
