@@ -17,7 +17,7 @@ from flask import Flask
 from tests import making
 from tests.ical.readers import lines
 from tests.registration import people
-from tests.registration.story import NOW, Story
+from tests.registration.story import NOW, START, Story
 from webinar_hub import folder
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
@@ -311,6 +311,26 @@ def test_several_changes_come_as_one_letter_and_a_further_one_for_each_calendar(
     before = len(people.letters_to(anna))
     story.later()
     check("changed-several", *people.letters_to(anna)[before:])
+
+
+def test_the_entry_of_a_further_date_that_moved_is_brought_up_to_date(story: Story) -> None:
+    event = story.event(2)
+    anna = story.anna(event)
+    story.move(event, 0)
+    story.move(event, 1)
+    story.later()
+    check("changed-further-date", last(anna, "invitation_changed"))
+
+
+def test_only_reminders_that_are_still_to_come_are_announced(story: Story) -> None:
+    story.clock.set(START - timedelta(hours=3))
+    check("confirmation-on-the-day", *people.letters_to(story.anna(story.event())))
+
+
+def test_an_event_with_reminders_of_its_own_announces_those(story: Story) -> None:
+    event = story.event()
+    making.make_reminder_rules(event, ("first", 3 * 1440), ("each", 30))
+    check("confirmation-with-other-reminders", *people.letters_to(story.anna(event)))
 
 
 def test_who_has_the_dates_as_a_file_is_asked_to_fetch_it_again(story: Story) -> None:

@@ -279,7 +279,8 @@ def test_who_waited_for_the_room_gets_a_free_seat_online_by_one_letter(sweep):
     assert kinds_to(boris) == ["waiting", "promoted"]
     assert kinds_to(vera) == ["waiting", "changed"]
     assert where(letters_to(boris)[-1]) == ONLINE
-    assert letters_to(vera)[-1].facts["seat_line"] == "You keep your place in line."
+    seat_line = letters_to(vera)[-1].facts["seat_line"]
+    assert seat_line == "You keep your place on the waiting list."
 
 
 def test_once_the_event_has_begun_free_seats_are_given_to_nobody_who_waits(clock):
@@ -331,7 +332,8 @@ def test_people_come_to_the_room_instead_and_are_told_where(sweep):
     assert where(changed) == f"Where: {PLACE}"
     assert "join_link" not in changed.links
     assert versions(letters_to(anna))[-1].event.location == PLACE
-    assert letters_to(boris, "changed")[0].facts["seat_line"] == "You keep your place in line."
+    seat_line = letters_to(boris, "changed")[0].facts["seat_line"]
+    assert seat_line == "You keep your place on the waiting list."
     hold(event, "online")
     sweep()
     assert where(letters_to(anna, "changed")[1]) == ONLINE

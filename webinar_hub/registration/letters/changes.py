@@ -10,6 +10,7 @@ from webinar_hub.registration.letters import differences, entries, words
 from webinar_hub.registration.letters.letter import NO_LINKS, about_meeting, letter
 from webinar_hub.registration.letters.told import told
 from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.naming import what_may_be_named
 from webinar_hub.registration.rules import Change
 
 
@@ -41,11 +42,15 @@ def further_change(
     """The update of one more changed meeting."""
     meeting = change.meeting
     gone = change.what == "cancelled"
-    facts = {"number": number, **words.when_and_where(registration, [meeting])}
+    shown = differences.as_known(change) if gone else meeting
+    facts = {
+        "number": words.dated(registration, shown, number),
+        **words.when_and_where(registration, [shown]),
+    }
     if gone:
         facts["remove_line"] = words.remove_line(registration, invitation)
     return letter(
-        "invitation_withdrawn" if gone else "invitation",
+        _FURTHER.get(change.what, "invitation"),
         registration,
         key=_key(registration, change),
         facts=facts,
@@ -54,6 +59,9 @@ def further_change(
         calendar=entries.update(registration, invitation, change),
         priority=outbox.CHANGE,
     )
+
+
+_FURTHER = {"cancelled": "invitation_withdrawn", "moved": "invitation_changed"}
 
 
 def _key(registration: Registration, change: Change) -> str:
@@ -156,14 +164,19 @@ def _dates_stay(registration: Registration, standing: Sequence[Meeting]) -> str:
 def _seat_line(registration: Registration) -> str:
     with in_language(registration.language):
         if registration.state == "waitlisted":
-            return str(_("You keep your place in line."))
+            return str(_("You keep your place on the waiting list."))
         return str(_("Your seat is still yours."))
 
 
 def _wish_line(registration: Registration) -> str:
+    """A discreet letter has one link, and behind it a page with the way to give the seat back."""
     with in_language(registration.language):
+        if what_may_be_named(registration).discreet:
+            return str(
+                _("If the change does not suit you, cancel on the page behind the link below.")
+            )
         if registration.state == "waitlisted":
-            return str(_("If the change does not suit you, please leave the line."))
+            return str(_("If the change does not suit you, please leave the waiting list."))
         return str(_("If the change does not suit you, please give your seat back."))
 
 

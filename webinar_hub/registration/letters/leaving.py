@@ -83,7 +83,7 @@ def further_cancel(registration: Registration, invitation: Invitation, number: s
         registration,
         key=f"withdrawn:{registration.id}:{meeting.id}",
         facts={
-            "number": number,
+            "number": words.dated(registration, meeting, number),
             "when": words.when_lines(registration, [meeting]),
             "remove_line": words.remove_line(registration, invitation),
         },

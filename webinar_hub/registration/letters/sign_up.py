@@ -76,7 +76,10 @@ def further_invitation(
         "invitation",
         registration,
         key=f"{key}:{invitation.meeting_id}",
-        facts={"number": number, **words.when_and_where(registration, [invitation.meeting])},
+        facts={
+            "number": words.dated(registration, invitation.meeting, number),
+            **words.when_and_where(registration, [invitation.meeting]),
+        },
         about=about_meeting(invitation.meeting),
         calendar=entries.request(registration, invitation),
     )

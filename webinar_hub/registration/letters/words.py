@@ -5,10 +5,13 @@ A line that has nothing to say is empty, and the letter leaves it out.
 
 from collections.abc import Sequence
 
+from babel.dates import format_date
+
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import one_line, time_words
 from webinar_hub.core.language import _, in_language
 from webinar_hub.registration import rules
+from webinar_hub.registration.letters.reminding import reminder_line
 from webinar_hub.registration.models import HOLDING_STATES, Invitation, Registration
 from webinar_hub.registration.naming import what_may_be_named
 
@@ -37,6 +40,12 @@ def when_and_where(registration: Registration, meetings: Sequence[Meeting]) -> d
             lines += time_lines(registration, meeting)
             lines += [INDENT + place] if place else []
     return {"when": "\n".join(lines), "where": ""}
+
+
+def dated(registration: Registration, meeting: Meeting, number: str) -> str:
+    """`4 December (2/3)`: letters that differ by one date only are told apart in a list."""
+    day = format_date(meeting.local_start, "d MMMM", locale=registration.language)
+    return f"{day} ({number})"
 
 
 def differ_in_place(registration: Registration, meetings: Sequence[Meeting]) -> bool:
@@ -72,18 +81,20 @@ def remove_line(registration: Registration, invitation: Invitation | None) -> st
 
 
 def door_line(registration: Registration, meetings: Sequence[Meeting]) -> str:
+    """What to expect: when the door opens, when a reminder comes, what else is behind the link."""
     with in_language(registration.language):
+        lines = [reminder_line(registration.event)]
         if joins_online(registration, meetings):
-            return str(
-                _("The door opens fifteen minutes before the start. We will remind you in time.")
-            )
-        return str(_("We will remind you in time."))
+            lines.insert(0, str(_("The door opens fifteen minutes before the start.")))
+        if what_may_be_named(registration).discreet:
+            lines.append(str(_("Behind the same link you can give your seat back.")))
+        return " ".join(filter(None, lines))
 
 
 def manage_button(registration: Registration) -> str:
     with in_language(registration.language):
         if registration.state == "waitlisted":
-            return str(_("See your place or leave the line"))
+            return str(_("See your place or leave the waiting list"))
         return str(_("See, change or give back your seat"))
 
 

@@ -21,7 +21,10 @@ from webinar_hub.registration.operations.sign_up import tell
 LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
 BATCH = 100
 OPENING_KINDS = ("confirmation", "waiting", "promoted")
-FOLLOWING_KINDS = ("invitation", "changed", "event_restored", "invitation_withdrawn")
+FOLLOWING_KINDS = (
+    *("invitation", "invitation_changed", "invitation_withdrawn"),
+    *("changed", "event_restored"),
+)
 
 
 def behind(
