@@ -111,13 +111,25 @@ def _marks_of_draft(event: Event, at: datetime) -> list[Mark]:
     return []
 
 
+def lacks_room(event: Event, at: datetime) -> bool:
+    """People will come online, and nobody has said yet where to; there is time until the start."""
+    if event.historical or event.status != "scheduled":
+        return False
+    return any(_without_room(event, meeting, at) for meeting in event.standing_meetings)
+
+
 def _soon_without_room(event: Event, at: datetime) -> list[Meeting]:
     return [
         meeting
         for meeting in event.standing_meetings
-        if meeting.precise
+        if meeting.starts_at - at <= ROOM_NEEDED and _without_room(event, meeting, at)
+    ]
+
+
+def _without_room(event: Event, meeting: Meeting, at: datetime) -> bool:
+    return (
+        meeting.precise
         and meeting.mode != "in_person"
         and meeting.ends_at > at
-        and meeting.starts_at - at <= ROOM_NEEDED
         and not (meeting.room_link or event.room_link)
-    ]
+    )
