@@ -146,6 +146,16 @@ def test_who_gives_a_seat_back_is_thanked(story: Story) -> None:
     check("cancelled-by-me", last(anna))
 
 
+def test_who_leaves_reads_who_else_stays_signed_up(story: Story) -> None:
+    event = story.event()
+    making.change(making.db.session.query(making.SeatPool).one(), capacity=None)
+    anna = story.anna(event, family_name="")
+    story.anna(event)
+    story.boris(event, discreet=True)
+    operations.cancel(anna.id)
+    check("cancelled-by-me-and-another-stays", last(anna))
+
+
 def test_who_gives_a_seat_back_discreetly_reads_no_title(story: Story) -> None:
     anna = story.anna(story.event(), discreet=True)
     operations.cancel(anna.id)

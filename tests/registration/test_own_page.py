@@ -202,6 +202,15 @@ def _columns(row):
 # Giving it back
 
 
+def test_who_gives_a_seat_back_reads_who_else_stays_signed_up(visitor, anna, path, pool):
+    making.change(pool, capacity=2)
+    sign_up(anna.event, "Anna", email="anna@example.org")
+    stays = "Anna at the same address stays signed up."
+    assert stays not in words(visitor.get(path))
+    visitor.post(f"{path}/cancellation")
+    assert stays in words(visitor.get(path))
+
+
 def test_giving_back_takes_two_steps(visitor, anna, path, pool):
     asked = visitor.get(f"{path}/cancellation")
     assert "Give your seat back?" in words(asked)

@@ -19,8 +19,8 @@ _SHARED = (
     *("start", "end", "zone", "fold_start", "fold_end", "form"),
     *("summary", "created", "modified"),
 )
-# Links that a letter may be without; their lines disappear.
-_OPTIONAL_LINKS = {"join_link": "", "manage_link": "", "event_link": ""}
+# What a letter may be without, be it that an earlier version wrote it; the lines disappear.
+_OPTIONAL = {"join_link": "", "manage_link": "", "event_link": "", "others_line": ""}
 
 _skeletons: OrderedDict[tuple[str, ...], invite.Skeleton] = OrderedDict()
 
@@ -54,7 +54,7 @@ def _preheader(facts: dict[str, str]) -> str:
 def facts(message: OutboxMessage) -> dict[str, str]:
     """The frozen facts with the links written out."""
     made = {name: _link(value) for name, value in message.links.items()}
-    return _OPTIONAL_LINKS | message.facts | made
+    return _OPTIONAL | message.facts | made
 
 
 def envelope_sender(message: OutboxMessage, mail_domain: str) -> str:

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import one_line, time_words
-from webinar_hub.core.language import _, in_language
+from webinar_hub.core.language import _, in_language, plural
 from webinar_hub.registration import rules
 from webinar_hub.registration.letters.reminding import reminder_line
 from webinar_hub.registration.models import HOLDING_STATES, Invitation, Registration
@@ -108,6 +108,22 @@ def other_line(registration: Registration, others: Sequence[Registration]) -> st
             _(
                 "This address is also signed up as %(names)s. Is that you? "
                 "Then cancel this second sign-up on the page below.",
+                names=", ".join(named),
+            )
+        )
+
+
+def others_line(registration: Registration, others: Sequence[Registration]) -> str:
+    """Who leaves may have signed up twice, and shall not think that both have ended."""
+    named = [other.full_name for other in others if not other.discreet]
+    if not named or what_may_be_named(registration).discreet:
+        return ""
+    with in_language(registration.language):
+        return str(
+            plural(
+                "%(names)s at the same address stays signed up.",
+                "%(names)s at the same address stay signed up.",
+                len(named),
                 names=", ".join(named),
             )
         )
