@@ -56,6 +56,7 @@ class TimeWords:
     zone: str  # "Moscow, UTC+3"
     yours: str  # "20:00–21:30 Yekaterinburg, UTC+5"
     iso: str  # for <time datetime>
+    iso_end: str = ""  # where the hour is known
 
 
 def zone_name(zone: str, language: str) -> str:
@@ -88,6 +89,7 @@ def time_words(meeting: Meeting, language: str, reader_zone: str | None = None) 
         zone=zone_label(meeting.starts_at, meeting.zone, language),
         yours=_yours(meeting, language, reader_zone),
         iso=start.isoformat(timespec="minutes"),
+        iso_end=end.isoformat(timespec="minutes"),
     )
 
 
