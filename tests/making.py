@@ -27,6 +27,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.zones import local
 from webinar_hub.participants.models import Organization, Region
 from webinar_hub.registration.models import SeatPool
+from webinar_hub.reminders.models import ReminderRule
 
 
 def in_days(days: float) -> datetime:
@@ -169,6 +170,20 @@ def make_pool(event: Event, **columns: Any) -> SeatPool:
 
 
 @operation
+def make_reminder_rules(event: Event, *offsets: tuple[str, int]) -> None:
+    """`("first", 1440)`: so many minutes before the first meeting, or before `each`."""
+    for before, minutes in offsets:
+        _made(
+            ReminderRule,
+            {},
+            event_id=event.id,
+            before=before,
+            minutes=minutes,
+            created_at=clock.now(),
+        )
+    change(event, reminders_changed=True)
+
+
 def make_heartbeat(process: str) -> None:
     """A scheduler process that was seen now."""
     db.session.add(Heartbeat(process=process, job="deliver", seen_at=clock.now()))

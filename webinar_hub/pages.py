@@ -1,4 +1,4 @@
-"""Every blueprint and what templates may call: the map of the site."""
+"""Every blueprint and what templates and letters may call: the map of the site."""
 
 from flask import Flask, url_for
 
@@ -8,7 +8,9 @@ from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue
 from webinar_hub.core.language import _
 from webinar_hub.mail.views import blueprint as mail
+from webinar_hub.registration.letters import reminding
 from webinar_hub.registration.views import blueprint as registration
+from webinar_hub.reminders import queries as reminder_queries
 from webinar_hub.reminders.organizer_views import blueprint as reminders
 from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
@@ -30,6 +32,7 @@ def init_pages(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["footer_links"] = _footer_links
+    reminding.ask(reminder_queries.ahead)
 
 
 def _footer_links() -> list[tuple[str, str]]:

@@ -159,7 +159,7 @@ def test_who_waits_sees_the_place_in_line_and_no_room(visit):
     a_guest(hall)
     guest = a_guest(hall, "Boris")
     page = visit(path_of(guest), 0).get_data(as_text=True)
-    assert "You are number 1 in line" in page
+    assert "You are number 1 on the waiting list" in page
     assert ROOM not in visit(path_of(guest), 0, post=True).get_data(as_text=True)
     assert arrivals() == 0
 

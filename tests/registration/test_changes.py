@@ -152,6 +152,16 @@ def test_a_new_title_or_room_writes_nothing(anna, event, sweep):
     assert kinds_to(anna) == ["confirmation"]
 
 
+def test_a_hall_that_is_added_moved_or_given_up_is_no_news_online(anna, event, sweep):
+    for mode, place in (("both", "Lesnaya 5"), ("both", "Zeyskaya 12"), ("online", "")):
+        move(event, by=timedelta(0), mode=mode, place=place)
+        assert sweep() == 0
+    move(event)
+    assert sweep() == 1
+    assert [one.told for one in versions(letters_to(anna))] == [("REQUEST", 0), ("REQUEST", 4)]
+    assert "Lesnaya" not in str(letters_to(anna)[-1].facts)
+
+
 def test_moved_and_moved_back_are_two_versions(anna, event, sweep):
     move(event)
     sweep()

@@ -234,6 +234,16 @@ def test_a_cookie_tells_its_reader_nothing_about_who_was_known(on_the_web, pool,
     assert anna.browser_digest == tokens.digest(said[0][1])
 
 
+def test_where_all_seats_are_taken_thanks_are_worded_for_who_waits_too(visitor, pool, event):
+    thanks = "/events/tender-age/thanks"
+    assert "waiting list" not in words(visitor.get(thanks))
+    making.change(pool, capacity=0)
+    told = words(visitor.get(thanks))
+    assert "It says whether you have a seat or are on the waiting list." in told
+    assert "as soon as a seat becomes yours, we write to you" in told
+    assert "the invitation for your calendar" not in told
+
+
 def test_a_double_click_is_one_registration(visitor, pool, event):
     form = visitor.form("tender-age")
     answers = [visitor.sign_up("tender-age", form, role="parent") for _ in range(2)]

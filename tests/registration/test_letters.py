@@ -17,7 +17,7 @@ from flask import Flask
 from tests import making
 from tests.ical.readers import lines
 from tests.registration import people
-from tests.registration.story import NOW, Story
+from tests.registration.story import NOW, START, Story
 from webinar_hub import folder
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
@@ -146,6 +146,16 @@ def test_who_gives_a_seat_back_is_thanked(story: Story) -> None:
     check("cancelled-by-me", last(anna))
 
 
+def test_who_leaves_reads_who_else_stays_signed_up(story: Story) -> None:
+    event = story.event()
+    making.change(making.db.session.query(making.SeatPool).one(), capacity=None)
+    anna = story.anna(event, family_name="")
+    story.anna(event)
+    story.boris(event, discreet=True)
+    operations.cancel(anna.id)
+    check("cancelled-by-me-and-another-stays", last(anna))
+
+
 def test_who_gives_a_seat_back_discreetly_reads_no_title(story: Story) -> None:
     anna = story.anna(story.event(), discreet=True)
     operations.cancel(anna.id)
@@ -207,6 +217,72 @@ def test_a_new_place_is_told_to_who_comes_there(story: Story) -> None:
     check("changed-place", last(anna))
 
 
+def test_a_new_time_at_a_new_place_says_both_of_before(story: Story) -> None:
+    event = story.event(format="in_person", place=story.words["place"])
+    anna = story.anna(event)
+    story.move(event, place=story.words["other_place"])
+    story.later()
+    check("changed-time-and-place", last(anna))
+
+
+def test_of_several_dates_the_one_at_a_new_place_is_named(story: Story) -> None:
+    event = story.event(2, format="in_person", place=story.words["place"])
+    anna = story.anna(event)
+    story.move(event, 1, hours=0, place=story.words["other_place"])
+    story.later()
+    check("changed-place-of-one", last(anna))
+
+
+def test_dates_that_stay_are_not_told_as_new(story: Story) -> None:
+    event = story.event(2, format="in_person", place=story.words["place"])
+    anna = story.anna(event)
+    hold(event, "online")
+    story.later()
+    check("changed-to-online-of-two", last(anna, "changed"))
+
+
+def test_a_discreet_person_reads_of_no_place(story: Story) -> None:
+    event = story.event(format="in_person", place=story.words["place"])
+    anna = story.anna(event, discreet=True)
+    story.move(event, hours=0, place=story.words["other_place"])
+    story.later()
+    check("changed-place-discreet", last(anna))
+
+
+def test_what_is_called_off_is_named_as_the_person_knows_it(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    story.move(event)
+    catalogue.cancel_event(event.id, story.words["reason"])
+    story.later()
+    letter = last(anna, "event_cancelled")
+    assert "18:00" in letter.facts["when"]
+
+
+def test_before_is_what_a_letter_that_has_left_said(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    story.move(event)
+    story.later()
+    story.move(event)
+    story.later()
+    first, second = people.letters_to(anna, "changed")
+    assert (first.state, second.state) == ("withdrawn", "queued")
+    now, _yours, before, *_rest = second.facts["changes"].splitlines()
+    assert ("20:00" in now, "18:00" in before) == (True, True)
+
+
+def test_a_letter_of_an_earlier_version_is_followed_by_one_without_before(story: Story) -> None:
+    event = story.event()
+    anna = story.anna(event)
+    confirmation = last(anna)
+    facts = {name: words for name, words in confirmation.facts.items() if name != "told"}
+    making.change(confirmation, facts=facts)
+    story.move(event)
+    story.later()
+    assert len(last(anna).facts["changes"].splitlines()) == 2
+
+
 def hold(event: Event, way: str) -> None:
     """The organizers hold it in that way from now on."""
     event = people.fresh(event)
@@ -245,6 +321,26 @@ def test_several_changes_come_as_one_letter_and_a_further_one_for_each_calendar(
     before = len(people.letters_to(anna))
     story.later()
     check("changed-several", *people.letters_to(anna)[before:])
+
+
+def test_the_entry_of_a_further_date_that_moved_is_brought_up_to_date(story: Story) -> None:
+    event = story.event(2)
+    anna = story.anna(event)
+    story.move(event, 0)
+    story.move(event, 1)
+    story.later()
+    check("changed-further-date", last(anna, "invitation_changed"))
+
+
+def test_only_reminders_that_are_still_to_come_are_announced(story: Story) -> None:
+    story.clock.set(START - timedelta(hours=3))
+    check("confirmation-on-the-day", *people.letters_to(story.anna(story.event())))
+
+
+def test_an_event_with_reminders_of_its_own_announces_those(story: Story) -> None:
+    event = story.event()
+    making.make_reminder_rules(event, ("first", 3 * 1440), ("each", 30))
+    check("confirmation-with-other-reminders", *people.letters_to(story.anna(event)))
 
 
 def test_who_has_the_dates_as_a_file_is_asked_to_fetch_it_again(story: Story) -> None:

@@ -70,11 +70,11 @@ def test_the_link_to_pass_on_is_the_public_one_whatever_host_was_asked(visitor, 
 
 def test_who_waits_reads_the_place_in_line(visitor, event, anna):
     boris, vera = sign_up(event, "Boris"), sign_up(event, "Vera")
-    assert "You are number 2 in line" in words(visitor.get(manage_path(vera)))
+    assert "You are number 2 on the waiting list" in words(visitor.get(manage_path(vera)))
     operations.cancel(boris.id)
     told = words(visitor.get(manage_path(vera)))
-    assert "You are number 1 in line" in told
-    assert "Leave the line" in told
+    assert "You are number 1 on the waiting list" in told
+    assert "Leave the waiting list" in told
     assert "Come in" not in told
     assert "Calendar file" not in told
 
@@ -200,6 +200,15 @@ def _columns(row):
 
 
 # Giving it back
+
+
+def test_who_gives_a_seat_back_reads_who_else_stays_signed_up(visitor, anna, path, pool):
+    making.change(pool, capacity=2)
+    sign_up(anna.event, "Anna", email="anna@example.org")
+    stays = "Anna at the same address stays signed up."
+    assert stays not in words(visitor.get(path))
+    visitor.post(f"{path}/cancellation")
+    assert stays in words(visitor.get(path))
 
 
 def test_giving_back_takes_two_steps(visitor, anna, path, pool):

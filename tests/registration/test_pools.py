@@ -7,6 +7,8 @@ from tests.registration import people
 from tests.registration.people import figures, fresh, kinds_to, sign_up
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.registration import operations, queries, rules
+from webinar_hub.registration.operations import foretelling
+from webinar_hub.registration.operations.foretelling import Foretold
 from webinar_hub.registration.operations.pools import PoolPlan
 
 pytestmark = pytest.mark.usefixtures("in_november")
@@ -111,7 +113,8 @@ def test_the_seats_of_all_pools_are_told_together(event):
 def test_an_event_counts_those_whom_a_change_would_reach(event, pool, line):
     operations.cancel(line[0].id)
     making.change(line[1], state="pending")
-    assert queries.counts(event.id) == queries.Counts(confirmed=1, waiting=1, pending=1)
+    told = Foretold(confirmed=1, waiting=1, pending=1, letters=3)
+    assert foretelling.of_cancelling(event.id) == told
 
 
 def test_the_place_in_line_counts_those_who_still_wait(event, pool, line):

@@ -302,13 +302,23 @@ def test_what_was_changed_and_changed_back_is_nothing_to_tell():
         {"starts_at": START + HOUR},
         {"ends_at": START + HOUR},
         {"zone": "Asia/Omsk"},
-        {"place": "Lesnaya 5"},
-        {"mode": "both"},
+        {"mode": "in_person"},
         {"status": FELL},
     ):
         moved = meeting(sequence=2, **differs)
         event(moved)
         assert rules.change_to_tell(moved, 0, HELD, state, NOW, "online") is not None, differs
+
+
+def test_a_place_is_no_news_to_who_takes_part_online():
+    known = meeting(mode="both", place="Lesnaya 5")
+    event(known)
+    for mode, told in (("online", None), ("in_person", "moved")):
+        state = rules.state_of(known, mode)
+        elsewhere = meeting(mode="both", place="Library", sequence=2)
+        event(elsewhere)
+        found = rules.change_to_tell(elsewhere, 0, HELD, state, NOW, mode)
+        assert (found.what if found else None) == told
 
 
 def test_who_comes_another_way_is_told_although_the_meeting_is_as_it_was():
@@ -322,11 +332,11 @@ def test_who_comes_another_way_is_told_although_the_meeting_is_as_it_was():
 
 
 def test_a_room_for_all_meetings_counts_where_a_meeting_has_none_of_its_own():
-    one = meeting()
+    one = meeting(mode="in_person")
     house = event(one)
-    before = rules.state_of(one, "online")
+    before = rules.state_of(one, "in_person")
     house.place = "Library"
-    assert rules.state_of(one, "online") != before
+    assert rules.state_of(one, "in_person") != before
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The sweeps go on past what is broken. On both databases."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -19,7 +21,9 @@ def a_moved_event(clock, names):
     making.make_pool(event, capacity=None)
     crowd = [sign_up(event, name) for name in names]
     people.delivered()
-    making.change(event.meetings[0], sequence=1, place="Lesnaya 5", changed_at=clock.now())
+    meeting = event.meetings[0]
+    later = meeting.ends_at + timedelta(hours=1)
+    making.change(meeting, sequence=1, ends_at=later, changed_at=clock.now())
     clock.advance(minutes=5)
     return crowd
 

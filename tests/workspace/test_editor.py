@@ -226,6 +226,16 @@ def test_a_draft_says_what_it_needs_and_is_published(browser_of_oleg, programme)
     assert fresh(draft).visibility == "link_only"
 
 
+def test_an_online_event_without_a_room_is_published_with_a_calm_word(browser_of_oleg, programme):
+    draft = some.a_draft(programme)
+    missing = "The link to the room is still missing."
+    assert f"{missing} You can publish now and add it later" in editor(browser_of_oleg, draft)
+    catalogue.publish(draft.id, "listed")
+    assert f"{missing} There is time until the start." in editor(browser_of_oleg, draft)
+    catalogue.set_room_link(draft.id, "https://room.example.org/1")
+    assert missing not in editor(browser_of_oleg, draft)
+
+
 def test_a_new_event_is_a_draft_with_its_seats(browser_of_oleg, programme):
     page = browser_of_oleg.get(f"/organize/programmes/{programme.public_id}/events/new")
     key = re.search(r'name="key"[^>]*value="(\w+)"', page.get_data(as_text=True))[1]

@@ -60,7 +60,8 @@ def test_before_a_part_is_given_up_the_organizer_reads_how_many_people_move_over
     page = asked.get_data(as_text=True)
     assert asked.status_code == 200
     assert "3 people who were to come to the room take part online from now on." in page
-    assert "3 people with a seat get a letter; their calendar entries follow." in page
+    assert "2 people with a seat get a letter; their calendar entries follow." in page
+    assert "1 person who waits gets a seat now, and a letter about it." in page
     assert people(event) == [("in_person", 3), ("online", 1)]
     agreed = fields(next(one for one in forms(page) if 'name="agreed"' in one))
     assert oleg.post(address(event), data=agreed).status_code == 303

@@ -5,13 +5,18 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from tests import making
 from tests import organizing as some
 from tests.forms import fields, forms, part
+from tests.registration import people
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.database import db
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.participants.models import Participant
 from webinar_hub.registration import operations as registration
+from webinar_hub.registration.operations.changes import behind
+from webinar_hub.registration.operations.foretelling import AT_ONCE
 from webinar_hub.registration.operations.pools import PoolPlan
 
 
@@ -73,6 +78,14 @@ def asked_again(page: str):
     return fields(next(one for one in forms(page) if 'name="agreed"' in one))
 
 
+def told(event: Event) -> int:
+    """Everybody knows how things are now; returns how many had to be told."""
+    db.session.rollback()
+    number = registration.tell_changes(behind(event.id, AT_ONCE), AT_ONCE)
+    people.delivered()
+    return number
+
+
 def letters() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(OutboxMessage))
@@ -87,6 +100,37 @@ def test_moving_asks_first_and_saves_nothing(oleg, event, meeting):
     assert "2 people with a seat get a letter; their calendar entries follow." in shown
     assert "1 person on the waiting list gets a letter." in shown
     assert fresh(meeting).sequence == 0
+
+
+def test_where_there_are_more_letters_than_people_both_are_said(oleg, event):
+    """Both dates are in the calendars of the two who have a seat; who waits has none there."""
+    further = catalogue.add_meeting(event.id, some.sitting(date(2026, 11, 14)))
+    people.delivered()
+    told(event)
+    address = f"/organize/events/{event.public_id}"
+    page = some.post(oleg, at_meeting(event, further), **moved()).get_data(as_text=True)
+    assert "In all" not in page
+    shown = oleg.get(f"{address}/cancellation").get_data(as_text=True)
+    assert "In all 3 people, 5 letters: each date in a calendar has a letter of its own." in shown
+    before = letters()
+    some.post(oleg, f"{address}/cancellation", reason="Ill")
+    told(event)
+    assert letters() - before == 5
+
+
+def test_a_hall_that_is_added_is_saved_at_once_since_nobody_online_is_told(oleg, event):
+    page = oleg.get(f"/organize/events/{event.public_id}").get_data(as_text=True)
+    typed = part(page, "details", format="both", place="Lesnaya 5")
+    address = f"/organize/events/{event.public_id}/details"
+    assert oleg.post(address, data=typed).status_code == 303
+    assert fresh(event).place == "Lesnaya 5"
+    assert told(event) == 0
+
+
+def test_who_has_no_address_is_not_counted(oleg, event, meeting):
+    for person in db.session.scalars(select(Participant)).all():
+        making.change(person, email_key=None)
+    assert some.post(oleg, at_meeting(event, meeting), **moved()).status_code == 303
 
 
 def test_what_was_agreed_to_is_saved_once(oleg, event, meeting):
@@ -132,6 +176,7 @@ def test_a_form_opened_before_the_meeting_moved_overwrites_nothing(oleg, event, 
 @pytest.mark.parametrize("way", ["added", "removed", "restored"])
 def test_every_way_through_asks_first(oleg, event, way):
     further = catalogue.add_meeting(event.id, some.sitting(date(2026, 11, 14)))
+    told(event)
     address = f"/organize/events/{event.public_id}/meetings"
     typed = {}
     if way == "added":
@@ -142,6 +187,7 @@ def test_every_way_through_asks_first(oleg, event, way):
         expected = "Does not take place: Saturday, 14 November 2026"
     else:
         catalogue.remove_meeting(further.id)
+        told(event)
         address += f"/{further.public_id}/restoration"
         expected = "Takes place after all: Saturday, 14 November 2026"
     page = some.post(oleg, address, **typed).get_data(as_text=True)
@@ -152,9 +198,9 @@ def test_every_way_through_asks_first(oleg, event, way):
     assert after - before == {"added": 1, "removed": -1, "restored": 1}[way]
 
 
-def test_a_new_place_in_the_details_asks_first(oleg, event):
+def test_another_way_of_taking_part_in_the_details_asks_first(oleg, event):
     page = oleg.get(f"/organize/events/{event.public_id}").get_data(as_text=True)
-    typed = part(page, "details", format="both", place="Lesnaya 5")
+    typed = part(page, "details", format="in_person", place="Lesnaya 5")
     address = f"/organize/events/{event.public_id}/details"
     asked = oleg.post(address, data=typed).get_data(as_text=True)
     assert "Other place or other way of taking part" in asked
@@ -179,12 +225,20 @@ def test_cancelling_takes_two_steps_and_a_reason(oleg, event, meeting):
 
 def test_restoring_asks_first(oleg, event):
     catalogue.cancel_event(event.id, "Ill")
+    told(event)
     address = f"/organize/events/{event.public_id}/restoration"
     page = some.post(oleg, address).get_data(as_text=True)
     assert "Takes place after all" in page
     assert fresh(event).status == "cancelled"
     assert oleg.post(address, data=asked_again(page)).status_code == 303
     assert fresh(event).status == "scheduled"
+
+
+def test_what_nobody_has_heard_of_yet_is_taken_back_without_asking(oleg, event):
+    catalogue.cancel_event(event.id, "Ill")
+    address = f"/organize/events/{event.public_id}/restoration"
+    assert some.post(oleg, address).status_code == 303
+    assert told(event) == 0
 
 
 def test_a_past_event_cannot_be_cancelled(oleg, event, clock):

@@ -98,6 +98,7 @@ def whoever_is_signed_in() -> Organizer | None:
         g.staff = None if found is None else found.organizer
         # Kept apart: the frame of a page that says that the database is away must not ask it.
         g.staff_name = "" if found is None else found.organizer.name
+        g.staff_owns_site = found is not None and found.organizer.site_owner
     return cast("Organizer | None", g.staff)
 
 

@@ -47,6 +47,7 @@ LETTERS: dict[str, Any] = {
     "waiting": _("Place on the waiting list"),
     "promoted": _("A seat became free"),
     "invitation": _("Invitation to a further meeting"),
+    "invitation_changed": _("Invitation changed"),
     "invitation_withdrawn": _("Invitation taken back"),
     "changed": _("News of a change"),
     "cancelled_by_me": _("Their own cancellation confirmed"),

@@ -162,13 +162,14 @@ def next_change(events: Iterable[Event], now: datetime) -> datetime | None:
 
 def zone_choices(
     reader: Reader, address: Callable[[str], str]
-) -> dict[str, str | Sequence[Choice]]:
+) -> dict[str, str | bool | Sequence[Choice]]:
     """In which further zone times are shown, and the links that choose another."""
     own = str(_("the place of the event"))
     choices = [(own, zones.NO_ZONE)]
     choices += [(zone_label(reader.now, one, reader.language), one) for one in zones.OFFERED_ZONES]
     chosen = reader.zone or zones.NO_ZONE
     return {
+        "known": reader.zone is not None,
         "current": next(text for text, name in choices if name == chosen),
         "choices": [(text, address(name), name == chosen) for text, name in choices],
     }

@@ -58,6 +58,7 @@ class TimeWords:
     zone: str  # "Moscow, UTC+3"
     yours: str  # "20:00–21:30 Yekaterinburg, UTC+5"
     iso: str  # for <time datetime>
+    iso_end: str = ""  # where the hour is known
 
 
 def zone_name(zone: str, language: str) -> str:
@@ -105,6 +106,7 @@ def _words(sitting: _Sitting, language: str, reader_zone: str | None) -> TimeWor
         zone=zone_label(sitting.starts_at, sitting.zone, language),
         yours=_yours(sitting, language, reader_zone),
         iso=start.isoformat(timespec="minutes"),
+        iso_end=end.isoformat(timespec="minutes"),
     )
 
 

@@ -21,8 +21,8 @@ _SHARED = (
     *("start", "end", "zone", "fold_start", "fold_end", "form"),
     *("summary", "created", "modified"),
 )
-# Links that a letter may be without; their lines disappear.
-_OPTIONAL_LINKS = {"join_link": "", "manage_link": "", "event_link": ""}
+# What a letter may be without, be it that an earlier version wrote it; the lines disappear.
+_OPTIONAL = {"join_link": "", "manage_link": "", "event_link": "", "others_line": ""}
 
 _skeletons: OrderedDict[tuple[str, ...], invite.Skeleton] = OrderedDict()
 
@@ -55,14 +55,14 @@ def letter(message: OutboxMessage) -> RenderedLetter:
 
 
 def _preheader(facts: dict[str, str]) -> str:
-    """The time, or what is new of it: what a list of letters shows beside the subject."""
-    return (facts.get("when") or facts.get("changes", "")).partition("\n")[0]
+    """What is new, or the time: what a list of letters shows beside the subject."""
+    return (facts.get("changes") or facts.get("when", "")).partition("\n")[0]
 
 
 def facts(message: OutboxMessage) -> dict[str, str]:
     """The frozen facts with the links written out."""
     made = {name: _link(value) for name, value in message.links.items()}
-    return _OPTIONAL_LINKS | message.facts | made
+    return _OPTIONAL | message.facts | made
 
 
 def envelope_sender(message: OutboxMessage, mail_domain: str) -> str:

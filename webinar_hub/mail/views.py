@@ -1,19 +1,26 @@
 """Letters as a reader would see them, in the demonstration only."""
 
-from email import policy
+import re
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import Any
 
+from babel.dates import format_datetime
 from flask import Blueprint, Response, make_response, render_template, url_for
 
+from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.web import CONTENT_SECURITY_POLICY, private, settings
+from webinar_hub.core.zones import local, offset_label
 from webinar_hub.mail import maildir
 
 blueprint = Blueprint("mail", __name__, url_prefix="/dev/mail")
 
 SHOWN = 200
+LETTERS_A_LINE, LINE_HEIGHT, MARGINS = 30, 27, 160
 
 
 @blueprint.before_request
@@ -25,17 +32,20 @@ def _only_in_the_demonstration() -> None:
 @blueprint.get("")
 def letters() -> Response:
     found = maildir.letters(settings().mail_folder, SHOWN)
-    return private(make_response(render_template("mail/letters.html", letters=found)))
+    shown = [(one, _moment(one.stored_at)) for one in found]
+    return private(make_response(render_template("mail/letters.html", letters=shown)))
 
 
 @blueprint.get("/<key>")
 def letter(key: str) -> Response:
     message = _message(key)
+    text = _content(message, "text/plain")
     page = render_template(
         "mail/letter.html",
         key=key,
-        headers=[(name, message[name]) for name in _HEADERS if message[name]],
-        text=_content(message, "text/plain"),
+        height=_height(text),
+        headers=_headers(key),
+        text=text,
         calendar=_content(message, "text/calendar"),
         html_url=url_for("mail.html_part", key=key),
     )
@@ -56,7 +66,41 @@ def html_part(key: str) -> Response:
     return response
 
 
-_HEADERS = ("From", "Reply-To", "To", "Subject", "Date", "Message-ID", "In-Reply-To")
+_HEADERS = {
+    "From": _("From"),
+    "Reply-To": _("Answers go to"),
+    "To": _("To"),
+    "Subject": _("Subject"),
+    "Date": _("Date"),
+    "Message-ID": "Message-ID",
+    "In-Reply-To": "In-Reply-To",
+}
+
+
+def _headers(key: str) -> list[tuple[str, str]]:
+    """The header lines that a reader knows.
+
+    Python's newer parser puts blanks between the pieces of a long name, which mail programs do not.
+    """
+    head = message_from_bytes(maildir.read(settings().mail_folder, key) or b"")
+    found = [(str(word), head[name]) for name, word in _HEADERS.items() if head[name]]
+    return [(word, _decoded(value)) for word, value in found]
+
+
+def _decoded(value: str) -> str:
+    return str(make_header(decode_header(re.sub(r"[\r\n]+", "", value))))
+
+
+def _height(text: str) -> int:
+    """Pixels in which the letter has room on a phone: no script may look into the frame."""
+    lines = sum(1 + len(line) // LETTERS_A_LINE for line in text.splitlines())
+    return MARGINS + lines * LINE_HEIGHT
+
+
+def _moment(at: datetime) -> str:
+    """In the site's own zone: nobody is known here."""
+    words = format_datetime(local(at, settings().default_zone), "d MMM y, HH:mm", locale=current())
+    return f"{words} ({offset_label(at, settings().default_zone)})"
 
 
 def _message(key: str) -> EmailMessage:

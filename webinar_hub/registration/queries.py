@@ -1,6 +1,6 @@
 """Seats, registrations and people as pages need them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
+from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
 from webinar_hub.registration import kept_events
 from webinar_hub.registration.models import (
@@ -20,6 +21,9 @@ from webinar_hub.registration.models import (
     free_seats,
 )
 
+# Letters that list every meeting as it is at that time.
+TELLING_KINDS = ("confirmation", "waiting", "promoted", "changed", "event_restored")
+
 
 @dataclass(frozen=True)
 class Seats:
@@ -29,13 +33,6 @@ class Seats:
     taken: int
     waiting: int
     free: int | None
-
-
-@dataclass(frozen=True)
-class Counts:
-    confirmed: int
-    waiting: int
-    pending: int
 
 
 def seats_of(event_ids: Iterable[int]) -> dict[int, Seats]:
@@ -107,21 +104,6 @@ _POOLS = (
     .where(SeatPool.event_id == bindparam("event_id"))
     .order_by(SeatPool.id)
 )
-
-
-def counts(event_id: int) -> Counts:
-    """How many people a change of the event touches."""
-    rows = db.session.execute(
-        select(Registration.state, func.count())
-        .where(Registration.event_id == event_id, Registration.state.in_(LIVE_STATES))
-        .group_by(Registration.state)
-    ).all()
-    by_state: dict[str, int] = dict(rows)
-    return Counts(
-        confirmed=by_state.get("confirmed", 0) + by_state.get("offered", 0),
-        waiting=by_state.get("waitlisted", 0),
-        pending=by_state.get("pending", 0),
-    )
 
 
 def event_for_page(slug: str) -> Event | None:
@@ -196,6 +178,21 @@ def ahead_in_line(registration: Registration) -> int:
     )
 
 
+def facts_told(registration_ids: Sequence[int]) -> list[tuple[int, dict[str, str]]]:
+    """What letters about meetings have told to each registration, the last one last."""
+    statement = (
+        select(OutboxMessage.recipient_id, OutboxMessage.facts)
+        .where(
+            OutboxMessage.recipient_type == "registration",
+            OutboxMessage.recipient_id.in_(registration_ids),
+            OutboxMessage.kind.in_(TELLING_KINDS),
+            OutboxMessage.state.in_(("sending", "sent")),
+        )
+        .order_by(OutboxMessage.id)
+    )
+    return [(registration_id, facts) for registration_id, facts in db.session.execute(statement)]
+
+
 def others_at_address(registration: Registration) -> list[Registration]:
     """Live registrations of other people with the same address for the same event."""
     if not registration.participant.email_key:
@@ -213,6 +210,20 @@ def others_at_address(registration: Registration) -> list[Registration]:
             .order_by(Registration.id)
         )
     )
+
+
+def reachable(event_id: int) -> list[Registration]:
+    """Live registrations with an address, with all that decides what they are told."""
+    statement = (
+        _with_event(select(Registration))
+        .join(Registration.participant)
+        .where(
+            Registration.event_id == event_id,
+            Registration.state.in_(LIVE_STATES),
+            Participant.email_key.is_not(None),
+        )
+    )
+    return list(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
 def _with_event(statement: Select[Registration]) -> Select[Registration]:

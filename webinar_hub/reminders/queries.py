@@ -7,9 +7,11 @@ from sqlalchemy import Exists, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting
+from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
+from webinar_hub.registration.letters.reminding import Ahead
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.reminders import rules
 from webinar_hub.reminders.models import ReminderRule
@@ -53,6 +55,20 @@ def rules_of(event_ids: Iterable[int]) -> dict[int, list[ReminderRule]]:
         for row in rows:
             found.setdefault(row.event_id, []).append(row)
     return found
+
+
+def ahead(event: Event) -> Ahead:
+    """Reminders of an event whose moment has not come yet."""
+    now = clock.now()
+    own = rules_of([event.id]).get(event.id, ()) if event.reminders_changed else ()
+    offsets = rules.offsets_of(event, own)
+    meetings = [one for one in event.standing_meetings if one.precise]
+    first = [one.minutes for one in offsets if one.before == "first"]
+    each = [one.minutes for one in offsets if one.before == "each"]
+    return Ahead(
+        [one for one in first if any(rules.moment(m, one) > now for m in meetings[:1])],
+        [one for one in each if any(rules.moment(m, one) > now for m in meetings)],
+    )
 
 
 def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:

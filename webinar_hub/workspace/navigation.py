@@ -11,12 +11,14 @@ from webinar_hub.core.language import _
 class Way(NamedTuple):
     endpoint: str
     text: Any
+    site_owner: bool = False  # for the owners of the site alone
 
 
 MAIN = [
     Way("workspace.home", _("Coming up")),
     Way("workspace.events", _("Events")),
     Way("workspace.programmes", _("Programmes")),
+    Way("workspace.all_accounts", _("Accounts"), site_owner=True),
 ]
 
 OF_AN_EVENT = [

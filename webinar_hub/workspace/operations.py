@@ -14,11 +14,11 @@ from webinar_hub.core.database import db
 from webinar_hub.core.language import current
 from webinar_hub.core.operation import operation
 from webinar_hub.registration import operations as registration
-from webinar_hub.registration.operations import seats
+from webinar_hub.registration.operations import foretelling, seats
 from webinar_hub.registration.operations.changes import behind
 from webinar_hub.registration.operations.parts import plans_for
 from webinar_hub.registration.operations.pools import PoolPlan
-from webinar_hub.registration.queries import counts, live_in_pools, pools_of
+from webinar_hub.registration.queries import live_in_pools, pools_of
 from webinar_hub.workspace import rules
 
 AT_ONCE = timedelta(0)
@@ -31,13 +31,15 @@ def ask_first(event_id: int, act: Callable[[], object], agreed: bool) -> None:
     Then everything is taken back and PeopleAreTold says what would have reached whom: what is asked
     about is what the change itself did, not a guess at it.
     """
-    before, parts = _shown(event_id), live_in_pools(event_id)
+    before, parts, waiting = _shown(event_id), live_in_pools(event_id), _waiting(event_id)
     act()
     db.session.flush()
     found = rules.effects(before, _shown(event_id), clock.now())
-    found += rules.moved_over(parts, live_in_pools(event_id))
-    if found and not agreed and _anybody(event_id):
-        raise rules.PeopleAreTold(found)
+    moved = rules.moved_over(parts, live_in_pools(event_id))
+    told = foretelling.of_changes(event_id) if found else foretelling.Foretold()
+    told = told.with_promoted(waiting - _waiting(event_id))
+    if (moved or (found and told.people)) and not agreed:
+        raise rules.PeopleAreTold(found + moved, told)
 
 
 @operation
@@ -107,6 +109,5 @@ def _shown(event_id: int) -> dict[int, rules.Shown]:
     }
 
 
-def _anybody(event_id: int) -> bool:
-    found = counts(event_id)
-    return bool(found.confirmed or found.waiting or found.pending)
+def _waiting(event_id: int) -> int:
+    return sum(one.waiting for one in pools_of(event_id))

@@ -39,13 +39,16 @@ class Effect:
 
 
 class PeopleAreTold(Refusal):
-    """The change would write to people, and nobody has agreed to that yet. Nothing was saved."""
+    """The change would write to people, and nobody has agreed to that yet. Nothing was saved.
+
+    `told`: how many people, and by how many letters.
+    """
 
     message = _("Please look at what people will be told.")
 
-    def __init__(self, effects: list[Effect]):
+    def __init__(self, effects: list[Effect], told: Any):
         super().__init__()
-        self.effects = effects
+        self.effects, self.told = effects, told
 
 
 def effects(before: dict[int, Shown], after: dict[int, Shown], at: datetime) -> list[Effect]:
@@ -108,13 +111,25 @@ def _marks_of_draft(event: Event, at: datetime) -> list[Mark]:
     return []
 
 
+def lacks_room(event: Event, at: datetime) -> bool:
+    """People will come online, and nobody has said yet where to; there is time until the start."""
+    if event.historical or event.status != "scheduled":
+        return False
+    return any(_without_room(event, meeting, at) for meeting in event.standing_meetings)
+
+
 def _soon_without_room(event: Event, at: datetime) -> list[Meeting]:
     return [
         meeting
         for meeting in event.standing_meetings
-        if meeting.precise
+        if meeting.starts_at - at <= ROOM_NEEDED and _without_room(event, meeting, at)
+    ]
+
+
+def _without_room(event: Event, meeting: Meeting, at: datetime) -> bool:
+    return (
+        meeting.precise
         and meeting.mode != "in_person"
         and meeting.ends_at > at
-        and meeting.starts_at - at <= ROOM_NEEDED
         and not (meeting.room_link or event.room_link)
-    ]
+    )

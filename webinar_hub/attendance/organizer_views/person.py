@@ -93,7 +93,10 @@ def take_out(event: Event, registration: str) -> Response:
         flash(str(refusal.message), "attention")
     else:
         flash(
-            _("Taken out. A letter tells the person, and the seat goes to the next in line."),
+            _(
+                "Taken out. A letter tells the person, and the seat goes to the next on the "
+                "waiting list."
+            ),
             "done",
         )
     return redirect(address, 303)

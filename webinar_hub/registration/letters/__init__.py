@@ -15,6 +15,7 @@ from webinar_hub.registration.letters.sign_up import (
     promoted,
     waiting,
 )
+from webinar_hub.registration.letters.told import read as read_told
 from webinar_hub.registration.letters.words import greeting, when_lines
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "greeting",
     "left_line",
     "promoted",
+    "read_told",
     "recipient",
     "waiting",
     "when_lines",

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from webinar_hub.catalogue.models import Meeting
-from webinar_hub.core.language import _, in_language
+from webinar_hub.core.language import _, in_language, plural
 from webinar_hub.mail import outbox
 from webinar_hub.mail.outbox import Letter
-from webinar_hub.registration.letters import entries, words
+from webinar_hub.registration.letters import differences, entries, words
 from webinar_hub.registration.letters.letter import NO_LINKS, about_meeting, letter
+from webinar_hub.registration.letters.told import told
 from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.naming import what_may_be_named
 from webinar_hub.registration.rules import Change
 
 
@@ -40,11 +42,15 @@ def further_change(
     """The update of one more changed meeting."""
     meeting = change.meeting
     gone = change.what == "cancelled"
-    facts = {"number": number, **words.when_and_where(registration, [meeting])}
+    shown = differences.as_known(change) if gone else meeting
+    facts = {
+        "number": words.dated(registration, shown, number),
+        **words.when_and_where(registration, [shown]),
+    }
     if gone:
         facts["remove_line"] = words.remove_line(registration, invitation)
     return letter(
-        "invitation_withdrawn" if gone else "invitation",
+        _FURTHER.get(change.what, "invitation"),
         registration,
         key=_key(registration, change),
         facts=facts,
@@ -53,6 +59,9 @@ def further_change(
         calendar=entries.update(registration, invitation, change),
         priority=outbox.CHANGE,
     )
+
+
+_FURTHER = {"cancelled": "invitation_withdrawn", "moved": "invitation_changed"}
 
 
 def _key(registration: Registration, change: Change) -> str:
@@ -77,7 +86,7 @@ def _facts_of_cancelled(
     invitation: Invitation,
 ) -> dict[str, str]:
     return {
-        "when": words.when_lines(registration, [change.meeting for change in changes]),
+        "when": words.when_lines(registration, [differences.as_known(one) for one in changes]),
         "reason": words.reason_line(registration, registration.event.cancel_reason),
         "remove_line": words.remove_line(registration, invitation),
     }
@@ -91,6 +100,7 @@ def _facts_of_restored(
 ) -> dict[str, str]:
     return {
         **words.when_and_where(registration, standing),
+        **told(registration, standing),
         "seat_line": _seat_line(registration),
         "calendar_line": _calendar_line(registration, invitation),
         "manage_button": words.manage_button(registration),
@@ -103,22 +113,33 @@ def _facts_of_changed(
     standing: Sequence[Meeting],
     invitation: Invitation,
 ) -> dict[str, str]:
-    now = words.when_and_where(registration, standing)
-    lines = words.change_lines(registration, changes)
-    told = {change.meeting.id for change in changes if change.what != "cancelled"}
-    told_all = told >= {meeting.id for meeting in standing}
-    if told_all and not words.differ_in_place(registration, standing):
-        lines = "\n".join(filter(None, (lines, now["where"])))
-        now = {"when": "", "where": ""}
     return {
-        **now,
-        "changes": lines,
-        "now_line": _now_line(registration) if now["when"] else "",
+        **_new_and_now(registration, changes, standing),
+        **told(registration, standing),
         "seat_line": _seat_line(registration),
         "wish_line": _wish_line(registration),
         "calendar_line": _calendar_line(registration, invitation),
         "manage_button": words.manage_button(registration),
     }
+
+
+def _new_and_now(
+    registration: Registration, changes: Sequence[Change], standing: Sequence[Meeting]
+) -> dict[str, str]:
+    """What is new, and how everything is now where that has not said it already."""
+    now = words.when_and_where(registration, standing)
+    lines = differences.change_lines(registration, changes)
+    concerned = {change.meeting.id for change in changes if change.what != "cancelled"}
+    all_new = concerned >= {meeting.id for meeting in standing}
+    if all_new and differences.only_the_place(registration, changes):
+        lines = differences.place_lines(registration, changes)
+        dates_stay = _dates_stay(registration, standing)
+        return {"changes": lines, "now_line": dates_stay, **now, "where": ""}
+    if not all_new or words.differ_in_place(registration, standing):
+        return {"changes": lines, "now_line": _now_line(registration), **now}
+    if any(differences.place_differs(registration, one) for one in changes):
+        now["where"] = ""  # it stands with each date
+    return {"changes": lines, "now_line": "", "when": "", "where": now["where"]}
 
 
 _FACTS = {
@@ -130,20 +151,32 @@ _FACTS = {
 
 def _now_line(registration: Registration) -> str:
     with in_language(registration.language):
-        return str(_("It now takes place:"))
+        return str(_("All dates as they are now:"))
+
+
+def _dates_stay(registration: Registration, standing: Sequence[Meeting]) -> str:
+    with in_language(registration.language):
+        return str(
+            plural("The date stays as it is:", "The dates stay as they are:", len(standing))
+        )
 
 
 def _seat_line(registration: Registration) -> str:
     with in_language(registration.language):
         if registration.state == "waitlisted":
-            return str(_("You keep your place in line."))
+            return str(_("You keep your place on the waiting list."))
         return str(_("Your seat is still yours."))
 
 
 def _wish_line(registration: Registration) -> str:
+    """A discreet letter has one link, and behind it a page with the way to give the seat back."""
     with in_language(registration.language):
+        if what_may_be_named(registration).discreet:
+            return str(
+                _("If the change does not suit you, cancel on the page behind the link below.")
+            )
         if registration.state == "waitlisted":
-            return str(_("If the change does not suit you, please leave the line."))
+            return str(_("If the change does not suit you, please leave the waiting list."))
         return str(_("If the change does not suit you, please give your seat back."))
 
 

@@ -15,7 +15,11 @@ from webinar_hub.registration.naming import what_may_be_named
 
 
 def cancelled_by_me(
-    registration: Registration, meetings: Sequence[Meeting], invitation: Invitation | None
+    registration: Registration,
+    meetings: Sequence[Meeting],
+    invitation: Invitation | None,
+    *,
+    others: Sequence[Registration] = (),
 ) -> Letter:
     """You have given your seat back."""
     return letter(
@@ -25,6 +29,7 @@ def cancelled_by_me(
         facts={
             "when": words.when_lines(registration, meetings),
             "remove_line": words.remove_line(registration, invitation),
+            "others_line": words.others_line(registration, others),
             "again_line": _again_line(registration),
         },
         only_links=_way_back(registration),
@@ -33,7 +38,12 @@ def cancelled_by_me(
     )
 
 
-def left_line(registration: Registration, meetings: Sequence[Meeting]) -> Letter:
+def left_line(
+    registration: Registration,
+    meetings: Sequence[Meeting],
+    *,
+    others: Sequence[Registration] = (),
+) -> Letter:
     """You wait no longer; there never was a calendar entry."""
     return letter(
         "left_line",
@@ -41,6 +51,7 @@ def left_line(registration: Registration, meetings: Sequence[Meeting]) -> Letter
         key=f"cancelled:{registration.id}",
         facts={
             "when": words.when_lines(registration, meetings),
+            "others_line": words.others_line(registration, others),
             "again_line": _again_line(registration),
         },
         only_links=_way_back(registration),
@@ -83,7 +94,7 @@ def further_cancel(registration: Registration, invitation: Invitation, number: s
         registration,
         key=f"withdrawn:{registration.id}:{meeting.id}",
         facts={
-            "number": number,
+            "number": words.dated(registration, meeting, number),
             "when": words.when_lines(registration, [meeting]),
             "remove_line": words.remove_line(registration, invitation),
         },

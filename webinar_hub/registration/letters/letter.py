@@ -106,7 +106,7 @@ def _about_links(registration: Registration) -> list[str]:
     if registration.state == "waitlisted":
         lost = _(
             "If you lose this letter, sign up again with the same name and address: "
-            "it comes once more, and you keep your place in line."
+            "it comes once more, and you keep your place on the waiting list."
         )
     return [
         str(_("The links in this letter are yours alone. To invite others, pass this one on:")),

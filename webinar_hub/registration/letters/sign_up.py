@@ -6,6 +6,7 @@ from webinar_hub.catalogue.models import Meeting
 from webinar_hub.mail.outbox import Letter
 from webinar_hub.registration.letters import entries, words
 from webinar_hub.registration.letters.letter import about_meeting, letter
+from webinar_hub.registration.letters.told import told
 from webinar_hub.registration.models import Invitation, Registration
 
 
@@ -61,6 +62,7 @@ def waiting(
         facts={
             "place": str(place),
             **words.when_and_where(registration, meetings),
+            **told(registration, meetings),
             "other_line": words.other_line(registration, others),
         },
     )
@@ -74,7 +76,10 @@ def further_invitation(
         "invitation",
         registration,
         key=f"{key}:{invitation.meeting_id}",
-        facts={"number": number, **words.when_and_where(registration, [invitation.meeting])},
+        facts={
+            "number": words.dated(registration, invitation.meeting, number),
+            **words.when_and_where(registration, [invitation.meeting]),
+        },
         about=about_meeting(invitation.meeting),
         calendar=entries.request(registration, invitation),
     )
@@ -85,6 +90,7 @@ def _with_seat(
 ) -> dict[str, str]:
     return {
         **words.when_and_where(registration, meetings),
+        **told(registration, meetings),
         "calendar_line": words.calendar_line(registration, meetings, invitation),
         "door_line": words.door_line(registration, meetings),
     }

@@ -5,15 +5,17 @@ A line that has nothing to say is empty, and the letter leaves it out.
 
 from collections.abc import Sequence
 
+from babel.dates import format_date
+
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import one_line, time_words
-from webinar_hub.core.language import _, in_language
+from webinar_hub.core.language import _, in_language, plural
 from webinar_hub.registration import rules
+from webinar_hub.registration.letters.reminding import reminder_line
 from webinar_hub.registration.models import HOLDING_STATES, Invitation, Registration
 from webinar_hub.registration.naming import what_may_be_named
-from webinar_hub.registration.rules import Change
 
-_INDENT = "   "
+INDENT = "   "
 
 
 def greeting(registration: Registration) -> str:
@@ -24,7 +26,7 @@ def greeting(registration: Registration) -> str:
 def when_lines(registration: Registration, meetings: Sequence[Meeting]) -> str:
     """Each meeting on its line, with the reader's own time where it differs."""
     with in_language(registration.language):
-        return "\n".join(line for meeting in meetings for line in _when(registration, meeting))
+        return "\n".join(line for meeting in meetings for line in time_lines(registration, meeting))
 
 
 def when_and_where(registration: Registration, meetings: Sequence[Meeting]) -> dict[str, str]:
@@ -35,35 +37,20 @@ def when_and_where(registration: Registration, meetings: Sequence[Meeting]) -> d
             return {"when": when_lines(registration, meetings), "where": places[0]}
         lines: list[str] = []
         for meeting, place in zip(meetings, places, strict=True):
-            lines += _when(registration, meeting)
-            lines += [_INDENT + place] if place else []
+            lines += time_lines(registration, meeting)
+            lines += [INDENT + place] if place else []
     return {"when": "\n".join(lines), "where": ""}
+
+
+def dated(registration: Registration, meeting: Meeting, number: str) -> str:
+    """`4 December (2/3)`: letters that differ by one date only are told apart in a list."""
+    day = format_date(meeting.local_start, "d MMMM", locale=registration.language)
+    return f"{day} ({number})"
 
 
 def differ_in_place(registration: Registration, meetings: Sequence[Meeting]) -> bool:
     with in_language(registration.language):
         return len({_where(registration, meeting) for meeting in meetings}) > 1
-
-
-def change_lines(registration: Registration, changes: Sequence[Change]) -> str:
-    """What is new, meeting by meeting."""
-    lines = []
-    with in_language(registration.language):
-        for change in changes:
-            first, *own_time = _when(registration, change.meeting)
-            lines.append(_said_of(change, first))
-            lines += own_time if change.what != "cancelled" else []
-    return "\n".join(lines)
-
-
-def _said_of(change: Change, time: str) -> str:
-    if change.what == "cancelled":
-        return str(_("Does not take place: %(time)s", time=time))
-    if change.what == "restored":
-        return str(_("Takes place after all: %(time)s", time=time))
-    if change.what == "added":
-        return str(_("Added: %(time)s", time=time))
-    return str(_("Now: %(time)s", time=time))
 
 
 def calendar_line(
@@ -94,18 +81,20 @@ def remove_line(registration: Registration, invitation: Invitation | None) -> st
 
 
 def door_line(registration: Registration, meetings: Sequence[Meeting]) -> str:
+    """What to expect: when the door opens, when a reminder comes, what else is behind the link."""
     with in_language(registration.language):
+        lines = [reminder_line(registration.event)]
         if joins_online(registration, meetings):
-            return str(
-                _("The door opens fifteen minutes before the start. We will remind you in time.")
-            )
-        return str(_("We will remind you in time."))
+            lines.insert(0, str(_("The door opens fifteen minutes before the start.")))
+        if what_may_be_named(registration).discreet:
+            lines.append(str(_("Behind the same link you can give your seat back.")))
+        return " ".join(filter(None, lines))
 
 
 def manage_button(registration: Registration) -> str:
     with in_language(registration.language):
         if registration.state == "waitlisted":
-            return str(_("See your place or leave the line"))
+            return str(_("See your place or leave the waiting list"))
         return str(_("See, change or give back your seat"))
 
 
@@ -124,6 +113,22 @@ def other_line(registration: Registration, others: Sequence[Registration]) -> st
         )
 
 
+def others_line(registration: Registration, others: Sequence[Registration]) -> str:
+    """Who leaves may have signed up twice, and shall not think that both have ended."""
+    named = [other.full_name for other in others if not other.discreet]
+    if not named or what_may_be_named(registration).discreet:
+        return ""
+    with in_language(registration.language):
+        return str(
+            plural(
+                "%(names)s at the same address stays signed up.",
+                "%(names)s at the same address stay signed up.",
+                len(named),
+                names=", ".join(named),
+            )
+        )
+
+
 def reason_line(registration: Registration, reason: str) -> str:
     """The organizer's own words; they may name what a discreet letter must not."""
     return "" if what_may_be_named(registration).discreet else reason
@@ -135,20 +140,39 @@ def joins_online(registration: Registration, meetings: Sequence[Meeting]) -> boo
     return any(not rules.comes_in_person(mode, meeting.mode) for meeting in meetings)
 
 
-def _when(registration: Registration, meeting: Meeting) -> list[str]:
+def time_lines(registration: Registration, meeting: Meeting) -> list[str]:
+    """When it is, and when that is for the reader where it differs."""
     language = registration.language
     lines = [one_line(meeting, language)]
     if yours := time_words(meeting, language, registration.zone).yours:
-        lines.append(_INDENT + str(_("yours: %(time)s", time=yours)))
+        lines.append(INDENT + str(_("yours: %(time)s", time=yours)))
     return lines
 
 
-def _where(registration: Registration, meeting: Meeting) -> str:
+def place_words(registration: Registration, meeting: Meeting) -> str:
+    """Where the person goes; empty where nobody may read it, or nobody has said.
+
+    A meeting as it was is no row of the database, and no link leads there any more.
+    """
     named = what_may_be_named(registration)
     if named.discreet:
         return ""
     if not rules.comes_in_person(registration.pool.mode, meeting.mode):
-        has_door = registration.state in HOLDING_STATES
-        return str(_("Where: online, by the link below") if has_door else _("Where: online"))
-    place = meeting.place or named.place
+        has_door = registration.state in HOLDING_STATES and meeting.id is not None
+        return str(_("online, by the link below") if has_door else _("online"))
+    return place_of(registration, meeting)
+
+
+def place_of(registration: Registration, meeting: Meeting) -> str:
+    """Where it is held. A meeting as it was has its place in full."""
+    if meeting.id is None:
+        return meeting.place
+    return meeting.place or registration.event.place
+
+
+def where_line(place: str) -> str:
     return str(_("Where: %(place)s", place=place)) if place else ""
+
+
+def _where(registration: Registration, meeting: Meeting) -> str:
+    return where_line(place_words(registration, meeting))

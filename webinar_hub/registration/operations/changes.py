@@ -15,13 +15,16 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.mail.outbox import About
 from webinar_hub.registration import letters, queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration
-from webinar_hub.registration.operations import telling
+from webinar_hub.registration.operations import comparing, telling
 from webinar_hub.registration.operations.sign_up import tell
 
 LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
 BATCH = 100
 OPENING_KINDS = ("confirmation", "waiting", "promoted")
-FOLLOWING_KINDS = ("invitation", "changed", "event_restored", "invitation_withdrawn")
+FOLLOWING_KINDS = (
+    *("invitation", "invitation_changed", "invitation_withdrawn"),
+    *("changed", "event_restored"),
+)
 
 
 def behind(
@@ -80,12 +83,14 @@ def tell_changes(registration_ids: Sequence[int], left_alone: timedelta = LEFT_A
     ).all()
     opening = outbox.written("registration", registration_ids, OPENING_KINDS)
     lease_now = database_time()
+    told = comparing.as_told(registration_ids)
     plans = []
     for registration in registrations:
         letters_before = opening.get(registration.id, [])
         if any(outbox.in_hand(letter, lease_now) for letter in letters_before):
             continue  # it leaves at this moment: what follows it waits for the next round
         if changes := _changes_for(registration, left_alone):
+            changes = comparing.with_before(changes, told.get(registration.id, {}))
             plans.append((registration, changes, letters_before))
     _withdraw_outdated([(registration.id, changes) for registration, changes, _ in plans])
     for plan in plans:
@@ -113,21 +118,11 @@ def _withdraw_outdated(plans: Sequence[tuple[int, Sequence[rules.Change]]]) -> N
 
 def _changes_for(registration: Registration, left_alone: timedelta) -> list[rules.Change]:
     """What they have to be told; where a change was taken back, they know the present state."""
-    now = clock.now()
-    known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     changes = []
-    for meeting in registration.event.meetings:
-        if meeting.changed_at > now - left_alone:
-            continue
-        invitation = known.get(meeting.id)
-        told = invitation.told_sequence if invitation else None
-        status = invitation.told_status if invitation else "scheduled"
-        state = invitation.told_state if invitation else None
-        mode = registration.pool.mode
-        change = rules.change_to_tell(meeting, told, status, state, now, mode)
+    for meeting, invitation, change in comparing.compared(registration, left_alone):
         if change is not None:
             changes.append(change)
-        elif invitation is not None and (told or 0) < meeting.sequence:
+        elif invitation is not None and (invitation.told_sequence or 0) < meeting.sequence:
             invitation.told_sequence = meeting.sequence
             outbox.put_back(
                 About("meeting", meeting.id, meeting.sequence),

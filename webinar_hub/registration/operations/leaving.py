@@ -10,7 +10,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.mail import outbox
-from webinar_hub.registration import letters, rules
+from webinar_hub.registration import letters, queries, rules
 from webinar_hub.registration.models import (
     HOLDING_STATES,
     Invitation,
@@ -22,7 +22,7 @@ from webinar_hub.registration.operations.promoting import promote_next
 
 # Letters that make no sense any more once the person has left.
 STALE_LETTERS = (
-    *("confirmation", "waiting", "promoted", "invitation"),
+    *("confirmation", "waiting", "promoted", "invitation", "invitation_changed"),
     *("changed", "event_restored", "event_message"),
     *("reminder_day", "reminder_hour"),
 )
@@ -35,11 +35,13 @@ def cancel(registration_id: int) -> None:
     registration.address_proven_at = registration.address_proven_at or clock.now()
     told = _withdraw_invitations(registration)
     meetings = rules.meetings_to_tell(registration.event, clock.now())
+    others = queries.others_at_address(registration)
     if state == "waitlisted":
-        telling.send(registration, letters.left_line(registration, meetings))
+        letter = letters.left_line(registration, meetings, others=others)
     else:
         first = told[0] if told else None
-        telling.send(registration, letters.cancelled_by_me(registration, meetings, first))
+        letter = letters.cancelled_by_me(registration, meetings, first, others=others)
+    telling.send(registration, letter)
     _send_further(registration, told)
 
 

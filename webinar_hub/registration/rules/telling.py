@@ -52,18 +52,23 @@ def letter_may_go_again(registration: Registration, at: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Change:
-    """What a person has to be told about one meeting."""
+    """What a person has to be told about one meeting; `before`: as a letter told of it last."""
 
     meeting: Meeting
     what: str  # "moved", "cancelled", "restored", "added"
+    before: Meeting | None = None
 
 
 def state_of(meeting: Meeting, pool_mode: str) -> str:
-    """All of a meeting that a person is told of: who knows this state knows the meeting."""
-    place = meeting.place or meeting.event.place
+    """All of a meeting that a person is told of: who knows this state knows the meeting.
+
+    A hall is no news to somebody who takes part online.
+    """
+    in_person = comes_in_person(pool_mode, meeting.mode)
+    may_go_there = in_person or pool_mode == meeting.mode == "both"
+    place = (meeting.place or meeting.event.place) if may_go_there else ""
     times = [one.astimezone(UTC).isoformat() for one in (meeting.starts_at, meeting.ends_at)]
-    way = meeting.mode, comes_in_person(pool_mode, meeting.mode)
-    parts = (*times, meeting.zone, *way, place, meeting.status)
+    parts = (*times, meeting.zone, in_person, place, meeting.status)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

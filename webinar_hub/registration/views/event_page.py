@@ -91,6 +91,7 @@ def thanks(slug: str) -> Response:
             render_template(
                 "registration/thanks.html",
                 event=event,
+                full=queries.together(queries.pools_of(event.id)).free == 0,
                 masked=masked(typed["email"]) if typed.get("email") else None,
                 join_near=of_this_event and rules.join_is_near(event, clock.now()),
                 help_line=help_line(event),

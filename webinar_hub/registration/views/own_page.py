@@ -20,7 +20,7 @@ from webinar_hub.ical.download import download
 from webinar_hub.participants import queries as people
 from webinar_hub.registration import operations, queries
 from webinar_hub.registration.forms import Details
-from webinar_hub.registration.letters.words import joins_online
+from webinar_hub.registration.letters.words import joins_online, others_line
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.details import Details as NewDetails
 from webinar_hub.registration.rules import AlreadyCancelled, EventOver
@@ -123,10 +123,18 @@ def _page(
         public_url=links.url(url_for("registration.event_page", slug=event.slug)),
         role=OWN_ROLES[registration.role],
         help_line=help_line(event),
+        others_line=_others_line(registration),
         saved=request.args.get("saved") == "details",
         **more,
     )
     return private(make_response(page, status))
+
+
+def _others_line(registration: Registration) -> str:
+    """Only where the letter says it too, to the same mailbox."""
+    if registration.live or registration.event.over(clock.now()):
+        return ""
+    return others_line(registration, queries.others_at_address(registration))
 
 
 _KEPT = (

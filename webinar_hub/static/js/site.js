@@ -12,6 +12,36 @@
     }
   }
 
+  function offsetLabel(minutes) {
+    const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+    if (!minutes) return "UTC";
+    return `UTC${minutes < 0 ? "\u2212" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
+  }
+
+  // Worded as the server does for a zone that was chosen.
+  function fillYours() {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+    const offered = document.querySelector(`.zones a[href$="zone=${encodeURIComponent(zone)}"]`);
+    const city = offered ? offered.textContent.split(",")[0] : zone.split("/").pop().replaceAll("_", " ");
+    const said = (moment, options) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, options).format(moment);
+    const [day, hour] = [{ day: "numeric", month: "long" }, { hour: "2-digit", minute: "2-digit" }];
+    for (const line of zone ? document.querySelectorAll("[data-yours]") : []) {
+      const { start, end, yours, same } = line.dataset;
+      const [from, to] = [new Date(start), new Date(end)];
+      const offset = -from.getTimezoneOffset();
+      const there = Date.parse(`${start.slice(0, 16)}Z`) - from;
+      if (there === offset * 60_000) {
+        line.textContent = same;
+        continue;
+      }
+      const here = new Date(from.getTime() + offset * 60_000).toISOString().slice(0, 10);
+      const date = here === start.slice(0, 10) ? "" : `${said(from, { ...day, year: "numeric" })}, `;
+      const last = said(from, day) === said(to, day) ? "" : `${said(to, day)}, `;
+      const time = `${date}${said(from, hour)}–${last}${said(to, hour)} ${city}, ${offsetLabel(offset)}`;
+      line.textContent = yours.replace("{time}", time);
+    }
+  }
+
   function focusWhatWasSaid() {
     if (location.hash) return;
     const summary = document.querySelector(".error-summary[data-focus]");
@@ -79,6 +109,7 @@
   });
 
   fillZones();
+  fillYours();
   sendOnce();
   focusWhatWasSaid();
   document.querySelectorAll("[data-countdown]").forEach(countDown);

@@ -28,6 +28,7 @@ def _frame() -> dict[str, Any]:
         "nav": [
             (way.text, url_for(way.endpoint), request.endpoint == way.endpoint)
             for way in navigation.MAIN
+            if g.staff_owns_site or not way.site_owner
         ],
         "messages": [
             *g.get("messages", []),

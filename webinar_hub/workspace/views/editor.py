@@ -205,6 +205,7 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         ],
         pools=seat_forms,
         marks=rules.marks(event, now),
+        lacks_room=rules.lacks_room(event, now),
         missing=[] if event.published or event.historical else publishing.missing(event, now),
         waiting_letters=len(behind(event.id, operations.AT_ONCE)) if event.published else 0,
         facts=presenting.facts(event),

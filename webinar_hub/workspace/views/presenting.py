@@ -14,7 +14,8 @@ from webinar_hub.catalogue.presenting import shown_meeting
 from webinar_hub.catalogue.times import TimeWords, time_words
 from webinar_hub.core.language import _, current, plural
 from webinar_hub.core.zones import local
-from webinar_hub.registration.queries import Counts, Seats
+from webinar_hub.registration.operations.foretelling import Foretold
+from webinar_hub.registration.queries import Seats
 from webinar_hub.workspace import rules
 
 BADGES = {
@@ -80,37 +81,59 @@ def seats_words(seats: Seats) -> str:
     return words
 
 
-def told(counts: Counts) -> list[str]:
-    """Who gets a letter when something changes, one line for each group of people."""
+def told(counts: Foretold) -> list[str]:
+    """Who gets a letter when something changes, one line for each group of people.
+
+    With several dates in a calendar there are more letters than people.
+    """
+    groups = _groups(counts)
+    if counts.letters > counts.people:
+        groups.append((counts.letters, _in_all(counts)))
+    return [str(line) for number, line in groups if number]
+
+
+def _in_all(counts: Foretold) -> Any:
+    return _(
+        "In all %(people)s, %(letters)s: each date in a calendar has a letter of its own.",
+        people=plural("%(num)s person", "%(num)s people", counts.people),
+        letters=plural("%(num)s letter", "%(num)s letters", counts.letters),
+    )
+
+
+def _groups(counts: Foretold) -> list[tuple[int, Any]]:
     return [
-        str(line)
-        for number, line in (
-            (
+        (
+            counts.confirmed,
+            plural(
+                "%(num)s person with a seat gets a letter; the calendar entry follows.",
+                "%(num)s people with a seat get a letter; their calendar entries follow.",
                 counts.confirmed,
-                plural(
-                    "%(num)s person with a seat gets a letter; the calendar entry follows.",
-                    "%(num)s people with a seat get a letter; their calendar entries follow.",
-                    counts.confirmed,
-                ),
             ),
-            (
+        ),
+        (
+            counts.waiting,
+            plural(
+                "%(num)s person on the waiting list gets a letter.",
+                "%(num)s people on the waiting list get a letter.",
                 counts.waiting,
-                plural(
-                    "%(num)s person on the waiting list gets a letter.",
-                    "%(num)s people on the waiting list get a letter.",
-                    counts.waiting,
-                ),
             ),
-            (
+        ),
+        (
+            counts.promoted,
+            plural(
+                "%(num)s person who waits gets a seat now, and a letter about it.",
+                "%(num)s people who wait get a seat now, and a letter about it.",
+                counts.promoted,
+            ),
+        ),
+        (
+            counts.pending,
+            plural(
+                "%(num)s person whose sign-up is not decided yet gets a letter.",
+                "%(num)s people whose sign-up is not decided yet get a letter.",
                 counts.pending,
-                plural(
-                    "%(num)s person whose sign-up is not decided yet gets a letter.",
-                    "%(num)s people whose sign-up is not decided yet get a letter.",
-                    counts.pending,
-                ),
             ),
-        )
-        if number
+        ),
     ]
 
 

@@ -12,7 +12,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, plural
 from webinar_hub.core.refusals import Refusal
-from webinar_hub.registration.queries import counts
+from webinar_hub.registration.operations.foretelling import of_cancelling
 from webinar_hub.workspace import operations
 from webinar_hub.workspace.views import editor, presenting
 from webinar_hub.workspace.views.blueprint import blueprint, say
@@ -115,6 +115,6 @@ def _cancellation_page(event: Event, form: Cancellation, status: int = 200) -> R
         "workspace/cancellation.html",
         event=event,
         form=form,
-        told=presenting.told(counts(event.id)),
+        told=presenting.told(of_cancelling(event.id)),
     )
     return make_response(body, status)

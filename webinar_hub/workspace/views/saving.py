@@ -15,7 +15,6 @@ from webinar_hub.catalogue.operations import ChangedMeanwhile
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound, Refusal
-from webinar_hub.registration import queries as registration
 from webinar_hub.workspace import operations, rules
 from webinar_hub.workspace.views import presenting
 from webinar_hub.workspace.views.blueprint import say
@@ -79,7 +78,7 @@ def confirm_page(event: Event, refusal: rules.PeopleAreTold, part: str) -> Respo
         "workspace/confirm.html",
         event=event,
         effects=[presenting.effect(one) for one in refusal.effects],
-        told=presenting.told(registration.counts(event.id)) if _writes(refusal) else [],
+        told=presenting.told(refusal.told),
         typed=[
             (name, value)
             for name, values in request.form.lists()
@@ -89,11 +88,6 @@ def confirm_page(event: Event, refusal: rules.PeopleAreTold, part: str) -> Respo
         back=url_for("workspace.event_editor", public_id=event.public_id, _anchor=part),
     )
     return make_response(page, 200)
-
-
-def _writes(refusal: rules.PeopleAreTold) -> bool:
-    """A meeting changes. Who only moves over, when none is ahead, has nothing to be told yet."""
-    return any(not one.people for one in refusal.effects)
 
 
 def what_changed(

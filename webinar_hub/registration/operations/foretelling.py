@@ -1,0 +1,81 @@
+"""Who would be written to, and by how many letters, if everything stayed as it is now."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from webinar_hub.core import clock
+from webinar_hub.registration import queries, rules
+from webinar_hub.registration.models import HOLDING_STATES, Registration
+from webinar_hub.registration.operations.comparing import Compared, compared
+
+AT_ONCE = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """People by where they stand; a person gets a letter for each date that a calendar holds."""
+
+    confirmed: int = 0
+    waiting: int = 0
+    pending: int = 0
+    promoted: int = 0
+    letters: int = 0
+
+    @property
+    def people(self) -> int:
+        return self.confirmed + self.waiting + self.pending + self.promoted
+
+    def with_promoted(self, number: int) -> "Foretold":
+        """So many have a seat only by this change, and read of it in the letter about that."""
+        number = max(0, number)
+        return replace(self, promoted=number, letters=self.letters + number)
+
+
+def of_changes(event_id: int) -> Foretold:
+    """Who does not know the present state of a meeting."""
+    return _foretold(event_id, _changed)
+
+
+def of_cancelling(event_id: int) -> Foretold:
+    """Who would be told that nothing of the event takes place."""
+    return _foretold(event_id, _known_and_ahead)
+
+
+def _foretold(event_id: int, told: Callable[[Registration], list[Compared]]) -> Foretold:
+    found = {"confirmed": 0, "waiting": 0, "pending": 0, "letters": 0}
+    for registration in queries.reachable(event_id):
+        if news := told(registration):
+            found[_group(registration)] += 1
+            found["letters"] += _letters(registration, news)
+    return Foretold(**found)
+
+
+def _group(registration: Registration) -> str:
+    if registration.state in HOLDING_STATES:
+        return "confirmed"
+    return "waiting" if registration.state == "waitlisted" else "pending"
+
+
+def _changed(registration: Registration) -> list[Compared]:
+    return [one for one in compared(registration, AT_ONCE) if one.change is not None]
+
+
+def _known_and_ahead(registration: Registration) -> list[Compared]:
+    now = clock.now()
+    return [
+        one
+        for one in compared(registration, AT_ONCE)
+        if one.invitation is not None
+        and one.invitation.told_status == "scheduled"
+        and one.meeting.ends_at > now
+    ]
+
+
+def _letters(registration: Registration, news: Sequence[Compared]) -> int:
+    """One with everything, and one more for each further entry in the calendar."""
+    if registration.state != "confirmed":
+        return 1
+    how = rules.invited_how(len(news), registration.state)
+    ways = [one.invitation.how if one.invitation else how for one in news[1:]]
+    return 1 + ways.count("request")
