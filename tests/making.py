@@ -169,7 +169,6 @@ def make_pool(event: Event, **columns: Any) -> SeatPool:
     return _made(SeatPool, columns, event_id=event.id, name="", mode=event.format, capacity=40)
 
 
-@operation
 def make_reminder_rules(event: Event, *offsets: tuple[str, int]) -> None:
     """`("first", 1440)`: so many minutes before the first meeting, or before `each`."""
     for before, minutes in offsets:
@@ -184,6 +183,7 @@ def make_reminder_rules(event: Event, *offsets: tuple[str, int]) -> None:
     change(event, reminders_changed=True)
 
 
+@operation
 def make_heartbeat(process: str) -> None:
     """A scheduler process that was seen now."""
     db.session.add(Heartbeat(process=process, job="deliver", seen_at=clock.now()))

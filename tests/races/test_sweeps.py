@@ -62,7 +62,8 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
             for number in range(PEOPLE):
                 a_guest(hall, f"Guest{number}")
         delivered()
-        making.change(moved.meeting, sequence=1, place="Lesnaya 5", changed_at=clock.now())
+        later = moved.meeting.ends_at + timedelta(hours=1)
+        making.change(moved.meeting, sequence=1, ends_at=later, changed_at=clock.now())
         making.change(pool_of(full), capacity=30)
         clock.set(now)
         yield soon

@@ -65,8 +65,8 @@ class _Person(Form):
     patronymic = line(_("Patronymic"), 100)
     family_name = line(_("Family name"), 100)
     region = choice(_("Region"), default="", widget=_LongSelect())
-    organisation = line(_("Organisation"), 250)
-    organisation_kind = choice(_("Kind of organisation"), default="")
+    organisation = line(_("Organization"), 250)
+    organisation_kind = choice(_("Kind of organization"), default="")
     position = line(_("Position"), 150)
     discreet = BooleanField(_("Keep letters discreet"))
     zone = HiddenField(filters=[lambda value: value if value and is_zone(value) else ""])
@@ -83,7 +83,7 @@ class _Person(Form):
         """A certificate needs a full name, a funder's report needs where people work."""
         missing: dict[str, Any] = {}
         if role in ("professional", "student", "volunteer") and not self.family_name.data:
-            missing["family_name"] = _("Please tell us your family name: confirmations carry it.")
+            missing["family_name"] = _("Please tell us your family name: certificates carry it.")
         if role == "professional" and not self.organisation.data:
             missing["organisation"] = _("Please tell us where you work.")
         for name, message in missing.items():

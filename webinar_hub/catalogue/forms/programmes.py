@@ -60,7 +60,7 @@ class AboutOrganization(Seen):
     help_phone = line(_("Phone for questions"), 60)
     help_email = EmailField(_("E-mail for questions"), filters=[one_line])
     help_messenger = line(_("Messenger for questions"), 200)
-    signer = line(_("Who signs confirmations"), 200)
+    signer = line(_("Who signs certificates"), 200)
     legal_text = text(_("Legal notice"), 20_000)
     language = choice(_("Language"), choices=language_choices())
 
