@@ -89,7 +89,8 @@ def test_a_change_that_was_told_after_the_backup_is_not_told_again(
     people.sign_up(event, "Anna")
     assert deliver(Pace()) == 1
     meeting = db.session.scalars(select(Meeting)).one()
-    making.change(meeting, place="Room 2", sequence=1, changed_at=clock.now())
+    later = meeting.ends_at + timedelta(hours=1)
+    making.change(meeting, ends_at=later, sequence=1, changed_at=clock.now())
     assert run(installation, "backup").exit_code == 0
     clock.advance(minutes=2)
     assert everything_by_itself() == 1

@@ -7,7 +7,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 
-from webinar_hub import commands, folder
+from webinar_hub import command_line, folder
 from webinar_hub.core import revisions
 from webinar_hub.core.database import db
 
@@ -24,14 +24,14 @@ def test_nothing_is_migrated_where_nothing_is_to_be_done(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(flask_migrate, "upgrade", lambda: asked.append("upgrade"))
-    commands._migrate(app)
+    command_line.migrate_database(app)
     assert asked == []
     with app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-    commands._migrate(app)
+    command_line.migrate_database(app)
     with app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE alembic_version")
-    commands._migrate(app)
+    command_line.migrate_database(app)
     assert asked == ["upgrade", "upgrade"]
 
 

@@ -34,6 +34,7 @@ WORK = {
     "registration.jobs.announce_changes": PEOPLE,
     "registration.jobs.fill_free_seats": 20,
     "reminders.jobs.remind": PEOPLE,
+    "catalogue.jobs.read_words": 0,  # texts are read as they are written
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
     "accounts.operations.forget_old": 30,
