@@ -29,6 +29,7 @@ from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, presenting
 from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.whom_to_ask import for_children, help_line, whom_to_ask
 
 HOUR = 3600
 CORRECTIONS = 5  # an hour, away from one mailbox
@@ -98,9 +99,24 @@ def thanks(slug: str) -> Response:
                 event=event,
                 masked=masked(typed["email"]) if typed.get("email") else None,
                 join_near=of_this_event and rules.join_is_near(event, clock.now()),
-                help_line=help_line(event),
+                **whom_to_ask(event),
             )
         )
+    )
+
+
+@blueprint.get("/events/<slug>/young")
+def young(slug: str) -> Response:
+    """For whoever is under 18: who helps, instead of a form."""
+    event = shown_event(slug)
+    if isinstance(event, Response):
+        return event
+    return public_page(
+        "registration/young.html",
+        until=None,
+        event=event,
+        help_line=help_line(event),
+        **for_children(event),
     )
 
 
@@ -133,17 +149,9 @@ def shown(slug: str, event: Event | None) -> Any:
     if not event.published:
         raise NotFound
     if event.status == "withdrawn":
+        help_line(event)
         raise Gone
     return event
-
-
-def help_line(event: Event) -> dict[str, str]:
-    organization = event.programme.organization
-    return {
-        "name": organization.help_name,
-        "phone": organization.help_phone,
-        "email": organization.help_email,
-    }
 
 
 def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
@@ -172,7 +180,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "pools": pools,
         "dates_seen": rules.dates_mark(event),
         "texts": people.current_texts(event.programme.organization_id, current()),
-        "help_line": help_line(event),
+        **whom_to_ask(event),
         "over": event.over(now),
     }
 
