@@ -6,15 +6,17 @@ Everything is imported and started when the first test asks, so that tests of ru
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from jinja2 import Environment
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from werkzeug.routing.rules import Rule
 
@@ -23,11 +25,13 @@ from tests.environment import environment
 from tests.servers.system import memory_folder
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
     from flask import Flask
     from flask.testing import FlaskClient, FlaskCliRunner
     from playwright.sync_api import Browser, Page
 
     from tests.servers.postgresql import PostgresServer
+    from tests.servers.site import Site
     from tests.servers.web import WebServer
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
@@ -54,7 +58,9 @@ def closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(
+    tmp_path_factory: pytest.TempPathFactory, quick_passwords: "PasswordHasher"
+) -> Path:
     folder = tmp_path_factory.mktemp("template")
     path = folder / "template.sqlite3"
     _migrate(f"sqlite:///{path}", folder)
@@ -71,7 +77,9 @@ def postgres_server() -> Iterator["PostgresServer"]:
 
 @pytest.fixture(scope="session")
 def postgres_template(
-    postgres_server: "PostgresServer", tmp_path_factory: pytest.TempPathFactory
+    postgres_server: "PostgresServer",
+    tmp_path_factory: pytest.TempPathFactory,
+    quick_passwords: "PasswordHasher",
 ) -> Iterator[str]:
     name = f"webinar_hub_test_{os.getpid()}"
     url = postgres_server.create(name)
@@ -140,78 +148,102 @@ class _CompiledTemplates(BytecodeCache):
     """Templates are compiled once for all applications of a run."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[tuple[str, str], Bucket] = {}
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
+    def get_bucket(
+        self, environment: Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        key = (name, source)
+        if key not in self._kept:
+            self._kept[key] = Bucket(environment, name, "")
+        return self._kept[key]
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+    def set_bucket(self, bucket: Bucket) -> None:
+        """It is kept already, with its code."""
 
 
 _templates = _CompiledTemplates()
-_builders: dict[tuple[str, str, bool], Any] = {}
+_routes: dict[tuple[str, str, str], Rule] = {}
+_PARTS_OF_A_ROUTE = ("_parts", "_trace", "_converters", "arguments")
+_BUILDERS_OF_A_ROUTE = ("_build", "_build_unknown")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def routes_compiled_once() -> Iterator[None]:
     """Making an application is mostly compiling its hundred routes, the same ones each time."""
-    compiled = Rule._compile_builder
+    compiled = Rule.compile
 
-    def once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, str(rule.endpoint), append_unknown)
-        if key not in _builders:
-            _builders[key] = compiled(rule, append_unknown)
-        return _builders[key]
+    def once(rule: Rule) -> None:
+        known = _routes.setdefault((rule.rule, str(rule.endpoint), str(rule.defaults)), rule)
+        if known is rule:
+            compiled(rule)
+            return
+        for name in _PARTS_OF_A_ROUTE:
+            setattr(rule, name, getattr(known, name))
+        for name in _BUILDERS_OF_A_ROUTE:
+            setattr(rule, name, getattr(known, name).__func__.__get__(rule))
 
-    Rule._compile_builder = once  # type: ignore[method-assign]
-    yield
-    Rule._compile_builder = compiled  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "compile", once)
+        yield
 
 
-class _CompiledOnce(MutableMapping[tuple[Any, ...], Any]):
-    """SQL statements compiled for one test's engine are good for the next one's.
+_statements: LRUCache[Any, Any] = LRUCache(4000)
 
-    SQLAlchemy's key begins with the dialect, of which each engine has an own, all of them alike.
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """SQL compiled for one test's engine is good for the next one's.
+
+    What is kept is kept for a dialect, of which each engine has an own, all of a kind alike.
     """
-
-    _kept: ClassVar[dict[str, LRUCache[Any, Any]]] = {}
-
-    def __init__(self, dialect: Any):
-        self._own = self._kept.setdefault(dialect.name, LRUCache(2000))
-
-    def __getitem__(self, key: tuple[Any, ...]) -> Any:
-        return self._own[key[1:]]
-
-    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        self._own[key[1:]] = compiled
-
-    def __delitem__(self, key: tuple[Any, ...]) -> None:
-        del self._own[key[1:]]
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        return iter(self._own)
-
-    def __len__(self) -> int:
-        return len(self._own)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
+        yield
 
 
 @contextmanager
-def _application(database_url: str, data: Path) -> Iterator["Flask"]:
+def _application(database_url: str, data: Path, **settings: str) -> Iterator["Flask"]:
     from webinar_hub import create_app
     from webinar_hub.core.database import db
     from webinar_hub.settings import Settings
 
-    app = create_app(Settings.from_environment(environment(database_url, data)))
+    app = create_app(Settings.from_environment(environment(database_url, data, **settings)))
     app.jinja_env.bytecode_cache = _templates
     with app.app_context():
-        db.engine.update_execution_options(compiled_cache=_CompiledOnce(db.engine.dialect))
+        db.engine.update_execution_options(compiled_cache=_statements)
     try:
         yield app
     finally:
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def quick_passwords() -> Iterator["PasswordHasher"]:
+    """Nobody tries to guess the passwords of tests. Gives the hasher of the product."""
+    from argon2 import PasswordHasher
+
+    from webinar_hub.accounts import passwords
+
+    real = passwords._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
+        yield real
+
+
+@pytest.fixture
+def real_passwords(
+    quick_passwords: "PasswordHasher", monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """For tests of what guards real passwords; asked for before an account is made."""
+    from webinar_hub.accounts import passwords
+
+    monkeypatch.setattr(passwords, "_hasher", quick_passwords)
+    passwords._hash_of_nobody.cache_clear()
+    yield
+    passwords._hash_of_nobody.cache_clear()
 
 
 # The clock.
@@ -270,6 +302,24 @@ def start_web(tmp_path: Path) -> Iterator[Callable[..., "WebServer"]]:
             return stack.enter_context(WebServer(wanted, log, workers=workers))
 
         yield start
+
+
+@pytest.fixture
+def open_site(tmp_path: Path) -> Iterator[Callable[[str], "Site"]]:
+    """`open_site(database_url)`: answers a browser from threads of the test's own process.
+
+    A process of its own takes a second to start and gives a page in a browser nothing more.
+    """
+    from tests.servers.site import Site
+
+    with ExitStack() as stack:
+
+        def open_(database_url: str) -> Site:
+            site = Site()
+            app = stack.enter_context(_application(database_url, tmp_path, BASE_URL=site.url))
+            return stack.enter_context(site.serving(app))
+
+        yield open_
 
 
 @pytest.fixture(scope="session")

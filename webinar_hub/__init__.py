@@ -1,9 +1,9 @@
 """Webinar Hub: registration, invitations, reminders and attendance for webinars of non-profits."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from webinar_hub.core import zones as _zones  # noqa: F401  the pinned time zones come first
 from webinar_hub.core.access_log import filter_access_logs
@@ -27,6 +27,19 @@ def folder(name: str) -> Path:
     return inside if inside.is_dir() else HERE.parent / name
 
 
+class _Migrations:
+    """Stands in for Flask-Migrate, which loads Alembic, until somebody wants something of it."""
+
+    def __init__(self, app: Flask):
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        Migrate(self._app, db, directory=str(folder("migrations")), render_as_batch=True)
+        return getattr(self._app.extensions["migrate"], name)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _refuse_debug(app, settings)
     filter_access_logs()
     init_database(app, settings.database_url, THREADS)
-    Migrate(app, db, directory=str(folder("migrations")), render_as_batch=True)
+    app.extensions["migrate"] = _Migrations(app)
     init_language(app, settings.default_language, settings.default_zone)
     _init_mail(app, settings)
     init_letters(app, folder("templates") / "letters")

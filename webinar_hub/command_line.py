@@ -6,12 +6,11 @@ from functools import wraps
 from typing import Any
 
 import click
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import upgrade
 
+from webinar_hub import folder
 from webinar_hub.backup.trouble import BackupTrouble
+from webinar_hub.core import revisions
 from webinar_hub.core.database import db
 from webinar_hub.settings import BadSetting, Settings
 
@@ -42,11 +41,18 @@ def inside(app: Flask) -> Iterator[None]:
 
 def migrate_database(app: Flask) -> None:
     with app.app_context():
-        upgrade()
+        with db.engine.connect() as connection:
+            found = revisions.present(connection)
+        if found is None or found != revisions.newest(folder("migrations")):
+            from flask_migrate import upgrade
+
+            upgrade()
 
 
 def known_revisions(app: Flask) -> set[str]:
     """Every form of the database that this program can bring to the newest."""
+    from alembic.script import ScriptDirectory
+
     with app.app_context():
-        config: Config = app.extensions["migrate"].migrate.get_config()
+        config = app.extensions["migrate"].migrate.get_config()
     return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from flask import Flask
 
 from webinar_hub import THREADS, backup_commands, create_app, doctor, processes, scheduler
 from webinar_hub.accounts import operations as accounts
@@ -16,6 +17,7 @@ from webinar_hub.accounts.queries import everybody
 from webinar_hub.backup.running import running
 from webinar_hub.command_line import inside, migrate_database, with_settings
 from webinar_hub.core import links
+from webinar_hub.core.database import db
 from webinar_hub.core.logs import init_logs
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.settings import Settings
@@ -32,12 +34,15 @@ def main() -> None:
 @click.option("--prepare", is_flag=True, help="Migrate first; in demo mode fill an empty database.")
 @with_settings
 def serve(settings: Settings, prepare: bool) -> None:
+    init_logs(settings.log_format)
     with running(settings.data):
         processes.check_port(settings)
+        app = create_app(settings)
         if prepare:
-            _prepare(settings)
+            _prepare(app, settings)
         _say_where(settings)
-        sys.exit(processes.Supervisor(["web", "scheduler"]).run())
+        parts = {"web": lambda: _serve_web(app, settings), "scheduler": lambda: scheduler.run(app)}
+        sys.exit(processes.Supervisor(parts).run())
 
 
 @main.command(help="Serve the site only; runs in any number on PostgreSQL.")
@@ -45,7 +50,7 @@ def serve(settings: Settings, prepare: bool) -> None:
 def web(settings: Settings) -> None:
     init_logs(settings.log_format)
     with running(settings.data):
-        processes.WebServer(settings, lambda: create_app(settings), THREADS).run()
+        _serve_web(create_app(settings), settings)
 
 
 @main.command(
@@ -171,14 +176,19 @@ def examine() -> None:
     sys.exit(0 if all(finding.good for finding in findings) else 1)
 
 
-def _prepare(settings: Settings) -> None:
-    app = create_app(settings)
+def _serve_web(app: Flask, settings: Settings) -> None:
+    processes.WebServer(settings, app, THREADS).run()
+
+
+def _prepare(app: Flask, settings: Settings) -> None:
     migrate_database(app)
     if settings.demo:
         from webinar_hub import demonstration
 
         with app.app_context():
             demonstration.load_if_empty()
+    with app.app_context():  # the sessions of the other ones have given theirs back
+        db.engine.dispose()  # processes that are forked from this one open connections of their own
 
 
 def _say_where(settings: Settings) -> None:

@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from webinar_hub import create_app
-from webinar_hub.core import clock
+from webinar_hub import create_app, folder
+from webinar_hub.core import clock, revisions
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.zones import TZDATA_VERSION
@@ -50,7 +47,7 @@ def examine() -> list[Finding]:
         findings += _disk(settings)
         findings.append(_backup(settings))
         try:
-            findings += _database(app.extensions["migrate"].migrate.get_config())
+            findings += _database()
         except SQLAlchemyError as problem:
             findings.append(_unreachable(settings, problem))
         finally:
@@ -92,10 +89,11 @@ def _backup(settings: Settings) -> Finding:
     return Finding(not old, said + ("; look at what should make one every night" if old else ""))
 
 
-def _database(config: Config) -> Iterator[Finding]:
+def _database() -> Iterator[Finding]:
     db.session.execute(text("SELECT 1"))
     yield Finding(True, f"the database answers ({db.engine.dialect.name})")
-    found, wanted = _revisions(config)
+    found = revisions.present(db.session.connection())
+    wanted = revisions.newest(folder("migrations"))
     if found != wanted:
         yield Finding(
             False, f"the database is at {found or 'nothing'}, not {wanted}; webinar-hub migrate"
@@ -108,12 +106,6 @@ def _database(config: Config) -> Iterator[Finding]:
     yield _overdue_letters()
     yield from _held_letters()
     yield from _lost_letters()
-
-
-def _revisions(config: Config) -> tuple[str | None, str | None]:
-    wanted = ScriptDirectory.from_config(config).get_current_head()
-    found = MigrationContext.configure(db.session.connection()).get_current_revision()
-    return found, wanted
 
 
 def _schedulers() -> Finding:

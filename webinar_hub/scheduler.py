@@ -24,6 +24,7 @@ from webinar_hub.core.heartbeats import forget_dead
 from webinar_hub.core.limits import forget_old as forget_uses
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
+from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.registration.jobs import announce_changes, fill_free_seats
 from webinar_hub.reminders.jobs import remind
@@ -54,7 +55,17 @@ def run(app: Flask) -> None:
     while not ending.asked():
         time.sleep(LOOK_SECONDS)
         follow_the_clock(scheduler)
+    _give_letters_back(app)
     scheduler.shutdown(wait=True)
+
+
+def _give_letters_back(app: Flask) -> None:
+    """Before the one in hand has ended: a mail server that hangs may hold it for a minute."""
+    with app.app_context():
+        try:
+            give_back()
+        except Exception:
+            log.exception("letters could not be given back; they go when their lease has run out")
 
 
 def make(app: Flask) -> BackgroundScheduler:

@@ -25,6 +25,11 @@ def add(email="vera@example.org", name="Vera", site_owner=False) -> str:
     return operations.add_organizer(email, name, site_owner, "en", "Europe/Moscow")
 
 
+def a_site_owner(email: str = "vera@example.org", name: str = "Vera") -> None:
+    """One who has chosen a password."""
+    operations.choose_password(add(email, name, site_owner=True), GOOD)
+
+
 def test_a_link_chooses_the_first_password_and_opens_the_workspace(app):
     token = add()
     client = some.an_english_browser(app)
@@ -116,8 +121,8 @@ def test_a_disabled_account_gets_no_link_and_its_old_ones_stay_dead():
 
 
 def test_the_last_owner_of_the_site_stays():
-    add(site_owner=True)
-    add("nadia@example.org", "Nadia", site_owner=True)
+    a_site_owner()
+    a_site_owner("nadia@example.org", "Nadia")
     operations.disable("nadia@example.org")
     with pytest.raises(rules.LastSiteOwner):
         operations.disable("vera@example.org")
@@ -127,9 +132,19 @@ def test_the_last_owner_of_the_site_stays():
     assert [one.name for one in everybody() if one.disabled_at] == ["Vera"]
 
 
+def test_an_owner_who_never_used_the_first_link_is_no_owner_who_stays():
+    a_site_owner()
+    link = add("nadia@example.org", "Nadia", site_owner=True)
+    with pytest.raises(rules.LastSiteOwner):
+        operations.disable("vera@example.org")
+    operations.choose_password(link, GOOD)
+    operations.disable("vera@example.org")
+    assert [one.name for one in everybody() if one.disabled_at] == ["Vera"]
+
+
 def test_of_two_owners_who_disable_one_another_at_once_one_stays(app):
-    add(site_owner=True)
-    add("nadia@example.org", "Nadia", site_owner=True)
+    a_site_owner()
+    a_site_owner("nadia@example.org", "Nadia")
     refused = []
 
     def end(email: str) -> None:
@@ -153,8 +168,8 @@ def test_of_two_owners_who_disable_one_another_at_once_one_stays(app):
 
 
 def test_nobody_disables_the_own_account():
-    add(site_owner=True)
-    add("nadia@example.org", "Nadia", site_owner=True)
+    a_site_owner()
+    a_site_owner("nadia@example.org", "Nadia")
     with pytest.raises(rules.NotYourself):
         operations.disable("vera@example.org", by=by_email("vera@example.org").id)
 

@@ -60,9 +60,23 @@ def sign_in(client, page: str, password: str = some.PASSWORD, **more: str):
     return client.post(SIGN_IN, data=form | more, headers=FROM_HERE)
 
 
-def kept_in(page: str) -> unsaved.Unsaved | None:
+def packed_in(page: str) -> str | None:
     found = re.search(r'name="unsaved"[^>]*value="([^"]+)"', page)
-    return unsaved.unpack(unescape(found[1])) if found else None
+    return unescape(found[1]) if found else None
+
+
+def kept_in(client, page: str) -> unsaved.Unsaved | None:
+    return unsaved.unpack(packed_in(page), secret_of(client))
+
+
+def secret_of(client) -> str | None:
+    """What tells this browser from others."""
+    cookie = client.get_cookie("hub_unsaved")
+    return cookie.value if cookie else None
+
+
+def words(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.split("<main")[1])).split())
 
 
 def title(event: Event) -> str:
@@ -95,6 +109,75 @@ def test_several_values_of_one_name_and_the_button_that_was_pressed_are_kept(ole
     page = text(sign_in(oleg, text(send(oleg, event, data))))
     form = fields(form_to(page, f"{editor(event)}/details"))
     assert (form["details-audience"], form["all"]) == (["parent", "student"], "absent")
+
+
+def test_the_page_says_what_it_is_about_and_leads_back_to_it(oleg, event, clock):
+    data = typed(oleg, event, title="New")
+    clock.advance(hours=13)
+    came_from = {"Origin": "http://localhost", "Referer": f"http://localhost{editor(event)}?lang=en"}
+    page = text(sign_in(oleg, text(send(oleg, event, data, **came_from))))
+    assert "It is about “The tender age”." in words(page)
+    assert f'<a href="{editor(event)}?lang=en">See the page as it is now</a>' in page
+
+
+@pytest.mark.parametrize(
+    "referer",
+    ["https://evil.example/organize/events", "http://localhost/events/x", "http://[", ""],
+)
+def test_it_leads_back_to_pages_of_the_workspace_alone(oleg, event, clock, referer):
+    data = typed(oleg, event)
+    clock.advance(hours=13)
+    kept = kept_in(oleg, text(send(oleg, event, data, Origin="http://localhost", Referer=referer)))
+    assert kept.page == ""
+
+
+def test_the_name_of_what_is_no_longer_theirs_is_not_told(oleg, event, clock):
+    data = typed(oleg, event)
+    clock.advance(hours=13)
+    refused = text(send(oleg, event, data))
+    operations.set_role("oleg@example.org", event.programme_id, None)
+    page = words(text(sign_in(oleg, refused)))
+    assert f"It belongs to the page {editor(event)}/details." in page
+    assert "The tender age" not in page
+
+
+def test_another_account_does_not_see_what_was_sent(oleg, event, clock):
+    data = typed(oleg, event, title="Very private")
+    some.an_organizer("Lida", event.programme, "viewer")
+    clock.advance(hours=13)
+    page = text(send(oleg, event, data))
+    answer = sign_in(oleg, page, email="lida@example.org")
+    assert (answer.status_code, answer.location) == (303, "/organize")
+    home = text(oleg.get("/organize"))
+    assert "belongs to another account. It was not saved." in home
+    assert "Very private" not in home
+    assert title(event) == "The tender age"
+
+
+def test_another_browser_does_not_take_what_was_sent_from_this_one(oleg, event, clock, sqlite_app):
+    data = typed(oleg, event, title="New")
+    clock.advance(hours=13)
+    packed = packed_in(text(send(oleg, event, data)))
+    other = some.an_english_browser(sqlite_app)
+    assert sign_in(other, text(other.get(SIGN_IN)), unsaved=packed).location == "/organize"
+
+
+def test_after_a_sign_out_nothing_that_was_typed_is_carried_about(oleg, event):
+    data = typed(oleg, event, title="New")
+    some.post(oleg, "/organize/sign-out")
+    page = text(send(oleg, event, data))
+    assert packed_in(page) is None
+    assert "go back in your browser to what you typed" in page
+
+
+def test_of_two_pages_that_wait_the_second_is_not_lost_by_the_first(oleg, event, clock):
+    data = typed(oleg, event, title="New")
+    clock.advance(hours=13)
+    first, second = text(send(oleg, event, data)), text(send(oleg, event, data))
+    assert "Send it again" in text(sign_in(oleg, first))
+    again = sign_in(oleg, second)
+    assert "Please sign in once more." in text(again)
+    assert "Send it again" in text(sign_in(oleg, text(again)))
 
 
 def test_a_slip_in_the_password_loses_nothing(oleg, event, clock):
@@ -137,14 +220,14 @@ def test_a_form_for_which_no_browser_vouches_is_asked_to_sign_in_with_nothing_ke
     clock.advance(hours=13)
     response = send(oleg, event, data, **silent)
     assert response.status_code == 401
-    assert kept_in(text(response)) is None
+    assert kept_in(oleg, text(response)) is None
     assert sign_in(oleg, text(response)).location == "/organize"
 
 
 def test_no_password_and_no_token_of_a_form_is_kept(oleg, event, clock):
     data = typed(oleg, event) | {"password": "secret words", "new-Password": "secret words"}
     clock.advance(hours=13)
-    kept = kept_in(text(send(oleg, event, data | {"details-csrf_token": "x"})))
+    kept = kept_in(oleg, text(send(oleg, event, data | {"details-csrf_token": "x"})))
     names = {name for name, _value in kept.fields}
     assert "details-title" in names
     assert not {name for name in names if "password" in name.lower() or "csrf" in name}
@@ -155,7 +238,7 @@ def test_what_is_too_long_to_be_carried_is_said_to_be_in_the_browser_still(oleg,
     data = typed(oleg, event, description="x" * (unsaved.MOST_CHARACTERS + 1))
     clock.advance(hours=13)
     page = text(send(oleg, event, data))
-    assert kept_in(page) is None
+    assert kept_in(oleg, page) is None
     assert "go back in your browser to what you typed" in page
 
 
@@ -163,9 +246,12 @@ def test_only_what_was_packed_here_comes_out(oleg, event, clock):
     data = typed(oleg, event, title="New")
     clock.advance(hours=13)
     page = text(send(oleg, event, data))
-    packed = re.search(r'name="unsaved"[^>]*value="([^"]+)"', page)[1]
+    packed, secret = packed_in(page), secret_of(oleg)
+    assert unsaved.unpack(packed, secret).path == f"{editor(event)}/details"
     for forged in ("x", packed[:-1], packed[1:], "W10.a.b"):
-        assert unsaved.unpack(forged) is None
+        assert unsaved.unpack(forged, secret) is None
+    for other_browser in ("x", "", None):
+        assert unsaved.unpack(packed, other_browser) is None
     assert sign_in(oleg, page, unsaved="forged").location == "/organize"
 
 
@@ -200,6 +286,8 @@ def test_a_sign_in_in_another_tab_does_not_lose_what_was_typed_in_this_one(oleg,
     assert send(oleg, event, data, Accept="*/*").status_code == 400
     page = send(oleg, event, data)
     assert page.status_code == 400
+    assert "The page was open for many hours, or you have signed in" in words(text(page))
+    assert "signed out" not in words(text(page))
     assert title(event) == "The tender age"
     form = fields(form_to(text(page), f"{editor(event)}/details"))
     assert send(oleg, event, form).status_code == 303

@@ -197,7 +197,7 @@ def test_limits_hold_no_address_in_the_clear(vera):
     "email", ["vera@example.org", "nobody@example.org", "no address", "ended@example.org"]
 )
 def test_every_attempt_costs_one_hash_so_that_nobody_learns_who_has_an_account(
-    vera, monkeypatch, email
+    real_passwords, vera, monkeypatch, email
 ):
     some.an_organizer("Ended")
     operations.disable("ended@example.org")
@@ -219,7 +219,7 @@ class Counting(PasswordHasher):
         return super().verify(hash, password)
 
 
-def test_an_old_hash_is_made_anew_when_its_owner_comes_in(vera):
+def test_an_old_hash_is_made_anew_when_its_owner_comes_in(real_passwords, vera):
     weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(some.PASSWORD)
     operations.keep_hash(vera.id, vera.password_hash, weak)
     operations.sign_in("vera@example.org", some.PASSWORD, HOME)

@@ -26,8 +26,8 @@ def hall(sqlite_app):
 
 
 @pytest.fixture
-def web(start_web, sqlite_url, hall):
-    return start_web(sqlite_url)
+def web(open_site, sqlite_url, hall):
+    return open_site(sqlite_url)
 
 
 @pytest.fixture

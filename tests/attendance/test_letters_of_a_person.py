@@ -80,16 +80,25 @@ def test_every_letter_to_a_person_is_listed_the_newest_first(hall, oleg):
     page = text(oleg.get(f"{roster(hall)}/{anna.public_id}"))
     assert page.index("Their own cancellation confirmed") < page.index("Confirmation<")
     assert "Waits to be sent" in page
-    assert "4F2A" not in page
+    assert "250 taken as 4F2A" in page
     other = text(oleg.get(f"{roster(hall)}/{boris.public_id}"))
     assert "Their own cancellation confirmed" not in other
 
 
-def test_who_may_not_know_the_address_does_not_read_it_in_the_servers_answer(hall, browser_of):
+@pytest.mark.parametrize(
+    ("state", "answer", "word"),
+    [
+        ("failed", NO_MAILBOX, "Refused by the mailbox"),
+        ("sent", "250 2.1.5 <anna@example.org> taken", "Sent"),
+    ],
+)
+def test_who_may_not_know_the_address_does_not_read_it_in_the_servers_answer(
+    hall, browser_of, state, answer, word
+):
     anna = a_guest(hall, "Anna")
-    became(letters()[0], "failed", NO_MAILBOX)
+    became(letters()[0], state, answer)
     page = text(browser_of("Lida", "viewer").get(f"{roster(hall)}/{anna.public_id}"))
-    assert "Refused by the mailbox" in page
+    assert word in page
     assert "anna@example.org" not in page
 
 
@@ -120,6 +129,22 @@ def test_a_later_letter_that_arrived_takes_the_mark_away_and_a_waiting_one_does_
     assert "Letter did not arrive" in text(oleg.get(cancelled))
     became(letters()[1], "sent")
     assert "Letter did not arrive" not in text(oleg.get(cancelled))
+
+
+def test_a_letter_that_was_put_off_and_refused_after_a_later_one_had_arrived_counts(
+    hall, oleg, clock
+):
+    anna = a_guest(hall, "Anna")
+    clock.advance(minutes=5)
+    registration.cancel(anna.id)
+    confirmation, cancelled = letters()
+    became(cancelled, "sent")
+    clock.advance(hours=3)
+    became(confirmation, "failed", NO_MAILBOX)
+    making.change(confirmation, due_at=clock.now())
+    assert "Letter did not arrive" in text(oleg.get(f"{roster(hall)}?group=cancelled"))
+    page = text(oleg.get(f"{roster(hall)}/{anna.public_id}"))
+    assert page.index("Confirmation<") < page.index("Their own cancellation confirmed")
 
 
 def test_a_page_asks_as_often_for_many_letters_as_for_one(hall, oleg):

@@ -9,9 +9,9 @@ from flask import Flask
 
 from tests.environment import environment
 from webinar_hub import create_app, folder
+from webinar_hub.core import revisions
 from webinar_hub.core.database import db
 from webinar_hub.settings import Settings
-from webinar_hub.watch import revisions
 
 NEWEST = revisions.newest(folder("migrations"))
 

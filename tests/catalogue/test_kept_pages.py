@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 def seconds(app) -> list[float]:
     """`seconds[0] += 1` lets a second pass between two look-ups of versions."""
     passed = [1000.0]
-    app.wsgi_app._versions._ticks = lambda: passed[0]
+    page_cache_of(app)._versions._ticks = lambda: passed[0]
     return passed
 
 

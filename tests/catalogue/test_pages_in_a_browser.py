@@ -13,7 +13,7 @@ LONG = "Нежный возраст: как пережить первый год
 
 
 @pytest.fixture
-def site(sqlite_app, sqlite_url, start_web):
+def site(sqlite_app, sqlite_url, open_site):
     with sqlite_app.app_context():
         organization = making.make_organization(slug="villages", legal_html="<p>Registered</p>")
         programme = making.make_programme(
@@ -32,7 +32,7 @@ def site(sqlite_app, sqlite_url, start_web):
         making.make_event(programme, historical=True, starts=None, when="2019-06", **own)
         grant = making.make_grant(programme, funder="A fund", months=10)
         making.make_indicator(grant, planned=4, stated=4)
-    return start_web(sqlite_url)
+    return open_site(sqlite_url)
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])

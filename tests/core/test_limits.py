@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.counting import counted_statements
 from webinar_hub.core import limits
 from webinar_hub.core.database import db
+from webinar_hub.core.limits import Limit
 from webinar_hub.core.models import LimitUse
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import TooMany
@@ -64,6 +66,60 @@ def test_a_use_leaves_the_count_within_an_hour_of_its_own_twelfth(clock):
         use()
     clock.advance(minutes=1)
     use()
+
+
+def use_both(network="192.0.2.1", mailbox="anna@example.org"):
+    both = [Limit("sign-up", network, 2), Limit("letters", mailbox, 3)]
+    limits.use_all(both, seconds=3600)
+
+
+def uses() -> list[int]:
+    db.session.rollback()
+    return sorted(db.session.scalars(select(LimitUse.times)))
+
+
+def test_several_limits_are_counted_together_by_one_statement():
+    with counted_statements() as sent:
+        use_both()
+    assert len(sent) == 1
+    assert uses() == [1, 1]
+
+
+def test_what_one_limit_refuses_is_counted_under_none_and_that_one_is_named(clock):
+    use_both(), clock.advance(minutes=20), use_both()
+    for _ in range(3):
+        with pytest.raises(TooMany) as refusal:
+            use_both()
+        assert refusal.value.details == {"limit": "sign-up"}
+    assert uses() == [1, 1, 1, 1]
+    use_both(network="192.0.2.2")
+    with pytest.raises(TooMany) as refusal:
+        use_both(network="192.0.2.2")
+    assert refusal.value.details == {"limit": "letters"}
+    assert uses() == [1, 1, 1, 1, 2]
+
+
+def test_many_that_come_together_for_several_limits_pass_none_of_them(app):
+    """Some name the two in the other order; nobody may wait for ever for the other."""
+    together, outcomes = threading.Barrier(8), []
+
+    def try_twice(turned: bool) -> None:
+        with app.app_context():
+            both = [Limit("sign-up", "192.0.2.1", 5), Limit("letters", "anna@example.org", 9)]
+            together.wait(30)
+            for _ in range(2):
+                try:
+                    limits.use_all(both[::-1] if turned else both, seconds=3600)
+                    outcomes.append("counted")
+                except TooMany:
+                    outcomes.append("refused")
+
+    threads = [threading.Thread(target=try_twice, args=(one % 2 == 0,)) for one in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(outcomes) == ["counted"] * 5 + ["refused"] * 11
 
 
 def test_many_at_once_are_counted_one_after_the_other(app):

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 import threading
 import time
 from contextlib import ExitStack
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.environment import environment
-from tests.servers.processes import ROOT, Child, child_environment
+from tests.servers.processes import Module, child_environment
 from tests.servers.smtp import SmtpServer
 from tests.servers.web import WebServer
 
@@ -49,10 +48,9 @@ class Installation:
         )
         settings.setdefault("WEBINAR_HUB_BASE_URL", self.web.url)
         self.scheduler = self._stack.enter_context(
-            Child(
-                [sys.executable, "-m", "tests.servers.moved_clock"],
-                self._folder / "scheduler.log",
-                cwd=ROOT,
+            Module(
+                "tests.servers.moved_clock",
+                log=self._folder / "scheduler.log",
                 env=child_environment(settings),
             )
         )

@@ -36,6 +36,18 @@ def test_an_address_is_compared_in_one_form(typed, key):
         assert mailbox(typed).key == key
 
 
+@pytest.mark.parametrize(
+    ("typed", "limited_as"),
+    [
+        ("Anna+spring@example.org", "anna@example.org"),
+        ("anna@example.org", "anna@example.org"),
+        ("+anna@example.org", "+anna@example.org"),
+    ],
+)
+def test_an_address_with_a_tag_is_limited_together_with_the_one_without(typed, limited_as):
+    assert mailbox(typed).without_tag == limited_as
+
+
 def test_the_address_is_kept_as_typed():
     assert mailbox(" Anna@Example.org ").typed == "Anna@Example.org"
 

@@ -1,7 +1,6 @@
 """Many due reminders, three scheduler processes, and `kill -9` at any moment."""
 
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from sqlalchemy import update
 from tests import making
 from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.environment import environment
-from tests.servers.processes import ROOT, Child, child_environment
+from tests.servers.processes import Child, Module, child_environment
 from tests.servers.smtp import Slow, SmtpServer
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -139,10 +138,9 @@ class _Running:
         self.processes: list[Child] = []
 
     def start(self) -> None:
-        command = [sys.executable, "-m", self._module]
-        if self._module == "webinar_hub":
-            command.append("scheduler")
-        child = Child(command, self._log, cwd=ROOT, env=child_environment(self._settings))
+        arguments = ["scheduler"] if self._module == "webinar_hub" else []
+        settings = child_environment(self._settings)
+        child = Module(self._module, *arguments, log=self._log, env=settings)
         self.processes.append(self._stack.enter_context(child))
 
 

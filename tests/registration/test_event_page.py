@@ -20,7 +20,7 @@ from webinar_hub.participants.models import Consent
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.registration import operations
 from webinar_hub.registration.models import Registration
-from webinar_hub.registration.views.event_page import CORRECTIONS
+from webinar_hub.registration.views.limiting import CORRECTIONS
 
 HOUR = timedelta(hours=1)
 CONSENT = {"consent_participation": "y"}
@@ -317,8 +317,10 @@ def test_one_mailbox_gets_only_so_many_letters_that_were_meant_for_others(on_the
         stranger.sign_up("tender-age", email="victim@example.org", **wanted)
         form = stranger.form("tender-age", "/events/tender-age/again")
         mine = f"mine{number}@example.org"
-        answers.append(stranger.sign_up("tender-age", form, email=mine, **wanted).status_code)
+        answer = stranger.sign_up("tender-age", form, email=mine, **wanted)
+        answers.append(answer.status_code)
     assert answers == [303] * CORRECTIONS + [429]
+    assert "Addresses were corrected very often just now." in summary(answer)[0][1]
 
 
 def test_mending_goes_on_after_another_mistake(visitor, pool):

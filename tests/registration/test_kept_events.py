@@ -5,9 +5,10 @@ from sqlalchemy import text
 
 from tests import making
 from tests.counting import counted_statements
-from tests.registration.people import letters_to, sign_up, signed_up
+from tests.registration.people import letters_to, registration_of, sign_up, signed_up
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import Refusal
 from webinar_hub.participants.models import Organization
 from webinar_hub.registration import kept_events
 
@@ -74,6 +75,35 @@ def test_who_is_signed_up_already_costs_no_more_for_the_kept_event(event, pool):
     with counted_statements() as sent:
         signed_up(event, "Anna")
     assert not [one for one in sent if "FROM meetings" in one or "FROM programmes" in one]
+
+
+def test_an_operation_sees_what_it_has_changed_itself(event, pool):
+    sign_up(event, "Anna")
+
+    @operation
+    def change_and_sign_up():
+        making.change(event, title="The awkward age")
+        db.session.flush()
+        return signed_up(event, "Boris")
+
+    registration = registration_of(change_and_sign_up())
+    assert letters_to(registration)[0].facts["event_title"] == "The awkward age"
+
+
+def test_what_was_changed_and_taken_back_is_not_kept(event, pool):
+    sign_up(event, "Anna")
+
+    @operation
+    def change_and_fail():
+        making.change(event, title="A title that nobody saves")
+        db.session.flush()
+        signed_up(event, "Boris")
+        raise Refusal("no")
+
+    with pytest.raises(Refusal):
+        change_and_fail()
+    making.change(event, title="The awkward age")  # under the same version as the lost title
+    assert letters_to(sign_up(event, "Boris"))[0].facts["event_title"] == "The awkward age"
 
 
 def test_without_the_version_an_old_title_would_be_told(event, pool):

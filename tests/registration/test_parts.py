@@ -14,7 +14,7 @@ from webinar_hub.registration import operations, queries, rules
 from webinar_hub.registration.jobs import announce_changes
 from webinar_hub.registration.models import HOLDING_STATES, Registration
 from webinar_hub.registration.operations import seats
-from webinar_hub.registration.operations.parts import PartTooSmall, plans_for
+from webinar_hub.registration.operations.parts import plans_for
 
 pytestmark = pytest.mark.usefixtures("in_november")
 
@@ -225,7 +225,7 @@ def test_too_few_seats_are_refused_with_the_lowest_possible_number():
     event = an_event("both", online=3)
     in_part(event, "online", "Anna", "Boris")
     in_part(event, "room", "Vera", "Gleb")
-    with pytest.raises(PartTooSmall) as refusal:
+    with pytest.raises(rules.PartTooSmall) as refusal:
         hold(event, "online")
     assert (refusal.value.field, refusal.value.details["lowest"]) == ("format", 4)
     assert "4" in str(refusal.value.message)
@@ -240,7 +240,7 @@ def test_who_waits_in_the_part_that_stays_comes_before_those_who_move_over():
     event = an_event("both", online=1)
     in_part(event, "online", "Anna", "Boris")
     in_part(event, "room", "Vera")
-    with pytest.raises(PartTooSmall) as refusal:
+    with pytest.raises(rules.PartTooSmall) as refusal:
         hold(event, "online")
     lowest = refusal.value.details["lowest"]
     assert lowest == 3  # for Boris, who moves up first when seats are added, as well

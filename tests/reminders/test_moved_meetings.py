@@ -220,6 +220,65 @@ def test_a_reminder_that_waits_survives_a_slip_that_is_mended_at_once(clock):
     ]
 
 
+@pytest.mark.parametrize(
+    ("slip", "mend"),
+    [
+        pytest.param(move(START + 2 * HOUR), move(START), id="moved"),
+        pytest.param(move(START - 10 * MINUTE), move(START), id="moved earlier"),
+        pytest.param(cancel, restore, id="cancelled"),
+    ],
+)
+def test_a_reminder_whose_moment_falls_into_a_slip_goes_out_when_it_is_mended(clock, slip, mend):
+    hall = a_hall()
+    guest_id = a_guest(hall).id
+    take_all_as_sent()
+    clock.set(START - HOUR - timedelta(seconds=20))
+    slip(hall)
+    clock.advance(seconds=40)
+    mend(hall)
+    jobs.remind()
+    assert reminders() == []
+    clock.advance(minutes=2)
+    sweep()
+    assert [(one.recipient_id, one.kind) for one in reminders()] == [(guest_id, "reminder_hour")]
+    assert {one.kind for one in letters()} == {"confirmation", "reminder_hour"}
+
+
+def test_who_was_told_of_a_slip_is_told_of_its_mending_and_not_reminded_beside(clock):
+    hall = a_hall()
+    a_guest(hall, "Anna")
+    take_all_as_sent()
+    clock.set(START - HOUR - timedelta(seconds=20))
+    move(START + 2 * HOUR)(hall)
+    a_guest(hall, "Boris")
+    take_all_as_sent()
+    clock.advance(seconds=40)
+    move(START)(hall)
+    clock.advance(minutes=2)
+    sweep()
+    assert [(one.recipient_name, one.kind) for one in letters()[2:]] == [
+        ("Boris", "changed"),
+        ("Anna", "reminder_hour"),
+    ]
+
+
+def test_a_letter_from_before_the_moment_does_not_replace_the_reminder(clock):
+    hall = a_hall()
+    a_guest(hall)
+    clock.set(START - 2 * HOUR)
+    move(START + 10 * MINUTE)(hall)
+    clock.advance(minutes=2)
+    sweep()
+    take_all_as_sent()
+    clock.set(START - 50 * MINUTE - timedelta(seconds=20))
+    move(START + 2 * HOUR)(hall)
+    clock.advance(seconds=40)
+    move(START + 10 * MINUTE)(hall)
+    clock.advance(minutes=2)
+    sweep()
+    assert [one.expires_at for one in letters("reminder_hour")] == [START + 10 * MINUTE]
+
+
 # The mail server is away
 
 

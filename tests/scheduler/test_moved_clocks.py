@@ -1,6 +1,5 @@
 """The machine's clock is set while the scheduler runs: by a time server, or after a long sleep."""
 
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from tests.environment import environment
 from tests.mail.putting import put_one
-from tests.servers.processes import ROOT, Child, child_environment
+from tests.servers.processes import Module, child_environment
 from tests.servers.smtp import SmtpServer
 from webinar_hub import scheduler
 from webinar_hub.core import clock as product_clock
@@ -165,8 +164,8 @@ def test_letters_leave_within_seconds_of_every_set_of_the_clock(
 ):
     with SmtpServer() as smtp:
         settings = child_environment(environment(sqlite_url, tmp_path, SMTP_URL=smtp.url))
-        command = [sys.executable, "-m", "tests.servers.moved_clock"]
-        with Child(command, tmp_path / "scheduler.log", cwd=ROOT, env=settings) as child:
+        log = tmp_path / "scheduler.log"
+        with Module("tests.servers.moved_clock", log=log, env=settings) as child:
             for number, by in enumerate((timedelta(), -HOUR, YEARS, -YEARS), start=1):
                 moved(by)
                 clock.set(datetime.now(UTC) + by)

@@ -1,13 +1,14 @@
 """A scheduler that is asked to end finishes the letter in hand and gives the others back."""
 
-import sys
+import os
+import signal
 
 import pytest
 
 from tests.environment import environment
 from tests.mail.putting import letter, messages, put, states, use_relay
-from tests.servers.processes import ROOT, Child, child_environment
-from tests.servers.smtp import Slow, SmtpServer
+from tests.servers.processes import Module, child_environment
+from tests.servers.smtp import Hang, Slow, SmtpServer
 from webinar_hub.core import ending
 from webinar_hub.mail import delivery
 from webinar_hub.mail.delivery import Pace, deliver
@@ -38,8 +39,8 @@ def test_a_scheduler_stopped_in_mid_delivery_leaves_no_letter_waiting_for_its_le
     with app.app_context():
         put([letter(number) for number in range(LETTERS)])
         settings = child_environment(environment(database_url, tmp_path, SMTP_URL=smtp.url))
-        command = [sys.executable, "-m", "webinar_hub", "scheduler"]
-        with Child(command, tmp_path / "scheduler.log", cwd=ROOT, env=settings) as child:
+        log = tmp_path / "scheduler.log"
+        with Module("webinar_hub", "scheduler", log=log, env=settings) as child:
             child.wait_until(lambda: len(smtp.messages) >= 3)
             before = len(smtp.messages)
             assert child.stop(seconds=20) == 0
@@ -71,6 +72,30 @@ def test_the_letter_in_hand_is_finished_and_the_rest_given_back(app, clock, smtp
             ("queued", 0),
             ("queued", 0),
         ]
+
+
+@pytest.mark.parametrize("stage", ["CONNECT", "RCPT", "END"])
+def test_a_mail_server_that_hangs_at_the_stop_keeps_only_the_letter_in_hand(
+    app, database_url, tmp_path, smtp, stage
+):
+    smtp.when(stage, Hang())
+    with app.app_context():
+        put([letter(number) for number in range(3)])
+        settings = child_environment(environment(database_url, tmp_path, SMTP_URL=smtp.url))
+        log = tmp_path / "scheduler.log"
+        with Module("webinar_hub", "scheduler", log=log, env=settings) as child:
+            child.wait_until(lambda: smtp.connections == 1 and "sending" in states())
+            os.kill(child.pid, signal.SIGTERM)
+            child.wait_until(lambda: sorted(states()) == ["queued", "queued", "sending"], 5)
+            child.kill()
+        assert sorted((one.state, one.attempt) for one in messages()) == [
+            ("queued", 0),
+            ("queued", 0),
+            ("sending", 1),
+        ]
+        use_relay(app, smtp.url)
+        smtp.forgive()
+        assert deliver(Pace()) == 2
 
 
 def test_nothing_is_claimed_after_the_signal(app, smtp, asked_to_end):

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy.engine import URL, make_url
 
@@ -22,28 +22,38 @@ UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off"
 
 
 class PostgresServer:
-    """Makes databases by copying others, and drops them."""
+    """Makes databases by copying others, and drops them, over one connection that it keeps."""
 
     def __init__(self, address: URL):
+        import psycopg
+
         self._address = address.set(drivername="postgresql+psycopg")
+        plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
+        # Writing each page of the copy into the log as well costs more than copying; older
+        # servers never did.
+        knows = self._connection.info.server_version >= 150000
+        self._by_files = " STRATEGY FILE_COPY" if knows else ""
 
     def url(self, database: str) -> str:
         return self._address.set(database=database).render_as_string(hide_password=False)
 
     def create(self, database: str, template: str = "template1") -> str:
         """Returns the new database's URL. The template must have no open connection."""
-        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"{self._by_files}')
         return self.url(database)
 
     def drop(self, database: str) -> None:
         self._run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
     def _run(self, statement: str) -> None:
-        import psycopg
+        self._connection.execute(statement.encode())
 
-        address = self._address.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True, connect_timeout=10) as connection:
-            connection.execute(statement.encode())
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
 
 def find() -> str | None:
@@ -76,7 +86,8 @@ def running(*, durable: bool = False) -> Iterator[PostgresServer]:
     if place is None:
         raise LookupError("PostgreSQL was not found; `make test` installs it")
     if "://" in place:
-        yield PostgresServer(make_url(place))
+        with PostgresServer(make_url(place)) as server:
+            yield server
         return
     # A socket's path has at most 107 characters, which pytest's own folders exceed.
     with (
@@ -107,7 +118,8 @@ def _own_server(
     server = Child(command, folder / "log", cwd=folder, **identity)
     try:
         server.wait_until(lambda: _answers(address))
-        yield PostgresServer(address)
+        with PostgresServer(address) as inside:
+            yield inside
     finally:
         server.stop(signal.SIGINT)  # the "fast" shutdown: open connections are cut
 

@@ -1,15 +1,14 @@
 """Real web processes on a port of the system's choosing."""
 
 import socket
-import sys
 from pathlib import Path
 
-from tests.servers.processes import ROOT, Child, child_environment
+from tests.servers.processes import LISTENER, Module, child_environment
 
 APPLICATION = "webinar_hub:create_app()"
 
 
-class WebServer(Child):
+class WebServer(Module):
     """Gunicorn with any number of processes; up when every one of them has loaded the application.
 
     `application` may name an entry point of the tests instead, which puts another clock or a fault
@@ -28,11 +27,11 @@ class WebServer(Child):
             self.port = listener.getsockname()[1]
             self.url = f"http://localhost:{self.port}"
             super().__init__(
-                _command(listener.fileno(), workers, threads, application),
-                log,
-                cwd=ROOT,
+                "gunicorn",
+                *_arguments(workers, threads, application),
+                log=log,
                 env=child_environment({"WEBINAR_HUB_BASE_URL": self.url, **settings}),
-                pass_fds=[listener.fileno()],
+                listener=listener,
             )
         try:
             self.wait_until(lambda: self.output.count(READY) >= workers)
@@ -44,12 +43,11 @@ class WebServer(Child):
 READY = "this worker is ready"
 
 
-def _command(descriptor: int, workers: int, threads: int, application: str) -> list[str]:
+def _arguments(workers: int, threads: int, application: str) -> list[str]:
     return [
-        *(sys.executable, "-m", "gunicorn"),
         *("--config", "python:tests.servers.gunicorn_hooks"),
-        *("--bind", f"fd://{descriptor}"),
+        *("--bind", f"fd://{LISTENER}"),
         *("--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"),
-        *("--graceful-timeout", "5", "--no-control-socket"),
+        *("--preload", "--graceful-timeout", "5", "--no-control-socket"),
         application,
     ]

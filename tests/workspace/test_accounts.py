@@ -116,10 +116,10 @@ def test_a_person_or_a_programme_that_is_not_there_is_no_fault(nadia, oleg):
 
 @pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
 def test_both_pages_are_accessible_and_fit_a_small_screen(
-    start_web, sqlite_url, new_page, oleg, programme, locale
+    open_site, sqlite_url, new_page, oleg, programme, locale
 ):
     nadia = some.an_organizer("Nadia", site_owner=True)
-    site = start_web(sqlite_url)
+    site = open_site(sqlite_url)
     page = new_page(locale=locale, viewport={"width": 360, "height": 740})
     cookie = operations.open_session(nadia.id)
     page.context.add_cookies([{"name": "hub_staff", "value": cookie, "url": site.url}])

@@ -16,7 +16,7 @@ LONG = "Выявление острого кризиса в семье и выб
 
 
 @pytest.fixture
-def site(sqlite_app, sqlite_url, start_web):
+def site(sqlite_app, sqlite_url, open_site):
     """A server over a seminar of three days, three people in it and one waiting."""
     with sqlite_app.app_context():
         programme = some.a_programme("Образовательная программа для семей и специалистов")
@@ -36,7 +36,7 @@ def site(sqlite_app, sqlite_url, start_web):
         cancelled = some.an_event(programme, title="Cancelled")
         catalogue.cancel_event(cancelled.id, "The speaker is ill.")
         vera = some.an_organizer("Vera", programme, "owner")
-        site = start_web(sqlite_url)
+        site = open_site(sqlite_url)
         site.cookie = accounts.open_session(vera.id)
         site.welcome = accounts.add_organizer("olga@example.org", "Olga", False, "ru", "UTC")
         meeting = f"/organize/events/{event.public_id}/meetings/{event.meetings[0].public_id}"

@@ -47,9 +47,9 @@ def oleg(programme):
 
 
 @pytest.fixture
-def open_page(start_web, sqlite_url, new_page, event, oleg):
+def open_page(open_site, sqlite_url, new_page, event, oleg):
     """`open_page("roster", locale="ru-RU")`: a page of the event in a browser of Oleg's."""
-    web = start_web(sqlite_url)
+    web = open_site(sqlite_url)
 
     def open_page(part: str = "", **options):
         page = new_page(**({"locale": "en-GB"} | options))
@@ -213,17 +213,80 @@ def test_nobody_is_asked_who_typed_nothing_or_saves_it(open_page):
     assert asked == []
 
 
-def test_signing_out_forgets_what_was_typed(open_page):
-    page = open_page()
+def kept_in(page) -> list[str]:
+    return page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('unsaved'))")
+
+
+def typed_and_kept(page):
+    """Typed in this tab, and kept there although the page was loaded anew."""
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_label("Title").click()
-    page.keyboard.type("Secret")
+    page.get_by_label("Title").fill("Secret")
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Secret")
+    assert kept_in(page)
+    return page
+
+
+def sign_out(page) -> None:
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in")
-    assert (
-        page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('unsaved'))")
-        == []
-    )
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+
+def test_signing_out_forgets_what_was_typed(open_page):
+    page = typed_and_kept(open_page())
+    page.get_by_label("What it is about").fill("Secret as well")
+    sign_out(page)
+    assert kept_in(page) == []
+
+
+def another_tab(page):
+    other = page.context.new_page()
+    other.goto(page.url)
+    return other
+
+
+def sign_in_again(page, oleg) -> None:
+    cookie = {"name": "hub_staff", "value": accounts.open_session(oleg.id)}
+    page.context.add_cookies([cookie | {"url": page.url}])
+
+
+def test_signing_out_in_one_tab_forgets_what_was_typed_in_the_others(open_page, event, oleg):
+    page = typed_and_kept(open_page())
+    other = another_tab(page)
+    sign_out(other)
+    page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('unsaved'))")
+    sign_in_again(page, oleg)
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value(event.title)
+    assert kept_in(page) == []
+
+
+def test_a_tab_that_slept_while_somebody_signed_out_forgets_when_it_wakes(open_page, event, oleg):
+    page = typed_and_kept(open_page())
+    other = another_tab(page)
+    address = page.url
+    page.goto("about:blank")
+    sign_out(other)
+    sign_in_again(other, oleg)
+    page.goto(address)
+    expect(page.get_by_label("Title")).to_have_value(event.title)
+    assert kept_in(page) == []
+
+
+def test_who_stays_after_all_loses_nothing_in_any_tab(open_page):
+    """Asked whether to leave with something unsaved, the answer was no."""
+    page = typed_and_kept(open_page())
+    other = another_tab(page)
+    asked = []
+    other.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    other.get_by_label("Title").click()
+    other.keyboard.type("More ")
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("button", name="Sign out")).to_be_visible()
+    assert asked == ["beforeunload"]
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Secret")
 
 
 def test_without_script_the_page_says_that_each_part_has_its_own_button(open_page):

@@ -9,20 +9,31 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
 
-from flask import abort, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from sqlalchemy import select
 from werkzeug import Response
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from webinar_hub.accounts import operations, queries, rules, unsaved
 from webinar_hub.accounts.forms import SignIn
 from webinar_hub.accounts.models import Organizer
-from webinar_hub.core import clock
+from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
-from webinar_hub.core.web import csrf, private, sent_from_here, settings
+from webinar_hub.core.web import csrf, local_path, private, sent_from_here, settings
 
 View = Callable[..., Any]
 ANYBODY = "anybody"  # every organizer, whatever the role
@@ -63,6 +74,7 @@ def staff(needs: str, of: type[Owned] | None = None) -> Callable[[View], View]:
             return private(make_response(view(*args, **kwargs)))
 
         guarded.staff_needs = needs  # type: ignore[attr-defined]
+        guarded.staff_of = of  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -131,45 +143,102 @@ def _refuse() -> None:
 
 
 def _ask_to_sign_in() -> Response:
-    """A page that was asked for is shown after the sign-in; what was sent can be sent again."""
+    """A page that was asked for is shown after the sign-in; what was sent can be sent again.
+
+    By the account whose sign-in this browser had last, and by no other: after a sign-out there is
+    none, and nothing is carried about.
+    """
     if request.method in ("GET", "HEAD"):
         wanted = request.full_path.rstrip("?")
         return redirect(url_for("accounts.sign_in", next=wanted), 303)
     if request.endpoint == SIGN_OUT:
-        return redirect(url_for("accounts.sign_in"), 303)
-    form = SignIn(formdata=None, unsaved=_packed())
+        return to_the_page_after_a_sign_out()
+    writer = queries.last_signed_in(request.cookies.get(cookie_name()))
+    kept = None if writer is None else _sent_by(writer)
+    browser = request.cookies.get(_browser_cookie()) or tokens.secret()
+    form = SignIn(formdata=None, unsaved=unsaved.pack(kept, browser) if kept else None)
     page = render_template("accounts/sign_in.html", form=form, signed_out=True)
-    return private(make_response(page, 401))
+    response = private(make_response(page, 401))
+    if kept:
+        _set_cookie(response, _browser_cookie(), browser)
+    return response
+
+
+def to_the_page_after_a_sign_out() -> Response:
+    session[SIGN_OUT] = True
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def has_just_signed_out() -> bool:
+    """Once: the page that is shown then lets every tab forget what was typed."""
+    return bool(session.pop(SIGN_OUT, False))
+
+
+def carried(form: SignIn) -> unsaved.Unsaved | None:
+    """What the sign-in form carries for this browser; all else is taken out of it."""
+    kept = unsaved.unpack(form.unsaved.data, request.cookies.get(_browser_cookie()))
+    if kept is None:
+        form.unsaved.data = None
+    return kept
 
 
 def _refused_for_its_token() -> Response | None:
-    """The token ends with each sign-in, such as one in another tab.
+    """The token ends with each sign-in, such as one in another tab, and after some hours.
 
     So a form that the browser vouches for is not lost with it: it is sent by hand once more.
     """
     try:
         csrf.protect()
     except BadRequest:
-        kept = unsaved.unpack(_packed())
+        kept = _sent_by(me())
         if kept is None:
             raise
-        return private(make_response(not_saved_yet(kept), 400))
+        return private(make_response(not_saved_yet(kept, me()), 400))
     return None
 
 
-def not_saved_yet(kept: unsaved.Unsaved) -> str:
+def not_saved_yet(kept: unsaved.Unsaved, organizer: Organizer, *, signed_out: bool = False) -> str:
     """The page with the button that sends it again, through the gate like any other form."""
-    return render_template("accounts/not_saved_yet.html", kept=kept)
+    about = _name_of(kept.path, organizer)
+    return render_template(
+        "accounts/not_saved_yet.html", kept=kept, about=about, signed_out=signed_out
+    )
 
 
-def _packed() -> str | None:
+def _sent_by(organizer: Organizer) -> unsaved.Unsaved | None:
     if request.endpoint == SIGN_OUT or not sent_from_here():
         return None
     fields = ((name, value) for name, values in request.form.lists() for value in values)
-    return unsaved.pack(request.full_path.rstrip("?"), fields)
+    path = request.full_path.rstrip("?")
+    return unsaved.keep(path, fields, organizer.public_id, _page_of_the_form())
 
 
-# The cookie.
+def _page_of_the_form() -> str:
+    """Where it was typed, as far as the browser says; a page of the workspace or nothing."""
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    page = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    inside = came_from.netloc == request.host and page.startswith("/organize")
+    return local_path(page, "") if inside else ""
+
+
+def _name_of(path: str, organizer: Organizer) -> str:
+    """What the form at this address is about, for those who may know it; else nothing."""
+    try:
+        adapter = current_app.create_url_adapter(request)
+        endpoint, values = adapter.match(path.partition("?")[0], "POST")  # type: ignore[union-attr]
+    except HTTPException:
+        return ""
+    of = getattr(current_app.view_functions[endpoint], "staff_of", None)
+    found = None if of is None else _load(of, values["public_id"])
+    if found is None or organizer.role_in(found.programme_id) is None:
+        return ""
+    return str(getattr(found, "title", "") or getattr(found, "name", ""))
+
+
+# The cookies.
 
 
 def cookie_name() -> str:
@@ -177,15 +246,7 @@ def cookie_name() -> str:
 
 
 def give_cookie(response: Response, secret: str) -> Response:
-    response.set_cookie(
-        cookie_name(),
-        secret,
-        max_age=rules.LONGEST // timedelta(seconds=1),
-        secure=settings().https,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    _set_cookie(response, cookie_name(), secret, rules.LONGEST // timedelta(seconds=1))
     return response
 
 
@@ -194,3 +255,21 @@ def take_cookie(response: Response) -> Response:
         cookie_name(), secure=settings().https, httponly=True, samesite="Lax", path="/"
     )
     return response
+
+
+def _browser_cookie() -> str:
+    """Names the browser to which what was sent after the sign-in had ended belongs."""
+    return "__Host-hub_unsaved" if settings().https else "hub_unsaved"
+
+
+def _set_cookie(response: Response, name: str, value: str, max_age: int | None = None) -> None:
+    """Without `max_age` it ends with the browser."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=max_age,
+        secure=settings().https,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )

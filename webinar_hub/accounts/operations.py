@@ -255,11 +255,18 @@ def _organizer(email: str) -> Organizer:
 
 
 def _enabled_site_owners() -> list[int]:
-    """Held until the end: of two owners who disable one another at once, one has to stay."""
+    """Those who can sign in: who never used the first link has no password yet.
+
+    Held until the end: of two owners who disable one another at once, one has to stay.
+    """
     return list(
         db.session.scalars(
             select(Organizer.id)
-            .where(Organizer.site_owner, Organizer.disabled_at.is_(None))
+            .where(
+                Organizer.site_owner,
+                Organizer.disabled_at.is_(None),
+                Organizer.password_hash.is_not(None),
+            )
             .order_by(Organizer.id)
             .with_for_update()
         )

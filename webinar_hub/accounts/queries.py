@@ -34,6 +34,15 @@ def signed_in(secret: str | None) -> StaffSession | None:
     return found if found is not None and rules.is_alive(found, clock.now()) else None
 
 
+def last_signed_in(secret: str | None) -> Organizer | None:
+    """Whose sign-in a cookie is of, also when it has ended."""
+    return db.session.scalar(
+        select(Organizer)
+        .join(StaffSession, StaffSession.organizer_id == Organizer.id)
+        .where(StaffSession.token_digest == tokens.digest(secret or ""))
+    )
+
+
 def usable_link(token: str, purpose: str) -> OneTimeLink | None:
     found = db.session.scalar(
         select(OneTimeLink)

@@ -138,7 +138,7 @@ def is_usable(link: OneTimeLink, at: datetime) -> bool:
 def check_may_disable(organizer_id: int, site_owners: Collection[int], by: int | None) -> None:
     """Whatever happens, somebody can still sign in and put it right.
 
-    `site_owners`: those whose accounts are enabled.
+    `site_owners`: those who can sign in now.
     """
     if organizer_id == by:
         raise NotYourself

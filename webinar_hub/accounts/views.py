@@ -2,13 +2,13 @@
 
 from flask import (
     Blueprint,
+    flash,
     g,
     make_response,
     redirect,
     render_template,
     request,
     session,
-    url_for,
 )
 from werkzeug import Response
 from werkzeug.exceptions import BadRequest
@@ -32,13 +32,15 @@ def sign_in() -> Response | str:
     wanted = _wanted(request.args.get("next"))
     if gate.whoever_is_signed_in() is not None:
         return redirect(wanted, 303)
-    return render_template("accounts/sign_in.html", form=SignIn(formdata=None, next=wanted))
+    left = gate.has_just_signed_out()
+    form = SignIn(formdata=None, next=wanted)
+    return render_template("accounts/sign_in.html", form=form, has_left=left)
 
 
 @blueprint.post("/sign-in")
 def sign_in_now() -> Response:
     form = SignIn()
-    kept = unsaved.unpack(form.unsaved.data)
+    kept = gate.carried(form)
     try:
         csrf.protect()
     except BadRequest:
@@ -84,7 +86,7 @@ def _wait(form: SignIn, refusal: TooMany) -> Response:
 def sign_out() -> Response:
     operations.sign_out(request.cookies[gate.cookie_name()])
     session.clear()
-    return gate.take_cookie(redirect(url_for("accounts.sign_in"), 303))
+    return gate.take_cookie(gate.to_the_page_after_a_sign_out())
 
 
 @blueprint.get("/welcome/<token>")
@@ -129,9 +131,17 @@ def _signed_in(secret: str, address: str, kept: unsaved.Unsaved | None = None) -
     """The form token of before the sign-in ends with it."""
     session.clear()
     g.pop("csrf_token", None)
-    if kept is None:
+    found = queries.signed_in(secret) if kept is not None else None
+    if kept is None or found is None:
         return gate.give_cookie(redirect(address, 303), secret)
-    return gate.give_cookie(make_response(gate.not_saved_yet(kept)), secret)
+    if kept.writer != found.organizer.public_id:
+        flash(
+            _("What was sent from here before belongs to another account. It was not saved."),
+            "attention",
+        )
+        return gate.give_cookie(redirect(address, 303), secret)
+    page = gate.not_saved_yet(kept, found.organizer, signed_out=True)
+    return gate.give_cookie(make_response(page), secret)
 
 
 def _wanted(address: str | None) -> str:

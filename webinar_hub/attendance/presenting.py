@@ -82,7 +82,7 @@ class Written:
     when: str
     state: str
     badge: str
-    answer: str  # of the mail server, where the letter has not gone out
+    answer: str  # of the mail server: that it took the letter, or why not
 
 
 def row(line: Line, zone: str, language: str) -> Row:
@@ -103,7 +103,7 @@ def row(line: Line, zone: str, language: str) -> Row:
 
 def written(letter: OutboxMessage, zone: str, language: str, *, may_write: bool) -> Written:
     """What mailboxes answer names the address, so the answer is for those who may write to it."""
-    answer = letter.last_answer if letter.state != "sent" and may_write else None
+    answer = letter.last_answer if may_write else None
     due_at = letter.created_at if letter.held else letter.due_at
     return Written(
         kind=str(labels.LETTERS.get(letter.kind, _("Letter"))),

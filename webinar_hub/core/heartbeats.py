@@ -9,7 +9,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 
-KEPT = timedelta(days=1)  # the rarest job runs once a day
+KEPT = timedelta(days=2)  # the rarest job leaves a sign once a day
 
 
 @operation

@@ -39,7 +39,7 @@ class Heartbeat(Base):
     """When a scheduler process last finished a round of a job."""
 
     __tablename__ = "heartbeats"
-    __classified__ = classified("operations", "1 day")
+    __classified__ = classified("operations", "2 days")
 
     process: Mapped[str] = mapped_column(String(80), primary_key=True)
     job: Mapped[str] = mapped_column(String(40), primary_key=True)

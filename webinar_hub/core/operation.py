@@ -5,7 +5,7 @@ import functools
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -64,8 +64,8 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
 
 def at_once(
     statement: Executable, parameters: Mapping[str, Any], *, durable: bool = True
-) -> Row[Any] | None:
-    """An operation of one statement, for what runs thousands of times; returns its first row.
+) -> Sequence[Row[Any]]:
+    """An operation of one statement, for what runs thousands of times; returns its rows.
 
     No session, no BEGIN and no COMMIT of their own: on PostgreSQL one way there and back. What is
     not `durable` does not wait for the disk, and may be forgotten when the power fails; on
@@ -78,7 +78,7 @@ def at_once(
         waiting = nullcontext() if durable else _not_waiting_for_the_disk(connection)
         with waiting, connection.begin():
             result = connection.execute(statement, parameters)
-            return result.first() if result.returns_rows else None
+            return result.all() if result.returns_rows else ()
 
 
 def not_durable() -> ColumnElement[str]:

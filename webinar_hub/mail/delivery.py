@@ -19,7 +19,7 @@ from webinar_hub.core import clock, ending
 from webinar_hub.core.database import UTCDateTime, db
 from webinar_hub.core.operation import DatabaseBusy, at_once, operation
 from webinar_hub.core.web import settings
-from webinar_hub.mail import rendering
+from webinar_hub.mail import claimed, rendering
 from webinar_hub.mail.claiming import anything_due, claim
 from webinar_hub.mail.message import UnbuildableLetter
 from webinar_hub.mail.models import OUTBOX, OutboxMessage
@@ -101,20 +101,26 @@ def _send_all(transport: Transport, ids: list[int]) -> Iterator[bool]:
     messages = db.session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))).all()
     db.session.expunge_all()
     db.session.rollback()
-    waiting = sorted(messages, key=lambda message: order[message.id])
-    while waiting:
-        if ending.asked() or monotonic() - begun > settings().letter_lease * SAFE_PART_OF_LEASE:
-            release(waiting)  # somebody else may have them at once
-            return
-        message = waiting.pop(0)
-        try:
-            if _is_still_wanted(message, monotonic() - begun):
-                yield _send_one(transport, message)
-            elif message.expires_at <= clock.now():
-                release([message])  # the next claim sets it aside
-        except Unavailable as problem:
-            _record_unavailable(message, waiting, problem)
-            raise
+    with claimed.noted(sorted(messages, key=lambda message: order[message.id])) as waiting:
+        while (message := waiting.next()) is not None:
+            if ending.asked() or monotonic() - begun > settings().letter_lease * SAFE_PART_OF_LEASE:
+                release([message, *waiting.rest()])  # somebody else may have them at once
+                return
+            try:
+                if _is_still_wanted(message, monotonic() - begun):
+                    yield _send_one(transport, message)
+                elif message.expires_at <= clock.now():
+                    release([message])  # the next claim sets it aside
+            except Unavailable as problem:
+                _record_unavailable(message, waiting.rest(), problem)
+                raise
+
+
+def give_back() -> None:
+    """What this process has not begun. The letter in hand keeps its lease: it may be accepted."""
+    letters = claimed.rest_of_all()
+    if letters:
+        release(letters)
 
 
 def _is_still_wanted(message: OutboxMessage, age: float) -> bool:
@@ -205,7 +211,7 @@ def record(
 
 
 @operation
-def release(claimed: Sequence[OutboxMessage], answer: str | None = None) -> None:
+def release(letters: Sequence[OutboxMessage], answer: str | None = None) -> None:
     """Give claimed letters back unsent; the attempt does not count.
 
     What somebody else has claimed meanwhile stays theirs.
@@ -217,7 +223,7 @@ def release(claimed: Sequence[OutboxMessage], answer: str | None = None) -> None
         update(OutboxMessage)
         .where(
             tuple_(OutboxMessage.id, OutboxMessage.attempt).in_(
-                [(message.id, message.attempt) for message in claimed]
+                [(message.id, message.attempt) for message in letters]
             ),
             OutboxMessage.state == "sending",
         )

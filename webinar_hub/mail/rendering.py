@@ -2,6 +2,8 @@
 
 from collections import OrderedDict
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -25,8 +27,14 @@ _OPTIONAL_LINKS = {"join_link": "", "manage_link": "", "event_link": ""}
 _skeletons: OrderedDict[tuple[str, ...], invite.Skeleton] = OrderedDict()
 
 
-def init_letters(app: Flask, folder: Any) -> None:
-    app.extensions["webinar_hub_letters"] = Letters(folder)
+def init_letters(app: Flask, folder: Path) -> None:
+    app.extensions["webinar_hub_letters"] = _letters(folder)
+
+
+@cache
+def _letters(folder: Path) -> Letters:
+    """What is compiled of a folder is good for every application of this process."""
+    return Letters(folder)
 
 
 def letter(message: OutboxMessage) -> RenderedLetter:

@@ -39,24 +39,6 @@ class PersonData:
 
 
 @operation
-def find_or_add(person: PersonData) -> Participant:
-    """The person of that name at that address. A known one is returned as stored, unchanged."""
-    return _find(person) or add(person)
-
-
-def _find(person: PersonData) -> Participant | None:
-    if person.mailbox is None:
-        return None
-    found: Participant | None = db.session.scalar(
-        select(Participant).where(
-            Participant.email_key == person.mailbox.key,
-            Participant.name_key == person.name_key,
-        )
-    )
-    return found
-
-
-@operation
 def add(person: PersonData) -> Participant:
     """A person who is not known by that name at that address.
 

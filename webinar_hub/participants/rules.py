@@ -60,6 +60,12 @@ class Mailbox:
     typed: str
     key: str  # NFC, lower case, ASCII local part, IDN domain as xn--
 
+    @property
+    def without_tag(self) -> str:
+        """Where letters to `anna+spring@…` end up mostly: for limits, not to compare people."""
+        local, _at, domain = self.key.rpartition("@")
+        return f"{local.partition('+')[0] or local}@{domain}"
+
 
 def mailbox(text: str) -> Mailbox:
     """Read one address; raises UnusableAddress.

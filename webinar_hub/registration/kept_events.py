@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, defer, joinedload, scoped_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from webinar_hub.catalogue.models import Event, Programme
@@ -38,27 +38,35 @@ def belongs(registrations: Iterable[Registration], event: Event) -> None:
 
 
 def _found(key: Hashable, condition: ColumnElement[bool]) -> Found:
-    """The event belongs to no session: what was not loaded with it cannot be read from it."""
+    """The event belongs to no session: what was not loaded with it cannot be read from it.
+
+    Only where this operation has changed the catalogue itself, it is read as the operation sees it,
+    and not kept: the change may yet be taken back.
+    """
     kept = kept_of(db.engine)
     last = kept.peek(key)
     if last is not None:
         rows = db.session.execute(_SEATS, {"event_id": last.thing.id}).all()
         if rows and rows[0].version == last.version:
             return last.thing, [pool for _version, pool in rows]
-    version = db.session.execute(select(_VERSION)).scalar_one()  # before what it dates
-    event = _load(condition)
+    version = db.session.execute(_GET_VERSION).scalar_one()
+    with Session(db.engine) as session:
+        committed = session.scalar(_GET_VERSION)  # before what it dates
+        event = _load(session, condition)
+    if committed != version:
+        event = _load(db.session, condition)
+    elif event is not None:
+        kept.put(key, version, event)
     if event is None:
         return None, []
-    kept.put(key, version, event)
     rows = db.session.execute(_SEATS, {"event_id": event.id}).all()
     return event, [pool for _version, pool in rows]
 
 
-def _load(condition: ColumnElement[bool]) -> Event | None:
-    with Session(db.engine) as session:
-        event = session.scalars(for_letters(select(Event).where(condition))).unique().one_or_none()
-        for meeting in event.meetings if event else ():
-            set_committed_value(meeting, "event", event)
+def _load(session: Session | scoped_session[Any], condition: ColumnElement[bool]) -> Event | None:
+    event = session.scalars(for_letters(select(Event).where(condition))).unique().one_or_none()
+    for meeting in event.meetings if event else ():
+        set_committed_value(meeting, "event", event)
     return event
 
 
@@ -70,6 +78,8 @@ def for_letters(statement: Select[Any]) -> Select[Any]:
         joinedload(Event.programme).options(
             defer(Programme.description),
             defer(Programme.description_html),
+            *(defer(Programme.emergency_en), defer(Programme.emergency_ru)),
+            *(defer(Programme.children_en), defer(Programme.children_ru)),
             joinedload(Programme.organization).options(
                 defer(Organization.legal_text), defer(Organization.legal_html)
             ),
@@ -77,8 +87,9 @@ def for_letters(statement: Select[Any]) -> Select[Any]:
     )
 
 
-# Both run at every sign-up, so they are made once.
+# They run at every sign-up, so they are made once.
 _VERSION = select(Version.number).where(Version.name == "catalogue").scalar_subquery()
+_GET_VERSION = select(_VERSION)
 _SEATS = (
     select(_VERSION.label("version"), SeatPool)
     .where(SeatPool.event_id == bindparam("event_id"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import String, and_, cast, exists, literal, or_, select
+from sqlalchemy import Exists, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.orm import selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting
@@ -13,6 +13,8 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.reminders import rules
 from webinar_hub.reminders.models import ReminderRule
+
+LIST_ALL_DATES = ("confirmation", "promoted", "changed", "event_restored")  # kinds of letters
 
 
 def due(at: datetime) -> list[rules.Due]:
@@ -57,7 +59,7 @@ def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
     """Registrations that had their seat at the moment and have no letter with this key.
 
     Who has not yet been told of the meeting, or of its present time, gets the letter about that
-    first.
+    first; whom such a letter told since the moment needs no reminder.
     `after`: the last one that was looked at already.
     """
     key = literal("reminder:") + cast(Registration.id, String) + literal(f":{due.key_of_meeting}")
@@ -83,4 +85,16 @@ def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
         .order_by(Registration.id)
         .limit(limit)
     )
+    if due.overtaken:
+        statement = statement.where(~_told_since(due.moment))
     return list(db.session.scalars(statement))
+
+
+def _told_since(then: datetime) -> Exists:
+    return exists().where(
+        OutboxMessage.recipient_type == "registration",
+        OutboxMessage.recipient_id == Registration.id,
+        OutboxMessage.kind.in_(LIST_ALL_DATES),
+        OutboxMessage.state != "withdrawn",
+        OutboxMessage.created_at >= then,
+    )

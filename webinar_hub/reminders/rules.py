@@ -34,7 +34,11 @@ USUAL = (Offset("first", DAY), Offset("each", HOUR))
 
 @dataclass(frozen=True)
 class Due:
-    """A reminder that is to go out now to all who had their seat at its moment."""
+    """A reminder that is to go out now to all who had their seat at its moment.
+
+    `overtaken`: the meeting was changed after the moment. Who was written to of that knows when it
+    begins; who was not, as a slip was mended at once, is reminded like everybody.
+    """
 
     event_id: int
     meeting_id: int
@@ -42,6 +46,7 @@ class Due:
     sequence: int
     minutes: int
     moment: datetime
+    overtaken: bool
 
     def key(self, registration_id: int) -> str:
         return f"reminder:{registration_id}:{self.key_of_meeting}"
@@ -81,15 +86,14 @@ def due(meetings: Sequence[Meeting], offsets: Iterable[Offset], at: datetime) ->
     """What is due of one event: the moment has come, the meeting has not begun.
 
     Of several moments that have come only the last counts: after an outage one letter says what
-    there is to say. A moment that had passed when the meeting was added or last moved is left out:
-    the letter about that has just said when it begins.
+    there is to say. A moment that had passed when an organizer asked for it is left out.
     """
     standing = sorted((m for m in meetings if _stands(m)), key=lambda m: m.starts_at)
     found: dict[int, Due] = {}
     for offset in offsets:
         for meeting in standing[:1] if offset.before == "first" else standing:
             one = _due(meeting, offset)
-            if not one.moment <= at < meeting.starts_at or _too_late(meeting, offset, one.moment):
+            if not one.moment <= at < meeting.starts_at or _asked_for_later(offset, one.moment):
                 continue
             known = found.get(meeting.id)
             if known is None or known.moment < one.moment:
@@ -98,13 +102,15 @@ def due(meetings: Sequence[Meeting], offsets: Iterable[Offset], at: datetime) ->
 
 
 def _due(meeting: Meeting, offset: Offset) -> Due:
+    then = moment(meeting, offset.minutes)
     return Due(
         event_id=meeting.event_id,
         meeting_id=meeting.id,
         starts_at=meeting.starts_at,
         sequence=meeting.sequence,
         minutes=offset.minutes,
-        moment=moment(meeting, offset.minutes),
+        moment=then,
+        overtaken=then < meeting.changed_at,
     )
 
 
@@ -112,9 +118,8 @@ def _stands(meeting: Meeting) -> bool:
     return meeting.status == "scheduled" and meeting.precise
 
 
-def _too_late(meeting: Meeting, offset: Offset, then: datetime) -> bool:
-    added_later = offset.since is not None and then < offset.since
-    return added_later or then < meeting.changed_at
+def _asked_for_later(offset: Offset, then: datetime) -> bool:
+    return offset.since is not None and then < offset.since
 
 
 @dataclass(frozen=True)

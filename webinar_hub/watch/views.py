@@ -1,5 +1,6 @@
 """Addresses for machines: is it alive, may it be given work, is all well, how much is done."""
 
+import functools
 import hmac
 from pathlib import Path
 from time import monotonic
@@ -8,10 +9,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from webinar_hub.core import revisions
+from webinar_hub.core.database import db
 from webinar_hub.core.language import in_language
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.web import settings
-from webinar_hub.watch import health, metrics, revisions
+from webinar_hub.watch import health, metrics
 
 blueprint = Blueprint("watch", __name__)
 
@@ -51,9 +54,9 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """May be given work: the database answers and has the form that this program expects."""
-    wanted = revisions.newest(Path(current_app.extensions["migrate"].directory))
+    wanted = _newest(Path(current_app.extensions["migrate"].directory))
     try:
-        found = revisions.present()
+        found = revisions.present(db.session.connection())
     except SQLAlchemyError as error:
         return _plain(f"database: {type(error).__name__}", 503)
     if found != wanted:
@@ -69,6 +72,9 @@ def figures() -> Response:
     if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
         raise NotFound
     return Response(metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+_newest = functools.cache(revisions.newest)
 
 
 def _plain(words: str, status: int = 200, **headers: Any) -> Response:

@@ -131,35 +131,20 @@ def _roster(
     left: Sequence[str] = (),
     status: int = 200,
 ) -> Response:
-    language = current()
     parts = queries.parts_of(event.id) if meeting.mode == "both" else []
     shown = shown if shown.part in parts else replace(shown, part="")
     found = queries.roster(event.id, meeting.id, shown.group, shown.search, shown.page, shown.part)
-    pages = max(1, -(-found.found // queries.PAGE))
     page = render_template(
         "attendance/roster.html",
         event=event,
         meeting=meeting,
-        when=presenting.meeting_choice(meeting, language),
-        meetings=[
-            (presenting.meeting_choice(m, language), _address(event, m, shown), m is meeting)
-            for m in meetings
-        ],
-        groups=[
-            (
-                f"{labels.GROUPS[group]} ({number})",
-                _address(event, meeting, shown, group=group, page=1),
-                group == shown.group,
-            )
-            for group, number in found.groups.items()
-        ],
+        when=presenting.meeting_choice(meeting, current()),
+        meetings=_meetings(event, meetings, meeting, shown),
+        groups=_groups(event, meeting, shown, found.groups),
         parts=_parts(event, meeting, shown, {part: found.parts.get(part, 0) for part in parts}),
-        counts=[
-            (verdict, labels.VERDICTS[verdict], found.verdicts.get(verdict, 0))
-            for verdict in VERDICTS
-        ],
-        rows=[presenting.row(line, event.zone, language) for line in found.lines],
-        verdicts=[(verdict, labels.VERDICTS[verdict]) for verdict in VERDICTS],
+        counts=[(one, labels.VERDICTS[one], found.verdicts.get(one, 0)) for one in VERDICTS],
+        rows=[presenting.row(line, event.zone, current()) for line in found.lines],
+        verdicts=[(one, labels.VERDICTS[one]) for one in VERDICTS],
         words=labels.VERDICTS,
         why_not=why_not(meeting),
         may_change=may("organizer"),
@@ -167,14 +152,42 @@ def _roster(
         saved=saved,
         left=frozenset(left),
         left_names=_names(event, meeting, left),
-        page_words=_("Page %(page)s of %(pages)s", page=shown.page, pages=pages),
-        pages=pages,
-        previous=_address(event, meeting, shown, page=shown.page - 1) if shown.page > 1 else None,
-        following=_address(event, meeting, shown, page=shown.page + 1)
-        if shown.page < pages
-        else None,
+        **_pages(event, meeting, shown, found.found),
     )
     return make_response(page, status)
+
+
+def _meetings(
+    event: Event, meetings: Sequence[Meeting], present: Meeting, shown: Shown
+) -> list[tuple[str, str, bool]]:
+    return [
+        (presenting.meeting_choice(one, current()), _address(event, one, shown), one is present)
+        for one in meetings
+    ]
+
+
+def _groups(
+    event: Event, meeting: Meeting, shown: Shown, sizes: Mapping[str, int]
+) -> list[tuple[str, str, bool]]:
+    return [
+        (
+            f"{labels.GROUPS[group]} ({number})",
+            _address(event, meeting, shown, group=group, page=1),
+            group == shown.group,
+        )
+        for group, number in sizes.items()
+    ]
+
+
+def _pages(event: Event, meeting: Meeting, shown: Shown, found: int) -> dict[str, Any]:
+    """Where one is among the pages, and the ways to those beside it."""
+    number, pages = shown.page, max(1, -(-found // queries.PAGE))
+    return {
+        "page_words": _("Page %(page)s of %(pages)s", page=number, pages=pages),
+        "pages": pages,
+        "previous": _address(event, meeting, shown, page=number - 1) if number > 1 else None,
+        "following": _address(event, meeting, shown, page=number + 1) if number < pages else None,
+    }
 
 
 def _parts(

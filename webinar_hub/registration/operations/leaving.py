@@ -18,6 +18,7 @@ from webinar_hub.registration.models import (
     SeatPool,
 )
 from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations.promoting import promote_next
 
 # Letters that make no sense any more once the person has left.
 STALE_LETTERS = (
@@ -88,15 +89,7 @@ def give_back(event: Event, pool: SeatPool, state: str) -> None:
 
 def _hand_on(event: Event, pool_id: int) -> bool:
     """Give the freed seat to the first in line; False when nobody waits or it is too late."""
-    if not rules.may_promote(event, clock.now()):
-        return False
-    following = seats.first_in_line(pool_id)
-    if following is None:
-        return False
-    seats.promote(following)
-    db.session.flush()
-    telling.tell_promoted(following)
-    return True
+    return rules.may_promote(event, clock.now()) and promote_next(pool_id, set())
 
 
 def _withdraw_invitations(registration: Registration) -> list[Invitation]:

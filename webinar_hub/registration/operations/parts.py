@@ -12,33 +12,13 @@ from sqlalchemy import delete, func, select, update
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
-from webinar_hub.core.language import _
 from webinar_hub.core.operation import operation
-from webinar_hub.core.refusals import Refusal
 from webinar_hub.registration import queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Registration, SeatPool
 from webinar_hub.registration.operations import seats
 from webinar_hub.registration.operations.pools import PoolPlan, ensure_pools, move_up
 
 NAMES = {"in_person": "room", "online": "online"}
-
-
-class PartTooSmall(Refusal):
-    """Fewer seats than people would have once one part is given up: the needed number is named."""
-
-    def __init__(self, mode: str, lowest: int):
-        message = _(
-            "People would move over, and then %(number)s seats are needed in the room. There are "
-            "fewer. Please set that number or more under “Seats” first.",
-            number=lowest,
-        )
-        if mode == "online":
-            message = _(
-                "People would move over, and then %(number)s seats are needed online. There are "
-                "fewer. Please set that number or more under “Seats” first.",
-                number=lowest,
-            )
-        super().__init__(message, field="format", lowest=lowest)
 
 
 def plans_for(way: str, capacity: int | None) -> list[PoolPlan]:
@@ -139,7 +119,7 @@ def _check_takes_over(stays: SeatPool, gone: SeatPool, may_promote: bool) -> Non
         return
     needed = stays.taken + gone.taken
     if needed > stays.capacity:
-        raise PartTooSmall(stays.mode, needed + (stays.waiting if may_promote else 0))
+        raise rules.PartTooSmall(stays.mode, needed + (stays.waiting if may_promote else 0))
 
 
 def _become(pool: SeatPool, name: str, mode: str) -> None:

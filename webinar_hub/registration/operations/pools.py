@@ -12,7 +12,8 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import SeatPool
-from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations import seats
+from webinar_hub.registration.operations.promoting import promote_next
 
 
 @dataclass(frozen=True)
@@ -79,15 +80,12 @@ def stalled() -> list[int]:
 
 def _move_up(pool: SeatPool) -> int:
     event = db.session.get_one(Event, pool.event_id)
-    moved = 0
+    moved, passed_over = 0, set[int]()
     while rules.may_promote(event, clock.now()) and pool.waiting and _has_room(pool):
-        following = seats.first_in_line(pool.id)
-        if following is None:
+        if not promote_next(pool.id, passed_over):
             break
         pool.waiting -= 1
         pool.taken += 1
-        seats.promote(following)
-        telling.tell_promoted(following)
         moved += 1
     pool.version += 1
     return moved

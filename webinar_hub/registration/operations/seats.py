@@ -4,6 +4,7 @@ The pool's row is what all who want a seat of it take first. A seat is given by 
 update and by nothing else, so no reading in between can be out of date.
 """
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -95,10 +96,14 @@ def _locked(pool_id: int) -> SeatPool | None:
     ).one_or_none()
 
 
-def first_in_line(pool_id: int) -> Registration | None:
+def first_in_line(pool_id: int, besides: Collection[int] = ()) -> Registration | None:
     return db.session.scalars(
         select(Registration)
-        .where(Registration.pool_id == pool_id, Registration.state == "waitlisted")
+        .where(
+            Registration.pool_id == pool_id,
+            Registration.state == "waitlisted",
+            Registration.id.not_in(besides),
+        )
         .order_by(Registration.queue_number)
         .limit(1)
         .execution_options(populate_existing=True)

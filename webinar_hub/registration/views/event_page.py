@@ -12,14 +12,13 @@ from werkzeug.wrappers import Response
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.queries import present_slug
 from webinar_hub.catalogue.times import zone_label
-from webinar_hub.core import clock, limits, links
+from webinar_hub.core import clock, links
 from webinar_hub.core.database import db
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
-from webinar_hub.core.network import network_of
 from webinar_hub.core.page_cache import Look
 from webinar_hub.core.refusals import Gone, NotFound, Refusal, TooMany
-from webinar_hub.core.web import private, public_page, reader_zone, settings
+from webinar_hub.core.web import private, public_page, reader_zone
 from webinar_hub.core.zones import local
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.operations import PersonData
@@ -27,12 +26,9 @@ from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
-from webinar_hub.registration.views import browser, presenting
+from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.whom_to_ask import for_children, help_line, whom_to_ask
-
-HOUR = 3600
-CORRECTIONS = 5  # an hour, away from one mailbox
 
 
 @blueprint.get("/events/<slug>")
@@ -68,9 +64,7 @@ def sign_up(slug: str) -> Response:
         return _again(slug, form, meant=meant)
     event_id, seat = event.id, browser.new_seat(event)
     application = _application(event, form, seat)
-    network = network_of(request.remote_addr)
     try:
-        limits.use("sign-up", network, allowed=settings().signups_per_hour, seconds=HOUR)
         _sign_up(event_id, application)
     except TooMany as refusal:
         return _too_many(slug, form, refusal)
@@ -228,25 +222,20 @@ def with_lost_letter(event: Event, lost: LostLetter, status: int) -> Response:
 
 
 def _too_many(slug: str, form: SignUp, refusal: TooMany) -> Response:
-    form.form_errors.append(
-        _(
-            "Very many people sign up from your network just now. "
-            "Please send the form again in a while; what you typed stays here."
-        )
+    words = _(
+        "Very many people sign up from your network just now. "
+        "Please send the form again in a while; what you typed stays here."
     )
-    response = _again(slug, form)
-    response.status_code = 429
-    response.headers["Retry-After"] = str(refusal.retry_after)
-    return response
+    limiting.explain(form, refusal, words)
+    return limiting.in_a_while(_again(slug, form), refusal)
 
 
 def _sign_up(event_id: int, application: operations.Application) -> operations.SignedUp:
     seat = browser.remembered_seat() if request.form.get("correcting") else None
-    if seat is not None and seat.public_id:
-        # Each correction leaves a letter with whoever got the first one.
-        mailbox = queries.address_of(seat.public_id) or seat.public_id
-        limits.use("correction", mailbox, allowed=CORRECTIONS, seconds=HOUR)
-        return operations.correct(event_id, seat.public_id, application)
+    slip = seat.public_id if seat is not None else None
+    limiting.count("sign-up", application.person.mailbox, corrects=slip)
+    if slip:
+        return operations.correct(event_id, slip, application)
     return operations.sign_up(event_id, application)
 
 

@@ -3,16 +3,15 @@
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webinar_hub.core import limits
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
-from webinar_hub.core.network import network_of
 from webinar_hub.core.refusals import Refusal, TooMany
-from webinar_hub.core.web import private, settings
+from webinar_hub.core.web import private
 from webinar_hub.registration import operations
 from webinar_hub.registration.forms import LostLetter
+from webinar_hub.registration.views import limiting
 from webinar_hub.registration.views.blueprint import blueprint
-from webinar_hub.registration.views.event_page import HOUR, shown_event, with_lost_letter
+from webinar_hub.registration.views.event_page import shown_event, with_lost_letter
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 
@@ -28,9 +27,9 @@ def send_letters_again(slug: str) -> Response:
         return sent
     if not form.validate() or form.mailbox is None:
         return with_lost_letter(event, form, 422)
-    event_id, network = event.id, network_of(request.remote_addr)
+    event_id = event.id
     try:
-        limits.use("lost-letter", network, allowed=settings().signups_per_hour, seconds=HOUR)
+        limiting.count("lost-letter", form.mailbox)
         operations.send_letters_again(event_id, form.mailbox)
     except TooMany as refusal:
         return _too_many(slug, form, refusal)
@@ -50,12 +49,9 @@ def letters_sent(slug: str) -> Response:
 
 
 def _too_many(slug: str, form: LostLetter, refusal: TooMany) -> Response:
-    form.form_errors.append(
-        _(
-            "Very many letters are asked for from your network just now. "
-            "Please send the form again in a while; what you typed stays here."
-        )
+    words = _(
+        "Very many letters are asked for from your network just now. "
+        "Please send the form again in a while; what you typed stays here."
     )
-    response = with_lost_letter(shown_event(slug), form, 429)
-    response.headers["Retry-After"] = str(refusal.retry_after)
-    return response
+    limiting.explain(form, refusal, words)
+    return limiting.in_a_while(with_lost_letter(shown_event(slug), form, 429), refusal)

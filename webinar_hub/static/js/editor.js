@@ -85,7 +85,7 @@
   function keep(form, sent) {
     if (!isUnsaved(form)) return forget(form);
     const before = state.get(form).before || (isRefused(form) ? null : all(form, servedOf));
-    remember(form, { before, typed: all(form, valueOf), version: versionOf(form)?.value, sent });
+    remember(form, { before, typed: all(form, valueOf), version: versionOf(form)?.value, sent, at: Date.now() });
   }
 
   function show(form) {
@@ -135,6 +135,9 @@
   });
   document.addEventListener("input", () => {
     signingOut = false;
+  });
+  addEventListener("storage", (event) => {
+    if (event.key === "webinar-hub-signed-out") signingOut = true;
   });
   addEventListener("pagehide", () => {
     if (!sending && !signingOut) for (const form of forms) keep(form, false);

@@ -105,14 +105,20 @@
     });
   }
 
-  // What the editor keeps in this tab ends with the sign-in.
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches(".who form")) return;
+  // What the editor kept ends with the sign-out, in whichever tab that was.
+  const SIGNED_OUT = "webinar-hub-signed-out";
+  function forgetUnsaved() {
     try {
-      for (const key of Object.keys(sessionStorage)) if (key.startsWith("unsaved ")) sessionStorage.removeItem(key);
+      const then = Number(localStorage.getItem(SIGNED_OUT));
+      const kept = Object.keys(sessionStorage).filter((key) => key.startsWith("unsaved "));
+      for (const key of kept) if (!(JSON.parse(sessionStorage.getItem(key)).at > then)) sessionStorage.removeItem(key);
     } catch {
       // Where nothing may be remembered, nothing is kept.
     }
+  }
+  forgetUnsaved();
+  addEventListener("storage", (event) => {
+    if (event.key === SIGNED_OUT) forgetUnsaved();
   });
 
   document.querySelectorAll("[data-open]").forEach((opener) => {

@@ -1,0 +1,69 @@
+"""How many letters strangers may cause by the forms that need no account.
+
+Each form with a usable address counts, whether or not it is known: a refusal tells nothing of who
+is signed up.
+"""
+
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from webinar_hub.core import limits
+from webinar_hub.core.language import _
+from webinar_hub.core.limits import Limit
+from webinar_hub.core.network import network_of
+from webinar_hub.core.refusals import TooMany
+from webinar_hub.core.web import settings
+from webinar_hub.participants.rules import Mailbox
+from webinar_hub.registration import queries
+
+# An hour. Two people of a family sign up for a series of twenty dates.
+LETTERS_TO_A_MAILBOX = 40
+CORRECTIONS = 5  # away from one mailbox
+HOUR = 3600
+_MAILBOX, _CORRECTION = "letters to a mailbox", "correction"
+
+
+def count(form: str, mailbox: Mailbox | None, *, corrects: str | None = None) -> None:
+    """Raises TooMany. `corrects`: the registration whose address was a slip.
+
+    All in one statement, as it runs at every sign-up.
+    """
+    network = network_of(request.remote_addr)
+    wanted = [Limit(form, network, settings().signups_per_hour)]
+    if mailbox is not None:
+        wanted.append(Limit(_MAILBOX, mailbox.without_tag, LETTERS_TO_A_MAILBOX))
+    if corrects:
+        # Each correction leaves a letter with whoever got the first one.
+        wanted.append(Limit(_CORRECTION, queries.address_of(corrects) or corrects, CORRECTIONS))
+    limits.use_all(wanted, seconds=HOUR)
+
+
+def explain(form: Form, refusal: TooMany, too_many_from_here: Any) -> None:
+    """Say in the form what there was too much of: beside the address, where it is about that."""
+    limit = refusal.details.get("limit")
+    if limit == _MAILBOX:
+        form["email"].errors = [
+            *form["email"].errors,
+            _(
+                "Very many letters to this address were asked for just now. "
+                "Please send the form again in a while; what you typed stays here."
+            ),
+        ]
+    elif limit == _CORRECTION:
+        form.form_errors.append(
+            _(
+                "Addresses were corrected very often just now. "
+                "Please send the form again in a while; what you typed stays here."
+            )
+        )
+    else:
+        form.form_errors.append(too_many_from_here)
+
+
+def in_a_while(response: Response, refusal: TooMany) -> Response:
+    response.status_code = 429
+    response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
