@@ -3,8 +3,8 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from flask import Flask, Response, g, make_response, render_template, request
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -13,6 +13,7 @@ from webinar_hub.core.language import _
 from webinar_hub.core.logs import request_id
 from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.core.refusals import Conflict, Gone, NotFound, Refusal, TooMany
+from webinar_hub.participants import queries as people
 
 log = logging.getLogger(__name__)
 
@@ -82,9 +83,27 @@ def page(status: int, message: Any = None, reference: str = "") -> Response:
     """The one error page, in the site's own look, with a next step."""
     title, text = PAGES.get(status, PAGES[500] if status >= 500 else PAGES[400])
     body = render_template(
-        "error.html", status=status, title=title, text=message or text, reference=reference
+        "error.html",
+        status=status,
+        title=title,
+        text=message or text,
+        reference=reference,
+        help_lines=_help_lines(status),
     )
     return make_response(body, status)
+
+
+def _help_lines(status: int) -> list[dict[str, str]]:
+    """Of the event that was asked for, else of everybody; what failed is not asked once more."""
+    if "help_line" in g:
+        return [g.help_line]
+    if status >= 500:
+        return []
+    try:
+        return people.help_lines()
+    except SQLAlchemyError:
+        _forget_transaction()
+        return []
 
 
 def _refused(refusal: Refusal) -> Response:

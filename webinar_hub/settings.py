@@ -47,6 +47,7 @@ class Settings:
     workers: int  # web processes
     trusted_proxies: int  # how many proxies stand in front and set X-Forwarded-*
     site_name: str
+    quick_exit_url: str  # where "Leave this page quickly" leads
     signups_per_hour: int  # per network; an institution sits behind one address
     log_format: str  # "text", or "json": one object a line
     metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
@@ -117,6 +118,7 @@ def _read(source: _Source) -> Settings:
         workers=source.number("WORKERS", 2, 1, 64),
         trusted_proxies=source.number("TRUSTED_PROXIES", 0, 0, 5),
         site_name=_site_name(source),
+        quick_exit_url=_quick_exit_url(source),
         signups_per_hour=source.number("SIGNUPS_PER_HOUR", 300, 1, 1_000_000),
         log_format=source.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(source),
@@ -209,6 +211,17 @@ def _site_name(source: _Source) -> str:
     value = source.text("SITE_NAME", "Webinar Hub")
     if len(value) > 80 or len(value.splitlines()) > 1:
         raise BadSetting("SITE_NAME", "must be one line of at most 80 characters")
+    return value
+
+
+def _quick_exit_url(source: _Source) -> str:
+    value = source.text("QUICK_EXIT_URL", "https://www.google.com/")
+    try:
+        usable = urlsplit(value).scheme == "https" and urlsplit(value).hostname
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadSetting("QUICK_EXIT_URL", "must be an address that begins with https://")
     return value
 
 

@@ -50,6 +50,7 @@ MATRIX = {
     "registration.event_page": PUBLIC,
     "registration.sign_up": PUBLIC,
     "registration.thanks": PUBLIC,
+    "registration.young": PUBLIC,
     "registration.again": PUBLIC,
     "registration.send_letters_again": PUBLIC,
     "registration.letters_sent": PUBLIC,

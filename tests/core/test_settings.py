@@ -85,6 +85,8 @@ BAD = [
     ("SMTP_CA_FILE", "/nowhere/ca.pem", "there is no file"),
     ("SITE_NAME", "Two\nlines", "one line"),
     ("SITE_NAME", "x" * 81, "80 characters"),
+    ("QUICK_EXIT_URL", "http://example.org/", "https"),
+    ("QUICK_EXIT_URL", "https://[", "https"),
 ]
 
 

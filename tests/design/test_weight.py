@@ -5,9 +5,9 @@ import re
 
 from tests.design.sources import SCRIPTS, STATIC, STYLES, pages, style
 
-STYLE_BYTES = 33_000
+STYLE_BYTES = 35_000
 SCRIPT_BYTES = {
-    "site.js": 5_000,
+    "site.js": 6_000,
     "workspace.js": 6_000,
     "editor.js": 7_500,
     "signed_out.js": 1_000,

@@ -390,3 +390,15 @@ def test_a_past_event_can_be_described_but_not_dated(browser_of_oleg, programme)
     assert response.status_code == 303
     refused = browser_of_oleg.get(f"/organize/events/{event.public_id}/meetings/new")
     assert refused.status_code == 422
+
+
+def test_an_event_is_marked_as_one_whose_readers_may_be_in_danger(browser_of_oleg, event):
+    page = editor(browser_of_oleg, event)
+    address = f"/organize/events/{event.public_id}/details"
+    typed = part(page, "details", sensitive="y")
+    assert browser_of_oleg.post(address, data=typed).status_code == 303
+    assert fresh(event).sensitive
+    typed = part(editor(browser_of_oleg, event), "details")
+    assert typed.pop("details-sensitive") == "y"
+    assert browser_of_oleg.post(address, data=typed).status_code == 303
+    assert not fresh(event).sensitive

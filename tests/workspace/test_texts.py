@@ -154,3 +154,19 @@ def test_too_much_or_unknown_is_said_beside_the_field(vera, programme, field, ty
     response = vera.post(address, data=form | {"name": "Anna", field: typed})
     assert response.status_code == 422
     assert f'href="#{field}"' in response.get_data(as_text=True)
+
+
+def test_numbers_for_people_in_danger_are_kept_and_slips_in_them_stand_beside_the_field(
+    vera, programme
+):
+    address, form = opened(vera, f"/organize/programmes/{programme.public_id}/edit")
+    wrong = form | {"emergency_en": "Emergency | 112\nShelter, ask for Olga"}
+    answer = vera.post(address, data=wrong)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert 'id="emergency_en-error"' in page
+    assert "Shelter, ask for Olga" in page.split('id="emergency_en-error"')[1]
+    right = form | {"emergency_en": "Shelter | 112 | RU-AMU", "children_ru": "Телефон | 123"}
+    assert vera.post(address, data=right).status_code == 303
+    assert one(Programme).emergency_en == "Shelter | 112 | RU-AMU"
+    assert one(Programme).children_ru == "Телефон | 123"

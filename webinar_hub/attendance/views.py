@@ -16,12 +16,13 @@ from webinar_hub.core.language import current
 from webinar_hub.core.markdown import html_of
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.web import private
+from webinar_hub.participants.models import Region
 from webinar_hub.registration import queries
 from webinar_hub.registration.models import HOLDING_STATES, Registration
 from webinar_hub.registration.operations import prove_address
 from webinar_hub.registration.rules import comes_in_person
 from webinar_hub.registration.views.browser import remembered_seat
-from webinar_hub.registration.views.event_page import help_line
+from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 blueprint = Blueprint("attendance", __name__)
 blueprint.after_request(private)
@@ -159,7 +160,7 @@ def _page(visitor: Visitor, where: Threshold) -> dict[str, Any]:
     return {
         "event": event,
         "stage": where.stage.value,
-        "help_line": help_line(event),
+        **whom_to_ask(event, _own_region(visitor)),
         "way_in": url_for("attendance.come_in", token=token)
         if token
         else url_for("attendance.come_in_here"),
@@ -167,6 +168,11 @@ def _page(visitor: Visitor, where: Threshold) -> dict[str, Any]:
         **(_of_person(visitor.registration, where) if visitor.registration and token else {}),
         **(_of_meeting(visitor, where.meeting) if where.meeting else {}),
     }
+
+
+def _own_region(visitor: Visitor) -> Region | None:
+    """A browser's page does not tell a stranger where somebody lives."""
+    return visitor.registration.region if visitor.registration and visitor.token else None
 
 
 def _of_person(registration: Registration, where: Threshold) -> dict[str, Any]:
@@ -221,10 +227,9 @@ def _old_link(token: str) -> Response:
     link = links.read("join", token)
     found = queries.registration_for_page(link.public_id) if link else None
     public = found is not None and not found.discreet and found.event.visibility == "listed"
-    page = render_template(
-        "attendance/old_link.html", event=found.event if found and public else None
-    )
-    return make_response(page, 410)
+    event = found.event if found and public else None
+    asked = whom_to_ask(event) if event else {}
+    return make_response(render_template("attendance/old_link.html", event=event, **asked), 410)
 
 
 def _nothing_here() -> Response:

@@ -8,7 +8,7 @@ from sqlalchemy import URL, bindparam, select
 from sqlalchemy.orm import defer
 
 from webinar_hub.core.database import db
-from webinar_hub.participants.models import ConsentText, Region
+from webinar_hub.participants.models import ConsentText, Organization, Region
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,14 @@ def regions(language: str) -> tuple[NamedRegion, ...]:
 
 def region_by_code(code: str | None, language: str) -> NamedRegion | None:
     return next((region for region in regions(language) if region.code == code), None)
+
+
+def help_lines() -> list[dict[str, str]]:
+    """Whom to ask where no event says it: everybody who answers, each once."""
+    columns = (Organization.help_name, Organization.help_phone, Organization.help_email)
+    rows = db.session.execute(select(*columns, Organization.help_messenger).distinct())
+    names = ("name", "phone", "email", "messenger")
+    return [dict(zip(names, row, strict=True)) for row in sorted(map(tuple, rows)) if any(row)]
 
 
 @lru_cache(maxsize=16)

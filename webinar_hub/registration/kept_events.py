@@ -78,6 +78,8 @@ def for_letters(statement: Select[Any]) -> Select[Any]:
         joinedload(Event.programme).options(
             defer(Programme.description),
             defer(Programme.description_html),
+            *(defer(Programme.emergency_en), defer(Programme.emergency_ru)),
+            *(defer(Programme.children_en), defer(Programme.children_ru)),
             joinedload(Programme.organization).options(
                 defer(Organization.legal_text), defer(Organization.legal_html)
             ),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from wtforms import FieldList, RadioField
+from wtforms import BooleanField, FieldList, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -58,6 +58,7 @@ class Details(AboutEvent, Versioned):
 
     summary = line(_("In one sentence"), 500)
     description = text(_("What it is about"), 20_000)
+    sensitive = BooleanField(_("Readers of this page may be in danger"))
     series = choice(_("Part of the series"), default="")
     grant = choice(_("Paid from"), default="")
     regions = Ticks(_("Regions"))
@@ -68,7 +69,10 @@ class Details(AboutEvent, Versioned):
         self.regions.choices = [SelectChoice(str(one.id), one.name) for one in regions]
 
     def show(self, event: Event) -> None:
-        same = ("title", "kind", "format", "place", "language", "summary", "description")
+        same = (
+            *("title", "kind", "format", "place", "language", "summary", "description"),
+            "sensitive",
+        )
         self.process(
             data={name: getattr(event, name) for name in same}
             | {
@@ -85,6 +89,7 @@ class Details(AboutEvent, Versioned):
             **about(self),
             summary=self.summary.data,
             description=self.description.data,
+            sensitive=self.sensitive.data,
             series_id=key(self.series.data),
             grant_id=key(self.grant.data),
             region_ids=frozenset(map(int, self.regions.data or ())),

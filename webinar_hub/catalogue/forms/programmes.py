@@ -37,6 +37,10 @@ class AboutProgramme(Seen):
     description = text(_("What it is about"), 20_000)
     language = choice(_("Language"), choices=language_choices())
     zone = choice(_("Time zone for new events"))
+    emergency_en = text(_("Numbers for people in danger, in English"), 4_000)
+    emergency_ru = text(_("Numbers for people in danger, in Russian"), 4_000)
+    children_en = text(_("Numbers for children and teenagers, in English"), 4_000)
+    children_ru = text(_("Numbers for children and teenagers, in Russian"), 4_000)
 
     def offer_zones(self, at: datetime, language: str, *present: str) -> None:
         self.zone.choices = zone_choices(at, language, *present)

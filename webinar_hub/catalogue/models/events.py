@@ -100,6 +100,7 @@ class Event(Base):
     last_end: Mapped[datetime | None] = mapped_column(UTCDateTime)  # derived from meetings
     historical: Mapped[bool] = mapped_column(default=False)  # recorded afterwards; no sign-up
     stated_days: Mapped[int | None]  # length as the source states it where dates are not known
+    sensitive: Mapped[bool] = mapped_column(default=False)  # who reads it may be in danger
     reminders_changed: Mapped[bool] = mapped_column(default=False)
     version_id: Mapped[int] = mapped_column(default=1)
     demo: Mapped[bool] = mapped_column(default=False)

@@ -65,6 +65,11 @@ class Programme(Base):
     summary: Mapped[str] = mapped_column(String(500), default="")
     description: Mapped[str] = mapped_column(Text, default="")
     description_html: Mapped[str] = mapped_column(Text, default="")
+    # One a line, `name | phone | region`: see `rules.help_numbers`.
+    emergency_en: Mapped[str] = mapped_column(Text, default="")
+    emergency_ru: Mapped[str] = mapped_column(Text, default="")
+    children_en: Mapped[str] = mapped_column(Text, default="")
+    children_ru: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
     demo: Mapped[bool] = mapped_column(default=False)
 

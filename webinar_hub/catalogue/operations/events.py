@@ -44,7 +44,7 @@ COPIED = (
         "description",
         "description_html",
     ),
-    *("language", "kind", "format", "audience", "zone", "place"),
+    *("language", "kind", "format", "audience", "zone", "place", "sensitive"),
 )
 
 
@@ -60,6 +60,7 @@ class EventDetails:
     summary: str = ""
     description: str = ""
     place: str = ""
+    sensitive: bool = False
     series_id: int | None = None
     grant_id: int | None = None
     region_ids: frozenset[int] = field(default_factory=frozenset)

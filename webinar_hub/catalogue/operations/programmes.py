@@ -15,6 +15,7 @@ from webinar_hub.catalogue.operations.editing import (
     sent_before,
     tellable,
 )
+from webinar_hub.catalogue.rules import help_numbers
 from webinar_hub.catalogue.rules.times import UnknownZone
 from webinar_hub.core import tokens
 from webinar_hub.core.database import db
@@ -23,7 +24,11 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.zones import is_zone
 from webinar_hub.participants.models import Organization, Region
 
-PROGRAMME_FIELDS = ("name", "language", "zone", "partner", "summary", "description")
+NUMBERS = ("emergency_en", "emergency_ru", "children_en", "children_ru")
+PROGRAMME_FIELDS = (
+    *("name", "language", "zone", "partner", "summary", "description"),
+    *NUMBERS,
+)
 SERIES_FIELDS = ("title", "language", "summary", "description")
 
 
@@ -37,6 +42,10 @@ class ProgrammeDetails:
     partner: str = ""
     summary: str = ""
     description: str = ""
+    emergency_en: str = ""
+    emergency_ru: str = ""
+    children_en: str = ""
+    children_ru: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,7 @@ def create_programme(
     if (known := sent_before(Programme, public_id, organization_id=organization_id)) is not None:
         return known
     _check_zone(details.zone)
+    _check_numbers(details)
     programme = Programme(
         public_id=public_id or tokens.public_id(),
         organization_id=organization_id,
@@ -96,6 +106,7 @@ def edit_programme(
         return
     check_fingerprint(programme, PROGRAMME_FIELDS, seen)
     _check_zone(details.zone)
+    _check_numbers(details)
     apply(programme, changes)
     programme.description_html = html_of(details.description)
     told = {"fields": tellable(changes)}
@@ -148,3 +159,11 @@ def edit_series(
 def _check_zone(name: str) -> None:
     if not is_zone(name):
         raise UnknownZone(field="zone")
+
+
+def _check_numbers(details: ProgrammeDetails) -> None:
+    texts = {name: getattr(details, name) for name in NUMBERS}
+    named = set().union(*map(help_numbers.regions_named, texts.values()))
+    known = set(db.session.scalars(select(Region.code).where(Region.code.in_(named))))
+    for field, text in texts.items():
+        help_numbers.check(text, field, known)

@@ -29,6 +29,7 @@ from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.whom_to_ask import for_children, help_line, whom_to_ask
 
 
 @blueprint.get("/events/<slug>")
@@ -94,9 +95,24 @@ def thanks(slug: str) -> Response:
                 full=queries.together(queries.pools_of(event.id)).free == 0,
                 masked=masked(typed["email"]) if typed.get("email") else None,
                 join_near=of_this_event and rules.join_is_near(event, clock.now()),
-                help_line=help_line(event),
+                **whom_to_ask(event),
             )
         )
+    )
+
+
+@blueprint.get("/events/<slug>/young")
+def young(slug: str) -> Response:
+    """For whoever is under 18: who helps, instead of a form."""
+    event = shown_event(slug)
+    if isinstance(event, Response):
+        return event
+    return public_page(
+        "registration/young.html",
+        until=None,
+        event=event,
+        help_line=help_line(event),
+        **for_children(event),
     )
 
 
@@ -129,17 +145,9 @@ def shown(slug: str, event: Event | None) -> Any:
     if not event.published:
         raise NotFound
     if event.status == "withdrawn":
+        help_line(event)
         raise Gone
     return event
-
-
-def help_line(event: Event) -> dict[str, str]:
-    organization = event.programme.organization
-    return {
-        "name": organization.help_name,
-        "phone": organization.help_phone,
-        "email": organization.help_email,
-    }
 
 
 def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
@@ -170,7 +178,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "dates_seen": rules.dates_mark(event),
         "structured": structured(event, presenting.availability(state, seats)),
         "texts": people.current_texts(event.programme.organization_id, current()),
-        "help_line": help_line(event),
+        **whom_to_ask(event),
         "over": event.over(now),
     }
 

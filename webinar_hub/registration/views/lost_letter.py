@@ -11,11 +11,8 @@ from webinar_hub.registration import operations
 from webinar_hub.registration.forms import LostLetter
 from webinar_hub.registration.views import limiting
 from webinar_hub.registration.views.blueprint import blueprint
-from webinar_hub.registration.views.event_page import (
-    help_line,
-    shown_event,
-    with_lost_letter,
-)
+from webinar_hub.registration.views.event_page import shown_event, with_lost_letter
+from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 
 @blueprint.post("/events/<slug>/letters")
@@ -47,9 +44,7 @@ def letters_sent(slug: str) -> Response:
     event = shown_event(slug)
     if isinstance(event, Response):
         return event
-    page = render_template(
-        "registration/letters_sent.html", event=event, help_line=help_line(event)
-    )
+    page = render_template("registration/letters_sent.html", event=event, **whom_to_ask(event))
     return private(make_response(page))
 
 

@@ -26,7 +26,7 @@ from webinar_hub.registration.operations.details import Details as NewDetails
 from webinar_hub.registration.rules import AlreadyCancelled, EventOver
 from webinar_hub.registration.views import calendars, presenting
 from webinar_hub.registration.views.blueprint import blueprint
-from webinar_hub.registration.views.event_page import help_line
+from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 
 class OldLink(NotFound):
@@ -122,8 +122,8 @@ def _page(
         joins_online=joins_online(registration, event.standing_meetings),
         public_url=links.url(url_for("registration.event_page", slug=event.slug)),
         role=OWN_ROLES[registration.role],
-        help_line=help_line(event),
         others_line=_others_line(registration),
+        **whom_to_ask(event, registration.region),
         saved=request.args.get("saved") == "details",
         **more,
     )

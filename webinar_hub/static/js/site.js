@@ -104,6 +104,27 @@
     show();
   }
 
+  // This page's entry in the history is replaced. That the browser was here, it still knows, and the page says so.
+  function leaveQuickly() {
+    const way = document.querySelector("a[data-leave]");
+    if (!way) return;
+    const leave = () => {
+      document.documentElement.hidden = true;
+      location.replace(way.href);
+    };
+    let times = [];
+    document.querySelectorAll("[data-with-script]").forEach((words) => (words.hidden = false));
+    way.addEventListener("click", (event) => {
+      event.preventDefault();
+      leave();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.repeat) return;
+      times = [...times.slice(-2), event.timeStamp];
+      if (times.length === 3 && times[2] - times[0] < 3000) leave();
+    });
+  }
+
   document.addEventListener("focusin", (event) => {
     if (event.target.matches("input[data-copy]")) event.target.select();
   });
@@ -112,5 +133,6 @@
   fillYours();
   sendOnce();
   focusWhatWasSaid();
+  leaveQuickly();
   document.querySelectorAll("[data-countdown]").forEach(countDown);
 })();
