@@ -40,6 +40,8 @@ MATRIX = {
     "catalogue.legal": PUBLIC,
     "catalogue.organization_page": PUBLIC,
     "catalogue.feed": PUBLIC,
+    "catalogue.series_feed": PUBLIC,
+    "catalogue.programme_feed": PUBLIC,
     "catalogue.event_file": PUBLIC,
     "registration.consent_text": PUBLIC,
     "registration.event_page": PUBLIC,

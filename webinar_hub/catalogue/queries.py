@@ -24,8 +24,6 @@ from webinar_hub.core.database import db
 from webinar_hub.core.zones import local
 from webinar_hub.participants.models import Organization, Region
 
-FEED_LIMIT = 1000  # meetings; calendar programs refuse more than a megabyte
-
 _SLUGGED: dict[str, Any] = {
     "event": Event,
     "series": Series,
@@ -201,6 +199,15 @@ def event_by_slug(slug: str) -> Event | None:
     )
 
 
+def listed_in_series(series_id: int, since: datetime) -> list[int]:
+    """The listed events of a series that end after `since`."""
+    return list(
+        db.session.scalars(
+            select(Event.id).where(_listed(), Event.series_id == series_id, Event.last_end > since)
+        )
+    )
+
+
 def feed_meetings(event_ids: Collection[int], since: datetime) -> list[Meeting]:
     """Meetings of these events that end after `since` and are dated to the minute, by start."""
     return list(
@@ -213,7 +220,6 @@ def feed_meetings(event_ids: Collection[int], since: datetime) -> list[Meeting]:
             )
             .order_by(Meeting.starts_at, Meeting.uid)
             .options(joinedload(Meeting.event))
-            .limit(FEED_LIMIT)
         )
     )
 

@@ -1,0 +1,123 @@
+"""The pages of one series, programme or speaker; what was, and who is behind it."""
+
+from typing import Any
+
+from flask import Response, request
+
+from webinar_hub.catalogue import facts, presenting, queries
+from webinar_hub.catalogue.models import Event
+from webinar_hub.catalogue.views.blueprint import blueprint, found, reader
+from webinar_hub.core import clock, language, web
+from webinar_hub.core.language import _
+from webinar_hub.core.refusals import NotFound
+from webinar_hub.participants.models import Organization
+from webinar_hub.registration.queries import seats_of
+
+UNDATED = "undated"  # `?year=undated`
+
+
+@blueprint.get("/series/<slug>")
+def series_page(slug: str) -> Response:
+    series = found(queries.series_by_slug(slug), "series", slug)
+    shown = queries.events_of_series(series.id, clock.now())
+    return _page_with(
+        "catalogue/series.html",
+        shown,
+        series=series,
+        help_line=_help_line(series.programme.organization),
+    )
+
+
+@blueprint.get("/programmes/<slug>")
+def programme_page(slug: str) -> Response:
+    programme = found(queries.programme_by_slug(slug), "programme", slug)
+    now = clock.now()
+    held = queries.held_by_grant([grant.id for grant in programme.grants], now)
+    return _page_with(
+        "catalogue/programme.html",
+        queries.events_of_programme(programme.id, now),
+        programme=programme,
+        help_line=_help_line(programme.organization),
+        facts=facts.of_programme(programme, language.current()),
+        grants=[facts.of_grant(grant, held, language.current()) for grant in programme.grants],
+    )
+
+
+@blueprint.get("/speakers/<slug>")
+def speaker_page(slug: str) -> Response:
+    speaker = found(queries.speaker_by_slug(slug), "speaker", slug)
+    shown = queries.events_of_speaker(speaker.id, clock.now())
+    return _page_with("catalogue/speaker.html", shown, speaker=speaker)
+
+
+def _page_with(template: str, shown: queries.Shown, **values: Any) -> Response:
+    """A page with its own upcoming and past events."""
+    who = reader()
+    seats = seats_of(event.id for event in shown.upcoming)
+
+    def cards(events: list[Event]) -> list[presenting.Card]:
+        return presenting.cards(events, seats, who, programme=False)
+
+    return web.public_page(
+        template,
+        until=presenting.next_change(shown.upcoming, who.now),
+        upcoming=cards(shown.upcoming),
+        past=cards(shown.past),
+        undated=cards(shown.undated),
+        **values,
+    )
+
+
+@blueprint.get("/past")
+def past() -> Response:
+    who = reader()
+    archive = queries.past_years(who.now)
+    years = {str(year or UNDATED): year for year in archive.years}
+    asked = request.args.get("year")
+    chosen = asked if asked in years else next(iter(years), None)
+    events = queries.events_for_cards(archive.events[years[chosen]] if chosen in years else [])
+    return web.public_page(
+        "catalogue/past.html",
+        until=queries.next_end(who.now),
+        known={"year": asked if asked in years else None},
+        shows=("catalogue",),
+        cards=presenting.cards(events, {}, who),
+        years=[
+            (str(year or _("Date not recorded")), f"/past?year={name}", name == chosen)
+            for name, year in years.items()
+        ],
+        year=years.get(chosen) if chosen else None,
+    )
+
+
+@blueprint.get("/legal")
+def legal() -> Response:
+    return web.public_page(
+        "catalogue/legal.html",
+        until=None,
+        shows=("catalogue",),
+        organizations=queries.organizations(),
+    )
+
+
+@blueprint.get("/legal/<slug>")
+def organization_page(slug: str) -> Response:
+    organization: Organization | None = queries.organization_by_slug(slug)
+    if organization is None:
+        raise NotFound
+    return web.public_page(
+        "catalogue/organization.html",
+        until=None,
+        shows=("catalogue",),
+        organization=organization,
+        contact=facts.of_organization(organization),
+        help_line=_help_line(organization),
+    )
+
+
+def _help_line(organization: Organization) -> dict[str, str]:
+    return {
+        "name": organization.help_name,
+        "phone": organization.help_phone,
+        "email": organization.help_email,
+    }
