@@ -52,6 +52,8 @@ MATRIX = {
     "registration.letters_sent": PUBLIC,
     "registration.manage": PUBLIC,
     "registration.calendar_file": PUBLIC,
+    "registration.own_feed": PUBLIC,
+    "registration.new_calendar_address": PUBLIC,
     "registration.details": PUBLIC,
     "registration.save_details": PUBLIC,
     "registration.ask_cancellation": PUBLIC,
@@ -257,6 +259,8 @@ def _place(name: str) -> Place:
             "token": lambda rule: (
                 welcome
                 if "welcome" in rule.rule
+                else links.token("feed", person.participant.public_id)
+                if "calendar/" in rule.rule
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
             ),
             "purpose": lambda _rule: "participation",

@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 from flask import Blueprint, abort, redirect, request, url_for
 
 from webinar_hub.catalogue import presenting, queries
-from webinar_hub.core import clock, language, web
+from webinar_hub.core import clock, language, links, web
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.ical.subscribing import Subscription, subscription
 
 T = TypeVar("T")
 
@@ -28,6 +29,11 @@ def _ways_about() -> dict[str, Any]:
 
 def reader() -> presenting.Reader:
     return presenting.Reader(language.current(), web.reader_zone(), clock.now())
+
+
+def ways_to_follow(path: str, name: str = "") -> Subscription:
+    """The links with which programs follow the calendar at that path."""
+    return subscription(links.url(path), name or web.settings().site_name)
 
 
 def found(thing: T | None, kind: str, slug: str) -> T:

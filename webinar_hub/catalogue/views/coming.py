@@ -8,8 +8,8 @@ from flask import Response, request
 from webinar_hub.catalogue import choosing, presenting, queries
 from webinar_hub.catalogue.filters import Line, Offered
 from webinar_hub.catalogue.views import choices
-from webinar_hub.catalogue.views.blueprint import blueprint, reader
-from webinar_hub.core import links, web
+from webinar_hub.catalogue.views.blueprint import blueprint, reader, ways_to_follow
+from webinar_hub.core import web
 from webinar_hub.registration.queries import seats_of
 
 PAGE_SIZE = 20
@@ -36,7 +36,7 @@ def upcoming() -> Response:
         months=presenting.by_month(cards),
         groups=choosing.groups(filters, offered, programmes, regions, who.language),
         chosen=choosing.chosen(filters, programmes, regions, who.language),
-        feed_url=links.url(choosing.address(choosing.FEED_PATH, filters)),
+        ways=ways_to_follow(choosing.address(choosing.FEED_PATH, filters)),
         page=(number, pages),
         page_url=lambda n: choosing.address("/", filters, **({"page": str(n)} if n > 1 else {})),
     )

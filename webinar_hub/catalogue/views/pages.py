@@ -6,7 +6,7 @@ from flask import Response, request
 
 from webinar_hub.catalogue import facts, presenting, queries
 from webinar_hub.catalogue.models import Event
-from webinar_hub.catalogue.views.blueprint import blueprint, found, reader
+from webinar_hub.catalogue.views.blueprint import blueprint, found, reader, ways_to_follow
 from webinar_hub.core import clock, language, web
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
@@ -24,6 +24,7 @@ def series_page(slug: str) -> Response:
         "catalogue/series.html",
         shown,
         series=series,
+        ways=ways_to_follow(f"/series/{series.slug}.ics", series.title),
         help_line=_help_line(series.programme.organization),
     )
 
@@ -37,6 +38,7 @@ def programme_page(slug: str) -> Response:
         "catalogue/programme.html",
         queries.events_of_programme(programme.id, now),
         programme=programme,
+        ways=ways_to_follow(f"/programmes/{programme.slug}.ics", programme.name),
         help_line=_help_line(programme.organization),
         facts=facts.of_programme(programme, language.current()),
         grants=[facts.of_grant(grant, held, language.current()) for grant in programme.grants],
