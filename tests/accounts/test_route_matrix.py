@@ -39,6 +39,8 @@ MATRIX = {
     "catalogue.past": PUBLIC,
     "catalogue.legal": PUBLIC,
     "catalogue.organization_page": PUBLIC,
+    "catalogue.month": PUBLIC,
+    "catalogue.agenda": PUBLIC,
     "catalogue.feed": PUBLIC,
     "catalogue.series_feed": PUBLIC,
     "catalogue.programme_feed": PUBLIC,

@@ -5,7 +5,7 @@ import re
 
 from tests.design.sources import SCRIPTS, STATIC, STYLES, pages, style
 
-STYLE_BYTES = 33_000
+STYLE_BYTES = 35_000
 SCRIPT_BYTES = {"site.js": 5_000, "workspace.js": 6_000, "editor.js": 7_000}
 FONT_BYTES = 70_000  # all of them; a Russian page needs four files, 38 kB
 

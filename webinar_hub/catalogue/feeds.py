@@ -22,7 +22,9 @@ def shown(meetings: Iterable[Meeting], now: datetime, month: str | None = None) 
     held = (
         meeting
         for meeting in meetings
-        if leaves_at(meeting) > now and month in (None, f"{meeting.local_start:%Y-%m}")
+        if meeting.precise
+        and leaves_at(meeting) > now
+        and month in (None, f"{meeting.local_start:%Y-%m}")
     )
     return list(islice(held, MOST_ENTRIES))
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, abort, redirect, request, url_for
 
 from webinar_hub.catalogue import presenting, queries
+from webinar_hub.catalogue.choosing import AGENDA_PATH, MONTH_PATH
 from webinar_hub.core import clock, language, links, web
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
@@ -21,8 +22,9 @@ def _ways_about() -> dict[str, Any]:
     if not web.is_public_page():
         return {}
     pages = [(_("Coming up"), "/"), (_("Past events"), "/past")]
+    here = "/" if request.path in (MONTH_PATH, AGENDA_PATH) else request.path
     return {
-        "nav_links": [(text, path, path == request.path) for text, path in pages],
+        "nav_links": [(text, path, path == here) for text, path in pages],
         "zone_choice": presenting.zone_choices(reader(), lambda name: web.here(zone=name)),
     }
 

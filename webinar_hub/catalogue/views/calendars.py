@@ -64,7 +64,7 @@ def _feed(
     month: str | None = None,
     known: dict[str, str | None] | None = None,
 ) -> Response:
-    found = queries.feed_meetings(event_ids, now - feeds.PAST_SHOWN)
+    found = queries.meetings_of(event_ids, now - feeds.PAST_SHOWN)
     meetings = feeds.shown(found, now, month)
     entries = [feeds.entry(meeting) for meeting in meetings]
     body = feed_bytes(entries, name=name, source_url=links.url(path))

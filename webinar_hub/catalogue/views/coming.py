@@ -24,6 +24,7 @@ def upcoming() -> Response:
     regions = choices.regions(offered)
     filters = choices.filters(programmes, regions)
     ids = [line.id for line in lines if filters.fit(line)]
+    asked = choosing.Asked(choosing.LIST_PATH, filters)
     number, pages = _page(len(ids))
     events = queries.events_for_cards(ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
     several = len(programmes) > 1 and filters.programme is None
@@ -34,11 +35,13 @@ def upcoming() -> Response:
         until=_first_change(lines),
         known=choices.known(filters, offered) | {"page": str(number) if number > 1 else None},
         months=presenting.by_month(cards),
-        groups=choosing.groups(filters, offered, programmes, regions, who.language),
-        chosen=choosing.chosen(filters, programmes, regions, who.language),
+        groups=choosing.groups(asked, offered, programmes, regions, who.language),
+        chosen=choosing.chosen(asked, programmes, regions, who.language),
+        views=choosing.views(asked),
+        path=choosing.LIST_PATH,
         ways=ways_to_follow(choosing.address(choosing.FEED_PATH, filters)),
         page=(number, pages),
-        page_url=lambda n: choosing.address("/", filters, **({"page": str(n)} if n > 1 else {})),
+        page_url=asked.page,
     )
 
 
