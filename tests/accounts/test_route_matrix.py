@@ -44,7 +44,11 @@ MATRIX = {
     "catalogue.sitemap": PUBLIC,
     "catalogue.legal": PUBLIC,
     "catalogue.organization_page": PUBLIC,
+    "catalogue.month": PUBLIC,
+    "catalogue.agenda": PUBLIC,
     "catalogue.feed": PUBLIC,
+    "catalogue.series_feed": PUBLIC,
+    "catalogue.programme_feed": PUBLIC,
     "catalogue.event_file": PUBLIC,
     "registration.consent_text": PUBLIC,
     "registration.event_page": PUBLIC,
@@ -56,6 +60,8 @@ MATRIX = {
     "registration.letters_sent": PUBLIC,
     "registration.manage": PUBLIC,
     "registration.calendar_file": PUBLIC,
+    "registration.own_feed": PUBLIC,
+    "registration.new_calendar_address": PUBLIC,
     "registration.details": PUBLIC,
     "registration.save_details": PUBLIC,
     "registration.ask_cancellation": PUBLIC,
@@ -261,6 +267,8 @@ def _place(name: str) -> Place:
             "token": lambda rule: (
                 welcome
                 if "welcome" in rule.rule
+                else links.token("feed", person.participant.public_id)
+                if "calendar/" in rule.rule
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
             ),
             "purpose": lambda _rule: "participation",

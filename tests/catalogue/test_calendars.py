@@ -1,5 +1,6 @@
 """The public calendar, which programs fetch again and again, and the file of one event."""
 
+import gzip
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,8 @@ from icalendar import Calendar
 from werkzeug.test import TestResponse
 
 from tests import making
+from webinar_hub.catalogue import feeds
+from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.core import page_versions
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -57,7 +60,9 @@ def test_the_calendar_publishes_and_names_nobody(visit, programme):
     making.make_event(programme, title="Возраст, «бури»", summary="О чём это")
     response = visit("/calendar.ics")
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert "Content-Disposition" not in response.headers
+    assert response.headers["Content-Disposition"] == 'inline; filename="calendar.ics"'
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert response.headers["Vary"] == "Accept-Encoding"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert "Set-Cookie" not in response.headers
     body = response.get_data()
@@ -141,6 +146,65 @@ def test_a_filter_that_is_not_understood_never_widens_the_calendar(visit, titles
         assert visit(f"/calendar.ics?{query}").status_code == 404
     making.make_old_slug(programme, "before")
     assert titles("/calendar.ics?programme=before") == ["First"]
+
+
+def test_the_calendar_of_a_month_holds_what_begins_in_it(titles, programme, clock):
+    course = making.make_event(
+        programme, title="Course", starts=datetime(2026, 11, 5, 15, tzinfo=UTC)
+    )
+    eve = datetime(2026, 11, 30, 21, 30, tzinfo=UTC)  # December already, in Moscow
+    making.make_meeting(course, eve, title="second")
+    for moment in (NOW, datetime(2026, 11, 6, tzinfo=UTC)):
+        clock.set(moment)
+        assert titles("/calendar.ics?month=2026-11") == ["Course"]
+        assert titles("/calendar.ics?month=2026-12") == ["Course: second"]
+
+
+def test_a_series_and_a_programme_have_calendars_of_their_own(titles, visit, programme):
+    series = making.make_series(programme, title="Evenings", slug="evenings")
+    making.make_event(programme, title="First evening", series_id=series.id)
+    off = making.make_event(programme, title="Second evening", series_id=series.id)
+    making.make_event(programme, title="Apart", starts=making.in_days(11))
+    making.make_event(title="Of others")
+    making.make_event(programme, title="Hidden", series_id=series.id, visibility="link_only")
+    catalogue.cancel_event(off.id)
+    evenings = ["Cancelled: Second evening", "First evening"]
+    assert sorted(titles("/series/evenings.ics")) == evenings
+    assert sorted(titles("/programmes/family.ics")) == ["Apart", *evenings]
+    told = visit("/series/evenings.ics")
+    assert b"X-WR-CALNAME:Evenings\r\n" in told.get_data()
+    assert b"SOURCE;VALUE=URI:http://localhost/series/evenings.ics\r\n" in told.get_data()
+    assert visit("/series/unknown.ics").status_code == 404
+    making.make_old_slug(series, "before")
+    assert visit("/series/before.ics").headers["Location"] == "/series/evenings.ics"
+
+
+def test_a_calendar_holds_a_thousand_entries_at_most(titles, programme, monkeypatch):
+    for number in range(4):
+        making.make_event(programme, title=f"No {number}", starts=making.in_days(10 + number))
+    monkeypatch.setattr(feeds, "MOST_ENTRIES", 3)
+    assert titles() == ["No 0", "No 1", "No 2"]
+
+
+def test_a_cancelled_event_rises_in_its_sequence_and_so_does_its_return(visit, programme, clock):
+    event = making.make_event(programme, title="Walk")
+    told = []
+    for change in (catalogue.cancel_event, catalogue.restore_event):
+        clock.advance(minutes=1)
+        change(event.id)
+        (entry,) = Calendar.from_ical(visit("/calendar.ics").get_data()).walk("VEVENT")
+        told.append((entry["SEQUENCE"], str(entry["STATUS"]), entry["LAST-MODIFIED"].dt))
+    later = NOW + timedelta(minutes=1)
+    assert told == [(1, "CANCELLED", later), (2, "CONFIRMED", later + timedelta(minutes=1))]
+
+
+def test_a_calendar_is_kept_compressed_and_is_the_same_for_every_reader(visit, programme):
+    making.make_event(programme)
+    plain = visit("/calendar.ics")
+    for language in ("ru", "en"):
+        packed = visit("/calendar.ics", **{"Accept-Encoding": "gzip", "Accept-Language": language})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.get_data()) == plain.get_data()
 
 
 def test_an_empty_calendar_is_a_calendar(visit):

@@ -1,5 +1,6 @@
 """Which pages are kept, by what, and until when: the cache in front of a very small application."""
 
+import gzip
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request, Response
 
+from webinar_hub.core.kept_pages import Look
 from webinar_hub.core.language import choose
-from webinar_hub.core.page_cache import Look, PageCache, may_be_kept
+from webinar_hub.core.page_cache import PageCache, may_be_kept
 from webinar_hub.core.page_versions import AWAY_SECONDS, VersionWatch
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -31,6 +33,7 @@ class Site:
         self.until: datetime | None = None
         self.shows = ("catalogue", "seats")
         self.looks: dict[str, Look] = {}
+        self.for_all = False
 
     def page(self, request: Request) -> Response:
         kind = request.args.get("kind")
@@ -49,6 +52,7 @@ class Site:
             known={"kind": understood},
             shows=self.shows,
             looks=self.looks,
+            for_all=self.for_all,
         )
 
     def look_up(self) -> dict[str, int]:
@@ -288,6 +292,60 @@ def test_a_page_asked_for_the_first_time_is_a_304_too_where_the_reader_has_it(si
     assert again.get("/", headers={"If-None-Match": tag}).status_code == 304
 
 
+@pytest.fixture
+def calendar(site, cache):
+    """The same for all languages and zones."""
+    site.for_all = True
+    client = Client(cache, use_cookies=False)
+    client.get("/c"), client.get("/c")
+    return lambda method="GET", **headers: client.open("/c", method=method, headers=headers)
+
+
+def test_what_is_the_same_for_all_is_kept_once(site, calendar):
+    asked = len(site.asked)
+    answers = {
+        text(calendar(Accept_Language=language, Cookie=cookie))
+        for language in ("en", "ru", "de")
+        for cookie in ("", "lang=ru", "zone=Asia/Omsk")
+    }
+    assert (len(answers), len(site.asked)) == (1, asked)
+    assert calendar().headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "br, gzip;q=0.5", "deflate, gzip, *;q=0.1"])
+def test_who_takes_it_compressed_gets_the_same_content_under_a_tag_of_its_own(calendar, accepted):
+    plain, packed = calendar(), calendar(**{"Accept-Encoding": accepted})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.get_data())
+    assert gzip.decompress(packed.get_data()) == plain.get_data()
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    for tag in (plain.headers["ETag"], packed.headers["ETag"]):
+        same = calendar(**{"Accept-Encoding": accepted, "If-None-Match": tag})
+        assert (same.status_code, same.get_data()) == (304, b"")
+        assert "Content-Encoding" not in same.headers
+        assert same.headers["ETag"] == packed.headers["ETag"]
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "br", "gzip;q=0"])
+def test_who_does_not_take_it_compressed_gets_it_as_it_is(calendar, accepted):
+    answer = calendar(**{"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in answer.headers
+    assert text(answer).startswith("en")
+
+
+def test_head_of_a_compressed_page_says_how_long_it_would_be(site, cache, calendar):
+    head = calendar("HEAD", **{"Accept-Encoding": "gzip"})
+    assert head.get_data() == b""
+    assert head.headers["ETag"] == calendar(**{"Accept-Encoding": "gzip"}).headers["ETag"]
+    cold = Client(cache).head("/cold", headers={"Accept-Encoding": "gzip"})
+    assert (cold.headers.get("Content-Encoding"), cold.get_data()) == (None, b"")
+
+
+def test_pages_in_two_languages_are_never_compressed(get):
+    assert "Content-Encoding" not in get(headers={"Accept-Encoding": "gzip"}).headers
+
+
 def test_head_has_the_headers_of_get_and_no_body(site, cache, get):
     for visits in ("cold", "kept"):
         head = Client(cache).head("/" if visits == "kept" else "/cold")
@@ -351,7 +409,7 @@ def test_many_threads_at_once_lose_no_page_and_no_count(site):
     with ThreadPoolExecutor(8) as threads:
         assert all(answer.startswith("en None") for answer in threads.map(visit, range(900)))
     kept = cache._pages._pages.values()
-    assert cache._pages._bytes == sum(len(page.body) + 2000 for page in kept) <= 20 * 2100
+    assert cache._pages._bytes == sum(page.size for page in kept) <= 20 * 2100
 
 
 def test_threads_that_arrive_together_look_up_once_and_none_gets_an_old_version():

@@ -1,6 +1,6 @@
 """The filters of the start page as links: what may be chosen, what is, how to be rid of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from webinar_hub.catalogue.presenting import Choice
 from webinar_hub.core.language import _
 from webinar_hub.participants.models import Region
 
-PATH = "/"
+LIST_PATH, MONTH_PATH, AGENDA_PATH = "/", "/month", "/agenda"
 FEED_PATH = "/calendar.ics"
 
 _LABELS = {
@@ -36,6 +36,9 @@ _ALL = {
 }
 _WAYS = {"online": labels.FORMATS["online"], "place": labels.FORMATS["in_person"]}
 
+_VIEWS = {LIST_PATH: _("List"), MONTH_PATH: _("Month"), AGENDA_PATH: _("Agenda")}
+
+
 @dataclass(frozen=True)
 class Group:
     """One row of links; the first takes the choice back."""
@@ -50,8 +53,26 @@ def address(path: str, filters: Filters, **further: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is chosen on the page at `path`, which has links of its own for what it leaves out."""
+
+    path: str
+    filters: Filters
+    left_out: Collection[str] = ()
+
+    def having(self, name: str, value: str | None) -> str:
+        """The address of the same page with another choice."""
+        return address(self.path, self.filters.having(name, value))
+
+    def page(self, number: int) -> str:
+        """The address of another part of a long page."""
+        further = {"page": str(number)} if number > 1 else {}
+        return address(self.path, self.filters, **further)
+
+
 def groups(
-    filters: Filters,
+    asked: Asked,
     offered: Offered,
     programmes: list[Programme],
     regions: Mapping[str, Region],
@@ -61,26 +82,35 @@ def groups(
     words = _words(programmes, regions)
     found = []
     for name, label in _LABELS.items():
-        chosen = getattr(filters, name)
+        chosen = getattr(asked.filters, name)
         values = getattr(offered, name)
-        if len(values) < 2 and chosen is None:
+        if name in asked.left_out or (len(values) < 2 and chosen is None):
             continue
-        choices = [(str(_ALL[name]), address(PATH, filters.having(name, None)), chosen is None)]
+        choices = [(str(_ALL[name]), asked.having(name, None), chosen is None)]
         for value in _with(values, chosen):
-            url = address(PATH, filters.having(name, value))
-            choices.append((words(name, value, language), url, value == chosen))
+            text = words(name, value, language)
+            choices.append((text, asked.having(name, value), value == chosen))
         found.append(Group(name, str(label), choices))
     return found
 
 
 def chosen(
-    filters: Filters, programmes: list[Programme], regions: Mapping[str, Region], language: str
+    asked: Asked, programmes: list[Programme], regions: Mapping[str, Region], language: str
 ) -> list[tuple[str, str]]:
     """What is chosen, each with the address of the page without it."""
     words = _words(programmes, regions)
     return [
-        (words(name, value, language), address(PATH, filters.having(name, None)))
-        for name, value in filters.query().items()
+        (words(name, value, language), asked.having(name, None))
+        for name, value in asked.filters.query().items()
+        if name not in asked.left_out
+    ]
+
+
+def views(asked: Asked) -> list[Choice]:
+    """The same dates as a list, a month, an agenda."""
+    return [
+        (str(text), address(path, asked.filters), path == asked.path)
+        for path, text in _VIEWS.items()
     ]
 
 

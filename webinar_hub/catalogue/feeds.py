@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.presenting import event_path
@@ -11,13 +12,21 @@ from webinar_hub.ical.values import CalendarEntry, Form
 
 CANCELLED_SHOWN = timedelta(days=30)
 PAST_SHOWN = timedelta(days=30)
+MOST_ENTRIES = 1000  # calendar programs refuse more than a megabyte
 
 EntryWithForm = tuple[CalendarEntry, Form]
 
 
-def in_feed(meetings: Iterable[Meeting], now: datetime) -> list[EntryWithForm]:
-    """The entries of the public calendar; one that was cancelled says so in its title."""
-    return [entry(meeting) for meeting in meetings if leaves_at(meeting) > now]
+def shown(meetings: Iterable[Meeting], now: datetime, month: str | None = None) -> list[Meeting]:
+    """Those of a public calendar, nearest first; with `month` only what begins in it, there."""
+    held = (
+        meeting
+        for meeting in meetings
+        if meeting.precise
+        and leaves_at(meeting) > now
+        and month in (None, f"{meeting.local_start:%Y-%m}")
+    )
+    return list(islice(held, MOST_ENTRIES))
 
 
 def leaves_at(meeting: Meeting) -> datetime:

@@ -25,8 +25,6 @@ from webinar_hub.core.database import db
 from webinar_hub.core.zones import local
 from webinar_hub.participants.models import Organization, Region
 
-FEED_LIMIT = 1000  # meetings; calendar programs refuse more than a megabyte
-
 _SLUGGED: dict[str, Any] = {
     "event": Event,
     "series": Series,
@@ -203,21 +201,31 @@ def event_by_slug(slug: str) -> Event | None:
     )
 
 
-def feed_meetings(event_ids: Collection[int], since: datetime) -> list[Meeting]:
-    """Meetings of these events that end after `since` and are dated to the minute, by start."""
-    return list(
-        db.session.scalars(
-            select(Meeting)
-            .where(
-                Meeting.event_id.in_(event_ids),
-                Meeting.precision == "minute",
-                Meeting.ends_at > since,
-            )
-            .order_by(Meeting.starts_at, Meeting.uid)
-            .options(joinedload(Meeting.event))
-            .limit(FEED_LIMIT)
+def listed_in_series(series_id: int, since: datetime) -> list[int]:
+    """The listed events of a series that end after `since`."""
+    theirs = (listed(), Event.series_id == series_id, Event.last_end > since)
+    return list(db.session.scalars(select(Event.id).where(*theirs)))
+
+
+def meetings_of(
+    event_ids: Collection[int], since: datetime, until: datetime | None = None
+) -> list[Meeting]:
+    """Meetings of these events that end after `since` and begin before `until`, by start."""
+    found = select(Meeting).where(Meeting.event_id.in_(event_ids), Meeting.ends_at > since)
+    if until is not None:
+        found = found.where(Meeting.starts_at < until)
+    in_order = found.order_by(Meeting.starts_at, Meeting.uid)
+    return list(db.session.scalars(in_order.options(joinedload(Meeting.event))))
+
+
+def span_of_listed() -> list[datetime]:
+    """The first start and the last end of all that is listed; nothing where nothing is."""
+    row = db.session.execute(
+        select(func.min(Event.first_start), func.max(Event.last_end)).where(
+            listed(), Event.historical.is_(False)
         )
-    )
+    ).one()
+    return [moment for moment in row if moment is not None]
 
 
 def organizations() -> list[Organization]:

@@ -16,6 +16,7 @@ from flask import current_app
 PATHS = {
     "manage": "/registrations/{}",
     "join": "/join/{}",
+    "feed": "/calendar/{}.ics",
 }
 _DIGEST_BYTES = 16
 _SHAPE = re.compile(r"([a-z2-7]{16})-(0|[1-9][0-9]{0,5})-([a-z2-7]{26})")

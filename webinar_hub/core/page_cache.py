@@ -12,6 +12,8 @@ else of the request, so that nobody can put anything into another visitor's page
   at the instant at which it would read differently by itself;
 - a version may stand for more than a page shows: a page that can tell what it shows of it (`Look`)
   outlives the rise while that reads the same;
+- what is the same in every language and zone, such as a calendar for programs, is `for_all`: it is
+  kept once, and also compressed, so that nobody waits for that;
 - while the database is away, pages whose versions were seen within the last minute are still
   answered; all others reach the application and its 503.
 
@@ -19,19 +21,17 @@ HTTP is told `private, no-cache` with a strong ETag: browsers ask each time and 
 """
 
 import hashlib
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from werkzeug.http import parse_etags
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.wrappers import Response
 
 from webinar_hub.core import clock, language, zones
+from webinar_hub.core.kept_pages import Form, Headers, Key, Look, Page, Pages, packed
 from webinar_hub.core.page_versions import Versions, VersionWatch
 
 if TYPE_CHECKING:
@@ -42,19 +42,8 @@ LIMIT_BYTES = 32 * 2**20  # of each process
 NEVER_KEPT = frozenset({"lang", "zone", "q"})
 
 _MARK = "webinar_hub.may_be_kept"
-_OVERHEAD_BYTES = 2000  # headers, key and bookkeeping of a page
-_ABOUT_THE_BODY = {"content-type", "content-length"}
 
 R = TypeVar("R", bound=Response)
-Key = tuple[str, tuple[str | None, ...], str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a page shows of all that a version stands for, and how to read it again."""
-
-    shown: Hashable
-    again: Callable[[], Hashable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +52,7 @@ class _Mark:
     known: Mapping[str, str | None]
     shows: Collection[str]
     looks: Mapping[str, Look]
+    for_all: bool
 
 
 def may_be_kept(
@@ -73,18 +63,19 @@ def may_be_kept(
     known: Mapping[str, str | None] | None = None,
     shows: Collection[str] = ("catalogue", "seats"),
     looks: Mapping[str, Look] | None = None,
+    for_all: bool = False,
 ) -> R:
     """Mark a page that is the same for everybody of the same language and zone.
 
     `until`: the next instant at which it reads differently by itself. `known`: each query name that
     the view knows, with the value as it was understood, None where none was given or it made no
     sense. `shows`: the versions with which the page changes; `looks`: for those of which it shows a
-    part only.
+    part only. `for_all`: it is the same in all languages and zones, and worth compressing.
     """
     response.headers["Cache-Control"] = "private, no-cache"
-    response.vary.update(("Accept-Language", "Cookie"))
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    environ[_MARK] = _Mark(until, known or {}, shows, looks or {})
+    response.vary.update(("Accept-Encoding",) if for_all else ("Accept-Language", "Cookie"))
+    response.set_etag(tag_of(response.get_data()))
+    environ[_MARK] = _Mark(until, known or {}, shows, looks or {}, for_all)
     return response
 
 
@@ -92,73 +83,17 @@ def is_marked(environ: "WSGIEnvironment") -> bool:
     return _MARK in environ
 
 
+def tag_of(body: bytes) -> str:
+    """A strong ETag: the same bytes have the same one in every process and after a restart."""
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """An answer with what it holds by."""
+class _Kind:
+    """What is the same for all pages of a path: the query names that its view knows."""
 
-    status: str
-    headers: list[tuple[str, str]]
-    body: bytes
-    versions: Versions
-    until: datetime | None
-    looks: Mapping[str, Look]
-
-    def holds(self, versions: Versions, now: datetime) -> bool:
-        risen = self.risen(versions)
-        return (self.until is None or now < self.until) and all(
-            name in self.looks and self.looks[name].again() == self.looks[name].shown
-            for name in risen
-        )
-
-    def risen(self, versions: Versions) -> list[str]:
-        return [name for name, number in self.versions.items() if versions.get(name) != number]
-
-    def under(self, versions: Versions) -> "_Page":
-        """The same page, found to read the same under these versions."""
-        return replace(self, versions={name: versions[name] for name in self.versions})
-
-    def answer(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        if _is_known_to_the_reader(environ, self.headers):
-            kept = [pair for pair in self.headers if pair[0].lower() not in _ABOUT_THE_BODY]
-            start_response("304 NOT MODIFIED", kept)
-            return []
-        start_response(self.status, list(self.headers))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
-
-
-class _Pages:
-    """The pages used last, up to a number of bytes."""
-
-    def __init__(self, limit: int):
-        self._limit = limit
-        self._bytes = 0
-        self._pages: OrderedDict[Key, _Page] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._pages)
-
-    def get(self, key: Key) -> _Page | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
-
-    def put(self, key: Key, page: _Page) -> None:
-        if _size(page) > self._limit // 4:
-            return
-        with self._lock:
-            self._forget(self._pages.pop(key, None))
-            self._pages[key] = page
-            self._bytes += _size(page)
-            while self._bytes > self._limit:
-                self._forget(self._pages.popitem(last=False)[1])
-
-    def _forget(self, page: _Page | None) -> None:
-        self._bytes -= _size(page) if page is not None else 0
+    names: tuple[str, ...]
+    for_all: bool
 
 
 class PageCache:
@@ -174,8 +109,8 @@ class PageCache:
         self._app = app
         self._versions = versions
         self._default_language = default_language
-        self._pages = _Pages(limit)
-        self._names: dict[str, tuple[str, ...]] = {}  # path → the query names that its view knows
+        self._pages = Pages(limit)
+        self._kinds: dict[str, _Kind] = {}  # by path
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -183,17 +118,17 @@ class PageCache:
         query = _query(environ.get("QUERY_STRING", ""))
         if not _may_be_asked(environ, query):
             return self._app(environ, start_response)
-        names = self._names.get(environ["PATH_INFO"])
-        if names is None:  # perhaps no public page at all: no look-up for its sake
+        kind = self._kinds.get(environ["PATH_INFO"])
+        if kind is None:  # perhaps no public page at all: no look-up for its sake
             return self._ask(environ, start_response, query, self._versions.last_known())
         versions = self._versions.present()
-        key = self._key(environ, query, names)
+        key = self._key(environ, query, kind)
         page = self._pages.get(key) if versions else None
         if page is not None and versions is not None and page.holds(versions, clock.now()):
             if page.risen(versions):
                 self._pages.put(key, page.under(versions))
             return page.answer(environ, start_response)
-        known = {name: query[name] for name in names if name in query}
+        known = {name: query[name] for name in kind.names if name in query}
         asked: WSGIEnvironment = {**environ, "QUERY_STRING": urlencode(known)}
         return self._ask(asked, start_response, known, versions)
 
@@ -205,9 +140,9 @@ class PageCache:
         versions: Versions | None,
     ) -> Iterable[bytes]:
         """The application's answer, kept if it may be. Only a marked one is held back."""
-        held: list[tuple[str, list[tuple[str, str]]]] = []
+        held: list[tuple[str, Headers]] = []
 
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
             held.clear()
             if _MARK in environ and status.startswith("200") and not _sets_cookie(headers):
                 held.append((status, headers))
@@ -218,18 +153,22 @@ class PageCache:
         if not held:
             return answer
         mark: _Mark = environ[_MARK]
-        (status, headers), body = held[0], _drained(answer)
+        status, headers = held[0]
+        plain = Form(headers, _drained(answer))
+        whole = environ["REQUEST_METHOD"] == "GET"
+        compressed = packed(plain) if mark.for_all and whole else None
         shown = {name: versions[name] for name in mark.shows} if versions else {}
-        page = _Page(status, headers, body, shown, mark.until, mark.looks)
-        names = self._names.setdefault(environ["PATH_INFO"], tuple(mark.known))
+        page = Page(status, plain, compressed, shown, mark.until, mark.looks)
+        kind = self._kinds.setdefault(environ["PATH_INFO"], _Kind(tuple(mark.known), mark.for_all))
         understood = {name: value for name, value in mark.known.items() if value is not None}
-        if versions and query == understood and environ["REQUEST_METHOD"] == "GET":
-            self._pages.put(self._key(environ, query, names), page)
+        if versions and query == understood and whole:
+            self._pages.put(self._key(environ, query, kind), page)
         return page.answer(environ, start_response)
 
-    def _key(
-        self, environ: "WSGIEnvironment", query: dict[str, str], names: tuple[str, ...]
-    ) -> Key:
+    def _key(self, environ: "WSGIEnvironment", query: dict[str, str], kind: _Kind) -> Key:
+        values = tuple(query.get(name) for name in kind.names)
+        if kind.for_all:
+            return environ["PATH_INFO"], values, None, None
         cookies = parse_cookie(environ.get("HTTP_COOKIE"))
         chosen = language.choose(
             None,
@@ -238,7 +177,7 @@ class PageCache:
             self._default_language,
         )
         zone = zones.choose(None, cookies.get(zones.COOKIE))
-        return environ["PATH_INFO"], tuple(query.get(name) for name in names), chosen, zone
+        return environ["PATH_INFO"], values, chosen, zone
 
 
 def _may_be_asked(environ: "WSGIEnvironment", query: Mapping[str, str]) -> bool:
@@ -256,22 +195,8 @@ def _query(raw: str) -> dict[str, str]:
     return {name: value for name, value in first.items() if value or name in NEVER_KEPT}
 
 
-def _is_known_to_the_reader(
-    environ: "WSGIEnvironment", headers: Iterable[tuple[str, str]]
-) -> bool:
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    if not asked:
-        return False
-    tag = next((value for name, value in headers if name.lower() == "etag"), "")
-    return parse_etags(asked).contains_weak(tag.strip('"'))  # proxies that compress weaken the tag
-
-
 def _sets_cookie(headers: Iterable[tuple[str, str]]) -> bool:
     return any(name.lower() == "set-cookie" for name, _value in headers)
-
-
-def _size(page: _Page) -> int:
-    return len(page.body) + _OVERHEAD_BYTES
 
 
 def _drained(answer: Iterable[bytes]) -> bytes:

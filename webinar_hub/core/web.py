@@ -22,7 +22,7 @@ from flask import (
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webinar_hub.core import clock, links, page_cache, page_versions, zones
+from webinar_hub.core import clock, kept_pages, links, page_cache, page_versions, zones
 from webinar_hub.core.database import db
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, YEAR_SECONDS, current
 
@@ -174,7 +174,7 @@ def public_page(
     until: datetime | None,
     known: Mapping[str, str | None] | None = None,
     shows: Collection[str] = ("catalogue", "seats"),
-    looks: Mapping[str, page_cache.Look] | None = None,
+    looks: Mapping[str, kept_pages.Look] | None = None,
     **values: Any,
 ) -> Response:
     """A page that is kept and answered again; its parts are told in `page_cache.may_be_kept`."""

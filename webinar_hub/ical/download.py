@@ -3,8 +3,6 @@
 Without METHOD, ORGANIZER and ATTENDEE: Outlook would ask for an answer that nobody waits for.
 """
 
-from icalendar import Event
-
 from webinar_hub.ical import parts, text
 from webinar_hub.ical.values import CalendarEntry, Form
 
@@ -16,10 +14,13 @@ def download(entries_with_forms: parts.EntriesWithForms) -> bytes:
     return parts.calendar_bytes(parts.head(), zones, events)
 
 
-def _event(entry: CalendarEntry, form: Form) -> Event:
-    event = parts.public_event(entry, form, stamp=entry.stamp)
-    if entry.alarm_minutes is not None and not entry.cancelled:
-        alarm = parts.alarm(entry.alarm_minutes)
-        alarm.add("description", parts.Text(text.clean_line(entry.summary)))
-        event.add_component(alarm)
-    return event
+def _event(entry: CalendarEntry, form: Form) -> bytes:
+    return parts.public_event(entry, form, stamp=entry.stamp, alarm=_alarm(entry))
+
+
+def _alarm(entry: CalendarEntry) -> bytes:
+    if entry.alarm_minutes is None or entry.cancelled:
+        return b""
+    alarm = parts.alarm(entry.alarm_minutes)
+    alarm.add("description", parts.Text(text.clean_line(entry.summary)))
+    return parts.serialised(alarm)

@@ -22,7 +22,8 @@ def feed(
     entries_with_forms: parts.EntriesWithForms, *, name: str, source_url: str, busy: bool = False
 ) -> bytes:
     """The feed, sorted by start. `busy`: the entries take the subscriber's time, as in a personal
-    feed and unlike a catalogue.
+    feed and unlike a catalogue. `source_url` is empty where the address is a secret: programs hand
+    on what they read to whomever the calendar is shared with.
 
     A cancelled entry stays in the feed; its summary must already say so, for programs that show it
     like any other.
@@ -44,5 +45,6 @@ def _head(name: str, source_url: str) -> Calendar:
     calendar.add("x-wr-calname", parts.Text(name))
     calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))
-    calendar.add("source", vUri(text.link(source_url)), {"VALUE": "URI"})
+    if source_url:
+        calendar.add("source", vUri(text.link(source_url)), {"VALUE": "URI"})
     return calendar

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from icalendar import Alarm, Calendar, Component, Event, vText, vUri
+from icalendar import Alarm, Calendar, Component, Event, vText
 
 from webinar_hub.ical import text
-from webinar_hub.ical.values import CalendarEntry, Form
+from webinar_hub.ical.values import CalendarEntry, Form, checked_sequence
 from webinar_hub.ical.vtimezone import rule_lines, vtimezone_lines
 
 PRODUCT = "-//Webinar Hub//EN"
@@ -43,11 +43,11 @@ def head(method: Method | None = None) -> Calendar:
 
 
 def calendar_bytes(
-    properties: Calendar, zones: Iterable[tuple[str, ...]], events: Iterable[Event]
+    properties: Calendar, zones: Iterable[tuple[str, ...]], events: Iterable[bytes]
 ) -> bytes:
     opening = serialised(properties).removesuffix(END_CALENDAR)
     zone_lines = (text.fold(line) for zone in zones for line in zone)
-    return b"".join((opening, *zone_lines, *map(serialised, events), END_CALENDAR))
+    return b"".join((opening, *zone_lines, *events, END_CALENDAR))
 
 
 def serialised(component: Component) -> bytes:
@@ -63,28 +63,48 @@ def add_times(event: Event, entry: CalendarEntry, form: Form) -> None:
     event.add("last-modified", entry.modified)
 
 
-def add_standing(event: Event, *, cancelled: bool, busy: bool = True) -> None:
+def add_standing(event: Event, *, cancelled: bool) -> None:
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
+    event.add("transp", "OPAQUE")
     event.add("class", "PUBLIC")
 
 
-def public_event(entry: CalendarEntry, form: Form, *, stamp: datetime, busy: bool = True) -> Event:
-    """An event without people: who only looks at a calendar is neither asked nor named."""
-    event = Event()
-    event.add("uid", Text(text.uid(entry.uid)))
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", stamp)
-    event.add("summary", Text(text.clean_line(entry.summary)))
+def public_event(
+    entry: CalendarEntry, form: Form, *, stamp: datetime, busy: bool = True, alarm: bytes = b""
+) -> bytes:
+    """An event without people: who only looks at a calendar is neither asked nor named.
+
+    These lines are ours: a feed holds a thousand events, and icalendar takes ten times as long.
+    """
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{text.escape(text.uid(entry.uid))}",
+        f"SEQUENCE:{checked_sequence(entry.sequence)}",
+        f"DTSTAMP:{text.utc(stamp)}",
+        f"SUMMARY:{text.escape(text.clean_line(entry.summary))}",
+    ]
     if description := text.clean(entry.description):
-        event.add("description", Text(description))
+        lines.append(f"DESCRIPTION:{text.escape(description)}")
     if location := text.clean_line(entry.location):
-        event.add("location", Text(location))
+        lines.append(f"LOCATION:{text.escape(location)}")
     if entry.url:
-        event.add("url", vUri(text.link(entry.url)))
-    add_times(event, entry, form)
-    add_standing(event, cancelled=entry.cancelled, busy=busy)
-    return event
+        lines.append(f"URL:{text.link(entry.url)}")
+    lines += [
+        _time_line("DTSTART", entry.start, entry, form),
+        _time_line("DTEND", entry.end, entry, form),
+        f"CREATED:{text.utc(entry.created)}",
+        f"LAST-MODIFIED:{text.utc(entry.modified)}",
+        f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}",
+        f"TRANSP:{'OPAQUE' if busy else 'TRANSPARENT'}",
+        "CLASS:PUBLIC",
+    ]
+    return b"".join((*map(text.fold, lines), alarm, b"END:VEVENT\r\n"))
+
+
+def _time_line(name: str, moment: datetime, entry: CalendarEntry, form: Form) -> str:
+    if form == "utc":
+        return f"{name}:{text.utc(moment)}"
+    return f"{name};TZID={entry.zone.key}:{moment:%Y%m%dT%H%M%S}"
 
 
 def alarm(minutes: int) -> Alarm:

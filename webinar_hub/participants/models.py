@@ -86,6 +86,8 @@ class Participant(Base):
     zone: Mapped[str] = column(String(40), **PERSON)
     region_id: Mapped[int | None] = column(ForeignKey("regions.id"), **PERSON)
     discreet: Mapped[bool] = column(default=False, **PERSON)
+    # Raised when the person wants a new address for the own calendar.
+    feed_counter: Mapped[int] = column(default=0, **PERSON)
     merged_into_id: Mapped[int | None] = column(ForeignKey("participants.id"), **PERSON)
     created_at: Mapped[datetime] = column(UTCDateTime, **PERSON)
 

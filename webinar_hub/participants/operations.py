@@ -91,6 +91,14 @@ def bring_up_to_date(
     participant.search_key = search_key(names)[:700]
 
 
+@operation
+def renew_feed(participant_id: int, counter: int) -> None:
+    """The address with that counter dies, if it is the present one; a new one takes its place."""
+    participant = db.session.get_one(Participant, participant_id)
+    if participant.feed_counter == counter:
+        participant.feed_counter += 1
+
+
 def _is_taken(email_key: str | None, key: str) -> bool:
     if email_key is None:
         return False

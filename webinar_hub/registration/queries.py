@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, and_, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
@@ -159,6 +160,32 @@ def address_of(public_id: str) -> str | None:
 def registration_for_page(public_id: str) -> Registration | None:
     return db.session.scalar(
         _with_event(select(Registration)).where(Registration.public_id == public_id)
+    )
+
+
+def person_by_public_id(public_id: str) -> Participant | None:
+    return db.session.scalar(select(Participant).where(Participant.public_id == public_id))
+
+
+def seats_of_person(participant_id: int, since: datetime) -> list[Registration]:
+    """The seats that a person has or had in events that end after `since`."""
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .join(Registration.event)
+            .where(
+                Registration.participant_id == participant_id,
+                Registration.state == "confirmed",
+                Event.status != "withdrawn",
+                Event.last_end > since,
+            )
+            .order_by(Registration.id)
+            .options(
+                joinedload(Registration.pool),
+                contains_eager(Registration.event).joinedload(Event.programme),
+                contains_eager(Registration.event).selectinload(Event.meetings),
+            )
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """What visitors reach of the catalogue: its pages and calendars, the search, machines' files."""
 
-from webinar_hub.catalogue.views import machines, search
-from webinar_hub.catalogue.views.pages import blueprint
+from webinar_hub.catalogue.views import by_day, calendars, coming, machines, pages, search
+from webinar_hub.catalogue.views.blueprint import blueprint
 
-__all__ = ["blueprint", "machines", "search"]
+__all__ = ["blueprint", "by_day", "calendars", "coming", "machines", "pages", "search"]

@@ -3,7 +3,7 @@
 from flask import Response, make_response, request, url_for
 
 from webinar_hub.catalogue import sitemap as pages
-from webinar_hub.catalogue.views.pages import blueprint
+from webinar_hub.catalogue.views.blueprint import blueprint
 from webinar_hub.core import links, page_cache
 
 

@@ -7,7 +7,7 @@ from flask import Response, request
 
 from webinar_hub.catalogue import excerpts, presenting, searching
 from webinar_hub.catalogue.rules import words
-from webinar_hub.catalogue.views.pages import blueprint, reader
+from webinar_hub.catalogue.views.blueprint import blueprint, reader
 from webinar_hub.core import web
 from webinar_hub.registration.queries import seats_of
 

@@ -6,7 +6,9 @@ from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import time_words
 from webinar_hub.core import links
 from webinar_hub.core.language import current
+from webinar_hub.core.web import settings
 from webinar_hub.ical.links import google_link, outlook_link
+from webinar_hub.ical.subscribing import Subscription, subscription
 from webinar_hub.ical.values import CalendarEntry, Form
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import Registration
@@ -29,6 +31,12 @@ def web_links(registration: Registration) -> list[tuple[str, str, str]]:
         time = time_words(meeting, current(), registration.zone)
         found.append((f"{time.date}, {time.hours}", google_link(entry), outlook_link(entry)))
     return found
+
+
+def ways_to_follow(feed_token: str) -> Subscription:
+    """The links with which programs follow the person's own calendar."""
+    address = links.url(links.PATHS["feed"].format(feed_token))
+    return subscription(address, settings().site_name)
 
 
 def _meetings(registration: Registration) -> list[Meeting]:

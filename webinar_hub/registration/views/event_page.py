@@ -16,8 +16,8 @@ from webinar_hub.catalogue.times import zone_label
 from webinar_hub.core import clock, links
 from webinar_hub.core.database import db
 from webinar_hub.core.forms import show_refusal
+from webinar_hub.core.kept_pages import Look
 from webinar_hub.core.language import _, current
-from webinar_hub.core.page_cache import Look
 from webinar_hub.core.refusals import Gone, NotFound, Refusal, TooMany
 from webinar_hub.core.web import private, public_page, reader_zone
 from webinar_hub.core.zones import local

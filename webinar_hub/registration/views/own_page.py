@@ -40,12 +40,12 @@ class OldLink(NotFound):
 
 @blueprint.get("/registrations/<token>")
 def manage(token: str) -> Response:
-    return _page("registration/manage.html", _own(token), token)
+    return _page("registration/manage.html", own_registration(token), token)
 
 
 @blueprint.get("/registrations/<token>/calendar.ics")
 def calendar_file(token: str) -> Response:
-    entries = calendars.entries(_own(token))
+    entries = calendars.entries(own_registration(token))
     if not entries:
         raise NotFound
     response = make_response(download(entries))
@@ -56,7 +56,7 @@ def calendar_file(token: str) -> Response:
 
 @blueprint.get("/registrations/<token>/details")
 def details(token: str) -> Response:
-    registration = _own(token)
+    registration = own_registration(token)
     if not registration.live:
         return redirect(url_for("registration.manage", token=token), 303)
     return _page("registration/details.html", registration, token, form=_form(registration))
@@ -64,7 +64,7 @@ def details(token: str) -> Response:
 
 @blueprint.post("/registrations/<token>/details")
 def save_details(token: str) -> Response:
-    registration = _own(token)
+    registration = own_registration(token)
     if not registration.live:
         return redirect(url_for("registration.manage", token=token), 303)
     form = _form(registration, request.form)
@@ -74,13 +74,14 @@ def save_details(token: str) -> Response:
         operations.change_details(registration.id, _details(registration, form))
     except Refusal as refusal:
         show_refusal(form, refusal)
-        return _page("registration/details.html", _own(token), token, form=form, status=422)
+        registration = own_registration(token)
+        return _page("registration/details.html", registration, token, form=form, status=422)
     return redirect(url_for("registration.manage", token=token, saved="details"), 303)
 
 
 @blueprint.get("/registrations/<token>/cancellation")
 def ask_cancellation(token: str) -> Response:
-    registration = _own(token)
+    registration = own_registration(token)
     if not registration.live:
         return redirect(url_for("registration.manage", token=token), 303)
     return _page("registration/cancellation.html", registration, token)
@@ -88,14 +89,15 @@ def ask_cancellation(token: str) -> Response:
 
 @blueprint.post("/registrations/<token>/cancellation")
 def cancel(token: str) -> Response:
-    registration = _own(token)
+    registration = own_registration(token)
     # After a second press of the button, or a late one, the page says how things stand.
     with suppress(AlreadyCancelled, EventOver):
         operations.cancel(registration.id)
     return redirect(url_for("registration.manage", token=token), 303)
 
 
-def _own(token: str) -> Registration:
+def own_registration(token: str) -> Registration:
+    """What the link in the address opens."""
     target = links.read("manage", token)
     registration = queries.registration_for_page(target.public_id) if target else None
     if registration is None or target is None or registration.link_counter != target.counter:
@@ -108,6 +110,8 @@ def _page(
 ) -> Response:
     event: Event = registration.event
     waiting = registration.state == "waitlisted"
+    person = registration.participant
+    feed_token = links.token("feed", person.public_id, person.feed_counter)
     page = render_template(
         template,
         registration=registration,
@@ -124,7 +128,9 @@ def _page(
         role=OWN_ROLES[registration.role],
         others_line=_others_line(registration),
         **whom_to_ask(event, registration.region),
-        saved=request.args.get("saved") == "details",
+        saved=request.args.get("saved"),
+        feed_token=feed_token,
+        ways=calendars.ways_to_follow(feed_token),
         **more,
     )
     return private(make_response(page, status))
