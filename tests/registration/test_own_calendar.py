@@ -106,12 +106,12 @@ def test_what_a_discreet_person_comes_to_is_not_named(visitor, event, follow):
     entry = follow(anna).event
     join = links.personal_url("join", anna.public_id)
     assert (entry.summary, entry.url, entry.location, entry.description) == (
-        *("Встреча", join),
+        *("Личная встреча", join),
         *(None, None),
     )
     catalogue.cancel_event(event.id)
     entry = follow(anna).event
-    assert (entry.summary, entry.status) == ("Отменено: Встреча", "CANCELLED")
+    assert (entry.summary, entry.status) == ("Отменено: Личная встреча", "CANCELLED")
     assert b"tender" not in visitor.get(address(anna)).get_data()
 
 
