@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from tests import making
 
 PATHS = (
-    *("/", "/?audience=parent&format=online", "/?kind=supervision", "/past", "/legal"),
+    *("/", "/month", "/agenda"),
+    *("/?audience=parent&format=online", "/?kind=supervision", "/past", "/legal"),
     *("/search", "/search?q=psychologists", "/search?q=helicopter"),
     *("/series/ecology", "/programmes/family", "/speakers/maria", "/legal/villages"),
 )
@@ -51,6 +52,23 @@ def test_every_public_page_is_accessible_and_fits_a_small_screen(site, new_page,
         assert [(path, one["id"], one["nodes"][0]["html"]) for one in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
     assert said == []
+
+
+def test_a_month_on_a_wide_screen_is_a_table_that_is_accessible(site, new_page):
+    page = new_page(locale="ru-RU", viewport={"width": 1280, "height": 800})
+    with_something = f"{making.in_days(10):%Y-%m}"
+    page.goto(f"{site.url}/month?month={with_something}")
+    assert page.get_by_role("table").is_visible()
+    assert not page.locator(".month-days").is_visible()
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+def test_a_month_on_a_phone_is_a_list_of_its_days(site, new_page):
+    page = new_page(locale="ru-RU", viewport={"width": 360, "height": 740})
+    page.goto(f"{site.url}/month?month={making.in_days(10):%Y-%m}")
+    assert not page.locator("table.month").is_visible()
+    assert page.locator(".month-days h3").first.is_visible()
 
 
 def test_filters_and_zones_work_without_script(site, new_page):
