@@ -8,6 +8,7 @@ from tests.servers.web import WebServer
 
 CLIENTS, SECONDS = 8, 4.0
 ROUNDS = 2
+FEED_EVENTS = 999  # and the one that the event page shows
 
 
 def measure(folder: Path) -> list[str]:
@@ -15,16 +16,19 @@ def measure(folder: Path) -> list[str]:
     lines = [f"pages, {CLIENTS} clients, two processes with four threads, best of {ROUNDS} rounds"]
     with running("sqlite", folder) as installation:
         slug = installation.make_event(seats=100_000)
+        installation.make_events(FEED_EVENTS)
         paths = {
             "event page, cached": f"/events/{slug}",
             "list page, cached": "/",
             "list page, 304": "/",
+            "feed of 1,000, gzip": "/calendar.ics",
+            "feed of 1,000, 304": "/calendar.ics",
             "event page, rendered": f"/events/{slug}/thanks",
         }
         rates = {"hello": _best(lambda: _hello(folder))}
         with installation.web(workers=2) as server:
             for name, path in paths.items():
-                request = _conditional(server, path) if name.endswith("304") else get(path)
+                request = _conditional(server, path) if name.endswith("304") else _whole(path)
                 wanted = 304 if name.endswith("304") else 200
                 rates[name] = _best(lambda r=request, w=wanted, s=server: _pages(s, r, w))
     limit = rates["hello"].per_second
@@ -53,6 +57,10 @@ def _pages(server: WebServer, request: bytes, wanted: int) -> Rate:
 
     load(server.port, work, clients=2, seconds=0.5)  # warm
     return load(server.port, work, clients=CLIENTS, seconds=SECONDS)
+
+
+def _whole(path: str) -> bytes:
+    return get(path, Accept_Encoding="gzip") if path.endswith(".ics") else get(path)
 
 
 def _conditional(server: WebServer, path: str) -> bytes:

@@ -35,6 +35,14 @@ class Installation:
             making.make_pool(event, capacity=seats)
         return slug
 
+    def make_events(self, number: int) -> None:
+        """So many events of one programme, four a day."""
+        with self.app.app_context():
+            programme = making.make_programme()
+            for position in range(number):
+                starts = making.in_days(1 + position / 4)
+                making.make_event(programme, title=f"Evening {position}", starts=starts)
+
     def web(self, workers: int) -> WebServer:
         wanted = {k: v for k, v in self.environment.items() if k != "WEBINAR_HUB_BASE_URL"}
         return WebServer(wanted, self.folder / "web.log", workers=workers)
