@@ -1,6 +1,5 @@
 """Looks at an installation from outside and says, for each fault, how to mend it."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,14 +15,10 @@ from webinar_hub.core.zones import TZDATA_VERSION
 from webinar_hub.mail.holding import held
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
 from webinar_hub.settings import BadSetting, Settings
-from webinar_hub.watch import last_backup
+from webinar_hub.watch import health, last_backup
 
-SILENT = timedelta(minutes=2)
-LATE = timedelta(minutes=15)
 RECENT = timedelta(days=7)
-OLD_BACKUP = timedelta(days=2)
 CLOCKS_APART = timedelta(seconds=5)
-SMALLEST_DISK = 200 * 2**20
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ def examine() -> list[Finding]:
     findings = [Finding(True, f"settings are complete ({settings.mode})")]
     with app.app_context():
         findings += _mail(settings)
-        findings += _disk(settings)
+        findings.append(_disk(settings))
         findings.append(_backup(settings))
         try:
             findings += _database()
@@ -72,10 +67,10 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, "a mail server is set")
 
 
-def _disk(settings: Settings) -> Iterator[Finding]:
-    free = shutil.disk_usage(settings.data).free
-    text_ = f"{free // 2**20} MiB free in {settings.data}"
-    yield Finding(free > SMALLEST_DISK, text_ if free > SMALLEST_DISK else text_ + "; make room")
+def _disk(settings: Settings) -> Finding:
+    free = health.free_disk(settings.data)[0] // 2**20
+    good = not health.nearly_full(settings.data)
+    return Finding(good, f"{free} MiB free in {settings.data}" + ("" if good else "; make room"))
 
 
 def _backup(settings: Settings) -> Finding:
@@ -84,7 +79,7 @@ def _backup(settings: Settings) -> Finding:
     if known is None:
         remedy = "; webinar-hub backup, every night (docs/backup.md)"
         return Finding(settings.demo, "no backup was made" + ("" if settings.demo else remedy))
-    old = clock.now() - known.made_at > OLD_BACKUP and not settings.demo
+    old = clock.now() - known.made_at > health.OLD_BACKUP and not settings.demo
     said = f"the last backup was made {known.made_at:%Y-%m-%d %H:%M} UTC: {known.path}"
     return Finding(not old, said + ("; look at what should make one every night" if old else ""))
 
@@ -112,7 +107,7 @@ def _schedulers() -> Finding:
     """Of the processes that live; what dead ones left says nothing about today."""
     now = clock.now()
     signs = list(db.session.scalars(select(Heartbeat)))
-    living = {sign.process for sign in signs if sign.seen_at > now - SILENT}
+    living = {sign.process for sign in signs if sign.seen_at > now - health.SILENT}
     if not living:
         return Finding(
             False, "no scheduler has run for two minutes; start webinar-hub serve or scheduler"
@@ -124,21 +119,14 @@ def _schedulers() -> Finding:
 
 
 def _overdue_letters() -> Finding:
-    late = (
-        OutboxMessage.state == "queued",
-        OutboxMessage.due_at < clock.now() - LATE,
-        OutboxMessage.expires_at > clock.now(),
-    )
-    number, oldest = db.session.execute(
-        select(func.count(), func.min(OutboxMessage.due_at)).where(*late)
-    ).one()
-    if number:
+    late = health.waiting_letters(health.LATE)
+    if late.oldest is not None:
         return Finding(
             False,
-            f"letters overdue by more than 15 minutes: {number}, the oldest since "
-            f"{oldest:%Y-%m-%d %H:%M} UTC; look at the mail server and at the scheduler's log",
+            f"letters overdue by more than 10 minutes: {late.number}, the oldest since "
+            f"{late.oldest:%Y-%m-%d %H:%M} UTC; look at the mail server and at the scheduler's log",
         )
-    return Finding(True, "no letter is overdue by more than 15 minutes")
+    return Finding(True, "no letter is overdue by more than 10 minutes")
 
 
 def _held_letters() -> Iterator[Finding]:

@@ -241,3 +241,12 @@ def test_each_page_offers_the_calendar_of_what_it_shows(visit, programme):
         assert "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Flocalhost%2F" in page
         assert "https://outlook.live.com/calendar/0/addfromweb?url=http%3A%2F%2F" in page
         assert "Google once or twice a day" in page
+
+
+@pytest.mark.parametrize("zone", [None, "Asia/Omsk"])
+def test_the_next_month_is_led_to_where_it_begins_there_only_by_the_clock_of_its_zone(
+    visit, programme, zone
+):
+    omsk = making.make_event(programme, zone="Asia/Omsk", starts=LATE)
+    assert omsk.first_start.month == 11
+    assert "month=2026-12" in visit("/month", zone)

@@ -13,7 +13,7 @@ from tests import making
 from tests.environment import environment
 from tests.mail.putting import put_one
 from tests.organizing import PASSWORD
-from webinar_hub import create_app, doctor
+from webinar_hub import create_app
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.queries import signed_in
 from webinar_hub.accounts.rules import LinkUsedUp
@@ -25,6 +25,7 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.scheduler import JOBS
 from webinar_hub.settings import Settings
+from webinar_hub.watch import health
 
 
 @pytest.fixture
@@ -183,11 +184,11 @@ def test_signs_of_life_are_kept_for_longer_than_the_rarest_job_waits():
 
 def test_letters_that_are_overdue_are_counted(run, inside):
     leave_a_sign()
-    for number, minutes in ((1, 14), (2, 16), (3, 90)):
+    for number, minutes in ((1, 9), (2, 11), (3, 90)):
         put_one(number, due_at=clock.now() - timedelta(minutes=minutes))
     put_one(4, due_at=clock.now() - timedelta(days=3), expires_at=clock.now() - timedelta(days=2))
     (line,) = lines_to_mend(run("doctor"))
-    assert line.startswith("letters overdue by more than 15 minutes: 2, the oldest since ")
+    assert line.startswith("letters overdue by more than 10 minutes: 2, the oldest since ")
     assert "look at the mail server" in line
 
 
@@ -234,6 +235,6 @@ def test_production_without_a_mail_server_reaches_nobody(run, inside):
 def test_a_full_disk_is_told_before_it_is_full(run, inside, monkeypatch):
     leave_a_sign()
     free = shutil.disk_usage("/").free
-    monkeypatch.setattr(doctor, "SMALLEST_DISK", free * 10)
+    monkeypatch.setattr(health, "SMALLEST_DISK", free * 10)
     (line,) = lines_to_mend(run("doctor"))
     assert "make room" in line

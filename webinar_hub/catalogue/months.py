@@ -50,3 +50,8 @@ class Month:
             datetime(one.year, one.number, 1, tzinfo=UTC) for one in (self, self.after)
         )
         return first - _FURTHEST, following + _FURTHEST
+
+
+def days_of(moment: datetime) -> tuple[date, date]:
+    """The earliest and the latest day that it is anywhere at an instant."""
+    return (moment - _FURTHEST).date(), (moment + _FURTHEST).date()

@@ -67,8 +67,9 @@ def zone_name(zone: str, language: str) -> str:
 
 
 def zone_label(moment: datetime, zone: str, language: str) -> str:
-    """`Moscow, UTC+3` at that instant."""
-    return f"{zone_name(zone, language)}, {offset_label(moment, zone)}"
+    """`Moscow, UTC+3` at that instant; a zone without a place is its offset alone."""
+    words = (zone_name(zone, language), offset_label(moment, zone))
+    return ", ".join(dict.fromkeys(words))
 
 
 class _Sitting(NamedTuple):

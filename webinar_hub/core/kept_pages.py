@@ -137,6 +137,6 @@ class Pages:
 
 
 def _takes_gzip(environ: "WSGIEnvironment") -> bool:
-    """`gzip`, `gzip;q=0.5`, `*`, and not `gzip;q=0`."""
+    """`gzip` or `gzip;q=0.5`, and not `gzip;q=0`; a mere `*` gets the plain bytes."""
     accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
     return "gzip" in accepted and parse_accept_header(accepted)["gzip"] > 0

@@ -5,10 +5,9 @@ leaves a part of the allowance to what cannot: with the last letters of the day 
 but whoever signs up still gets an answer.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from webinar_hub.mail.outbox import CAMPAIGN, CHANGE, CONFIRMATION, REMINDER, SIGN_IN
 
@@ -47,23 +46,3 @@ def that_fit(priorities: Sequence[int], used: Sequence[tuple[Limit, int]]) -> in
         if free is not None and taken >= free:
             return taken
     return len(priorities)
-
-
-def last_leaves(
-    now: datetime,
-    sent: Sequence[datetime],
-    queue: Sequence[int],
-    all_limits: Sequence[Limit],
-) -> datetime:
-    """When the last letter of a queue has left, if nothing else comes.
-
-    `sent`: when each letter of the last day left, the oldest first; `queue`: priorities in order.
-    """
-    gone, moment = deque(sent), now
-    for priority in queue:
-        for limit in all_limits:
-            number = limit.part(priority)
-            if len(gone) >= number:
-                moment = max(moment, gone[-number] + limit.span)
-        gone.append(moment)
-    return moment

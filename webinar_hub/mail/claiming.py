@@ -20,21 +20,21 @@ _nearest = case(
 
 
 def anything_due() -> bool:
-    """A look without any lock; most of the time there is nothing to do."""
+    """A look without any lock, every second; most of the time there is nothing to do.
+
+    What is out of time is to be set aside, whether or not the relay takes any more today.
+    """
     now, lease_now = clock.now(), database_time()
-    waiting = (OutboxMessage.due_at <= now, _idle(lease_now))
-    # What is out of time is set aside at once, whether or not the relay takes any more today.
-    first = db.session.execute(
-        select(OutboxMessage.priority, OutboxMessage.expires_at)
-        .where(*waiting)
-        .order_by(OutboxMessage.expires_at > now, OutboxMessage.priority)
-        .limit(1)
-    ).first()
-    may_leave = first is not None and (
-        first.expires_at <= now or bool(that_fit([first.priority], used(now, lease_now)))
+    waiting = select(OutboxMessage.priority, OutboxMessage.expires_at).where(
+        OutboxMessage.due_at <= now, _idle(lease_now)
     )
+    if so_far := used(now, lease_now):  # else whatever is found may leave
+        waiting = waiting.order_by(OutboxMessage.expires_at > now, OutboxMessage.priority)
+    first = db.session.execute(waiting.limit(1)).first()
     db.session.rollback()
-    return may_leave
+    if first is None:
+        return False
+    return first.expires_at <= now or that_fit([first.priority], so_far) > 0
 
 
 @operation

@@ -40,7 +40,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Letters whose moment has come, without those that the relay's allowance holds back."""
+    """So many letters whose moment has come, the oldest since then."""
 
     number: int
     oldest: datetime | None
@@ -51,13 +51,14 @@ def troubles() -> list[Trouble]:
     return [*_letters(), *_schedulers(), *_disk(settings().data), *_backup(settings().data)]
 
 
-def waiting_letters() -> Waiting:
+def waiting_letters(longer_than: timedelta = timedelta(0)) -> Waiting:
+    """Those that have waited so long, without what the relay's allowance holds back."""
     now = clock.now()
     rows = db.session.execute(
         select(OutboxMessage.priority, func.count(), func.min(OutboxMessage.due_at))
         .where(
             OutboxMessage.state == "queued",
-            OutboxMessage.due_at <= now,
+            OutboxMessage.due_at < now - longer_than,
             OutboxMessage.expires_at > now,
         )
         .group_by(OutboxMessage.priority)
@@ -79,12 +80,16 @@ def free_disk(folder: Path) -> tuple[int, int]:
     return usage.free, usage.total
 
 
+def nearly_full(folder: Path) -> bool:
+    free, everything = free_disk(folder)
+    return free < SMALLEST_DISK or free < everything * SMALLEST_PART
+
+
 def _letters() -> Iterator[Trouble]:
-    waiting = waiting_letters()
-    if waiting.oldest is not None and clock.now() - waiting.oldest > LATE:
+    late = waiting_letters(LATE)
+    if late.number:
         yield Trouble(
-            "letters",
-            _("Letters wait for more than ten minutes: %(number)s.", number=waiting.number),
+            "letters", _("Letters wait for more than ten minutes: %(number)s.", number=late.number)
         )
 
 
@@ -95,9 +100,8 @@ def _schedulers() -> Iterator[Trouble]:
 
 
 def _disk(folder: Path) -> Iterator[Trouble]:
-    free, everything = free_disk(folder)
-    if free < SMALLEST_DISK or free < everything * SMALLEST_PART:
-        left = free // 2**20
+    if nearly_full(folder):
+        left = free_disk(folder)[0] // 2**20
         yield Trouble("disk", _("The disk is nearly full: %(mib)s MiB are left.", mib=left))
 
 

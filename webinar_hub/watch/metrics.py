@@ -3,6 +3,7 @@
 Web processes count into files of one folder, which the process above them makes and removes.
 """
 
+import functools
 import os
 import shutil
 import tempfile
@@ -42,21 +43,16 @@ def counts() -> bool:
 
 def seen(path: str, status: str, seconds: float) -> None:
     """One answer of this process."""
-    from prometheus_client import REGISTRY, Histogram
-
-    global _answers
-    if _answers is None:
-        _answers = Histogram(
-            "webinar_hub_answers_seconds",
-            "Answers by part of the site and kind of status",
-            ["area", "status"],
-            buckets=_BUCKETS,
-            registry=REGISTRY,
-        )
-    _answers.labels(area_of(path), f"{status[:1]}xx").observe(seconds)
+    _answers().labels(area_of(path), f"{status[:1]}xx").observe(seconds)
 
 
-_answers: Any = None
+@functools.cache
+def _answers() -> Any:
+    from prometheus_client import Histogram
+
+    said = "Answers by part of the site and kind of status"
+    name = "webinar_hub_answers_seconds"
+    return Histogram(name, said, ["area", "status"], buckets=_BUCKETS)
 
 
 def area_of(path: str) -> str:

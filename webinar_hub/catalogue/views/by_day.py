@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
-from webinar_hub.catalogue import choosing, days, presenting, queries
+from webinar_hub.catalogue import choosing, days, months, presenting, queries
 from webinar_hub.catalogue.filters import Filters, Line, Offered
 from webinar_hub.catalogue.models import Meeting, Programme
 from webinar_hub.catalogue.months import Month
@@ -130,9 +130,10 @@ def _days(meetings: list[Meeting], who: presenting.Reader, month: Month | None) 
 
 
 def _span(today: date) -> tuple[Month, Month]:
-    """The months to which the links lead: as far as anything is listed."""
-    listed = [Month.of(moment.date()) for moment in queries.span_of_listed()]
-    return min([*listed, Month.of(today)]), max([*listed, Month.of(today)])
+    """The months to which the links lead: as far as anything is listed, by whatever clock."""
+    listed = [day for moment in queries.span_of_listed() for day in months.days_of(moment)]
+    known = [Month.of(day) for day in (*listed, today)]
+    return min(known), max(known)
 
 
 def _follow(filters: Filters) -> Subscription:

@@ -37,7 +37,7 @@
       const here = new Date(from.getTime() + offset * 60_000).toISOString().slice(0, 10);
       const date = here === start.slice(0, 10) ? "" : `${said(from, { ...day, year: "numeric" })}, `;
       const last = said(from, day) === said(to, day) ? "" : `${said(to, day)}, `;
-      const time = `${date}${said(from, hour)}–${last}${said(to, hour)} ${city}, ${offsetLabel(offset)}`;
+      const time = `${date}${said(from, hour)}–${last}${said(to, hour)} ${[...new Set([city, offsetLabel(offset)])].join(", ")}`;
       line.textContent = yours.replace("{time}", time);
     }
   }
