@@ -16,9 +16,11 @@ from tests.mail.putting import (
 )
 from tests.servers.smtp import Say, SmtpServer
 from webinar_hub.core.database import db
-from webinar_hub.mail import outbox
+from webinar_hub.mail import outbox, queries
+from webinar_hub.mail.allowance import limits
 from webinar_hub.mail.claiming import anything_due, claim
 from webinar_hub.mail.delivery import Pace, deliver
+from webinar_hub.mail.running_ahead import fates
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -104,6 +106,8 @@ def test_nine_hundred_letters_in_two_days_through_a_relay_that_takes_five_hundre
     tonight, tomorrow = NOW + 20 * HOUR, NOW + 34 * HOUR  # when the meetings start
     _put_reminders(range(450), expires_at=tonight)
     _put_reminders(range(450, 600), expires_at=tomorrow)
+    foreseen = fates(NOW, queries.gone(NOW), queries.waiting(), limits(0, 500))
+    assert sum(one.too_late for one in foreseen) == 25  # with nobody signing up meanwhile
     number, beyond = 1000, NOW + 2 * DAY
     while clock.now() < beyond:
         fresh = range(number, number + 25)  # twelve times in two days, people sign up

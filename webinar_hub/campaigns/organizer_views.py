@@ -16,6 +16,9 @@ from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.core.web import page_number, private
 from webinar_hub.mail import labels
+from webinar_hub.mail.outbox import CAMPAIGN
+from webinar_hub.reminders import outlook
+from webinar_hub.reminders.presenting import outlook_words
 
 blueprint = Blueprint("campaigns", __name__)
 blueprint.after_request(private)
@@ -120,6 +123,7 @@ def _form_page(event: Event, form: Writing, status: int = 200) -> Response:
 
 def _look_page(event: Event, form: Writing) -> Response:
     reach = queries.reaches(event.id)[form.audience.data]
+    foreseen = outlook.of_letters(event, reach.letters, CAMPAIGN)
     page = render_template(
         "campaigns/look.html",
         event=event,
@@ -127,6 +131,7 @@ def _look_page(event: Event, form: Writing) -> Response:
         reach=reach,
         reach_words=presenting.reach_words(reach),
         skipped=presenting.skipped_words(reach.without_address),
+        outlook=outlook_words(foreseen, event.zone, current()),
         examples=_examples(event, form),
         zero=not reach.letters,
     )

@@ -1,11 +1,17 @@
-"""What became of the letters to one person, or to many."""
+"""What became of the letters to one person, or to many; what has left, and what waits."""
 
+from collections import Counter
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from webinar_hub.core.database import db
+from webinar_hub.core.database import database_time, db
+from webinar_hub.mail.allowance import DAY
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
+from webinar_hub.mail.running_ahead import Batch
+
+MINUTE = timedelta(minutes=1)
 
 # When it left, or was last tried, or will be: one that was put off for hours may fail after a later
 # letter has arrived.
@@ -43,3 +49,31 @@ def not_reached(recipient_type: str, recipient_ids: Collection[int]) -> set[int]
     )
     last = tried.c.place == 1, tried.c.state.in_(NOT_ARRIVED)
     return set(db.session.scalars(select(tried.c.recipient_id).where(*last)))
+
+
+def gone(now: datetime) -> list[tuple[datetime, int]]:
+    """How many letters left in each minute of the last day, the oldest first.
+
+    Those that are just leaving are taken as gone. A minute counts as its end: no sooner is there
+    room again.
+    """
+    left = db.session.scalars(
+        select(OutboxMessage.sent_at).where(OutboxMessage.sent_at > now - DAY)
+    )
+    minutes = Counter(
+        min(now, at.replace(second=0, microsecond=0) + MINUTE) for at in left if at is not None
+    )
+    leaving = (OutboxMessage.state == "sending", OutboxMessage.leased_until > database_time())
+    minutes[now] += (
+        db.session.scalar(select(func.count()).select_from(OutboxMessage).where(*leaving)) or 0
+    )
+    return sorted((at, number) for at, number in minutes.items() if number)
+
+
+def waiting() -> list[Batch]:
+    """The letters that were put down and have not left, alike ones together."""
+    columns = OutboxMessage.priority, OutboxMessage.due_at, OutboxMessage.expires_at
+    rows = db.session.execute(
+        select(func.count(), *columns).where(OutboxMessage.state == "queued").group_by(*columns)
+    )
+    return [Batch(*row) for row in rows]

@@ -6,11 +6,11 @@ from werkzeug import Response
 from webinar_hub.accounts.gate import may, me, staff
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
-from webinar_hub.core.forms import show_refusal
+from webinar_hub.core.forms import Ticks, show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import Conflict
 from webinar_hub.core.web import private
-from webinar_hub.reminders import presenting, queries, rules
+from webinar_hub.reminders import outlook, presenting, queries, rules
 from webinar_hub.reminders.forms import Reminders
 from webinar_hub.reminders.operations import choose_reminders
 
@@ -74,16 +74,21 @@ def _offered(form: Reminders, offsets: tuple[rules.Offset, ...]) -> Reminders:
 
 
 def _page(event: Event, form: Reminders, status: int = 200) -> Response:
-    now, language = clock.now(), current()
     page = render_template(
         "reminders/rules.html",
         event=event,
         form=form,
         may_change=may("organizer"),
         several=len(event.standing_meetings) > 1,
-        first_moments=presenting.moments(
-            "first", event.meetings, form.first.choices, now, language
-        ),
-        each_moments=presenting.moments("each", event.meetings, form.each.choices, now, language),
+        first_moments=_moments(event, form.first),
+        each_moments=_moments(event, form.each),
     )
     return make_response(page, status)
+
+
+def _moments(event: Event, field: Ticks) -> dict[str, str]:
+    now = clock.now()
+    meeting = presenting.meeting_of(field.name, event.meetings, now)
+    offered = [int(one.value) for one in field.choices]
+    found = outlook.of_offsets(event.id, meeting, offered) if meeting is not None else {}
+    return presenting.moments(meeting, field.choices, found, now, current())

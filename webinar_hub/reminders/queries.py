@@ -1,9 +1,9 @@
 """Which reminders are due now, and who has not got them yet."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Exists, String, and_, cast, exists, literal, or_, select
+from sqlalchemy import Exists, String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting
@@ -21,12 +21,50 @@ LIST_ALL_DATES = ("confirmation", "promoted", "changed", "event_restored")  # ki
 
 def due(at: datetime) -> list[rules.Due]:
     """Everything that is due, nearest start first, by three queries."""
+    found = [
+        one
+        for event, offsets in _that_remind(at, at)
+        for one in rules.due(event.meetings, offsets, at)
+    ]
+    return sorted(found, key=lambda one: (one.starts_at, one.meeting_id))
+
+
+def coming(after: datetime, until: datetime) -> list[tuple[rules.Due, int]]:
+    """Reminders that will be due, each with how many have their seat now; by four queries."""
+    found = [
+        one
+        for event, offsets in _that_remind(after, until)
+        for one in rules.coming(event.meetings, offsets, after, until)
+    ]
+    people = seated({one.event_id for one in found})
+    return [(one, people[one.event_id]) for one in found if one.event_id in people]
+
+
+def seated(event_ids: Collection[int]) -> dict[int, int]:
+    """How many of each event have a seat and an address; events without any are left out."""
+    rows = db.session.execute(
+        select(Registration.event_id, func.count())
+        .join(Registration.participant)
+        .where(
+            Registration.event_id.in_(event_ids),
+            Registration.state == "confirmed",
+            Participant.email_key.is_not(None),
+        )
+        .group_by(Registration.event_id)
+    )
+    return dict(rows.all())
+
+
+def _that_remind(
+    after: datetime, until: datetime
+) -> Iterable[tuple[Event, tuple[rules.Offset, ...]]]:
+    """Events that begin after the one and may remind by the other, with their offsets."""
     near = select(Meeting.event_id).where(
         Meeting.status == "scheduled",
         Meeting.precision == "minute",
-        Meeting.starts_at > at,
+        Meeting.starts_at > after,
         # An hour more: whole days before a start can be an hour longer than so many times 24.
-        Meeting.starts_at <= at + rules.FARTHEST + rules.SHORT_NOTICE,
+        Meeting.starts_at <= until + rules.FARTHEST + rules.SHORT_NOTICE,
     )
     events = db.session.scalars(
         select(Event)
@@ -34,12 +72,7 @@ def due(at: datetime) -> list[rules.Due]:
         .options(selectinload(Event.meetings))
     ).all()
     own = rules_of(event.id for event in events if event.reminders_changed)
-    found = [
-        one
-        for event in events
-        for one in rules.due(event.meetings, rules.offsets_of(event, own.get(event.id, ())), at)
-    ]
-    return sorted(found, key=lambda one: (one.starts_at, one.meeting_id))
+    return [(event, rules.offsets_of(event, own.get(event.id, ()))) for event in events]
 
 
 def rules_of(event_ids: Iterable[int]) -> dict[int, list[ReminderRule]]:

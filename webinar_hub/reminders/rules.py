@@ -101,6 +101,20 @@ def due(meetings: Sequence[Meeting], offsets: Iterable[Offset], at: datetime) ->
     return sorted(found.values(), key=lambda one: one.starts_at)
 
 
+def coming(
+    meetings: Sequence[Meeting], offsets: Iterable[Offset], after: datetime, until: datetime
+) -> list[Due]:
+    """What will be due of one event by itself: its moments after the one and up to the other."""
+    standing = sorted((m for m in meetings if _stands(m)), key=lambda m: m.starts_at)
+    found = {}
+    for offset in offsets:
+        for meeting in standing[:1] if offset.before == "first" else standing:
+            one = _due(meeting, offset)
+            if after < one.moment <= until:
+                found[one.key_of_meeting] = one
+    return list(found.values())
+
+
 def _due(meeting: Meeting, offset: Offset) -> Due:
     then = moment(meeting, offset.minutes)
     return Due(

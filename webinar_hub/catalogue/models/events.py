@@ -134,6 +134,11 @@ class Event(Base):
         """Meetings that still hold, in order of time."""
         return [m for m in self.meetings if m.status == "scheduled"]
 
+    def next_start(self, at: datetime) -> datetime | None:
+        """When the next meeting that still holds begins, where the hour is known."""
+        ahead = (m.starts_at for m in self.standing_meetings if m.precise and m.starts_at > at)
+        return min(ahead, default=None)
+
     def over(self, at: datetime) -> bool:
         return self.historical or (self.last_end is not None and self.last_end <= at)
 

@@ -14,8 +14,11 @@ from webinar_hub.catalogue.presenting import shown_meeting
 from webinar_hub.catalogue.times import TimeWords, time_words
 from webinar_hub.core.language import _, current, plural
 from webinar_hub.core.zones import local
+from webinar_hub.mail.outbox import CHANGE
 from webinar_hub.registration.operations.foretelling import Foretold
 from webinar_hub.registration.queries import Seats
+from webinar_hub.reminders.outlook import of_letters
+from webinar_hub.reminders.presenting import outlook_words
 from webinar_hub.workspace import rules
 
 BADGES = {
@@ -43,7 +46,8 @@ class Row:
     marks: list[tuple[str, str]]  # word, address
 
 
-def row(event: Event, seats: Seats | None, now: datetime) -> Row:
+def row(event: Event, seats: Seats | None, now: datetime, late: int = 0) -> Row:
+    """`late`: so many of its reminders will not leave in time."""
     meeting = shown_meeting(event, now)
     editor = url_for("workspace.event_editor", public_id=event.public_id)
     return Row(
@@ -54,8 +58,22 @@ def row(event: Event, seats: Seats | None, now: datetime) -> Row:
         kind=str(labels.KINDS[event.kind]),
         state=state(event, now),
         seats=seats_words(seats) if seats and event.published else "",
-        marks=[(str(one.text), f"{editor}#{one.part}") for one in rules.marks(event, now)],
+        marks=[
+            *((str(one.text), f"{editor}#{one.part}") for one in rules.marks(event, now)),
+            *_late_reminders(event, late),
+        ],
     )
+
+
+def _late_reminders(event: Event, late: int) -> list[tuple[str, str]]:
+    if not late:
+        return []
+    words = plural(
+        "%(num)s reminder will not leave before the start",
+        "%(num)s reminders will not leave before the start",
+        late,
+    )
+    return [(str(words), url_for("reminders.rules_of_event", public_id=event.public_id))]
 
 
 def state(event: Event, now: datetime) -> tuple[str, str]:
@@ -90,6 +108,11 @@ def told(counts: Foretold) -> list[str]:
     if counts.letters > counts.people:
         groups.append((counts.letters, _in_all(counts)))
     return [str(line) for number, line in groups if number]
+
+
+def outlook(event: Event, counts: Foretold) -> tuple[str, list[str]]:
+    """What the relay's allowance does to letters about a change: a kind of notice and its lines."""
+    return outlook_words(of_letters(event, counts.letters, CHANGE), event.zone, current())
 
 
 def _in_all(counts: Foretold) -> Any:

@@ -111,10 +111,12 @@ def send_now(event: Event) -> Response:
 
 
 def _cancellation_page(event: Event, form: Cancellation, status: int = 200) -> Response:
+    told = of_cancelling(event.id)
     body = render_template(
         "workspace/cancellation.html",
         event=event,
         form=form,
-        told=presenting.told(of_cancelling(event.id)),
+        told=presenting.told(told),
+        outlook=presenting.outlook(event, told),
     )
     return make_response(body, status)

@@ -79,6 +79,7 @@ def confirm_page(event: Event, refusal: rules.PeopleAreTold, part: str) -> Respo
         event=event,
         effects=[presenting.effect(one) for one in refusal.effects],
         told=presenting.told(refusal.told),
+        outlook=presenting.outlook(event, refusal.told),
         typed=[
             (name, value)
             for name, values in request.form.lists()
