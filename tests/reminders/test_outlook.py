@@ -1,6 +1,5 @@
 """A relay that takes so many letters: what organizers read before they save or send."""
 
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete
