@@ -6,7 +6,7 @@ role). Nothing that is refused, and nothing that is only looked at, changes the 
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,15 +16,10 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from tests import organizing as some
+from tests.every_route import Place, a_place, address
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.gate import ANYBODY, SITE_OWNER
-from webinar_hub.catalogue import operations as catalogue
-from webinar_hub.catalogue.models import Event, Programme
-from webinar_hub.core import links
 from webinar_hub.core.database import db
-from webinar_hub.registration import operations as registration
-from webinar_hub.registration.models import Registration
-from webinar_hub.registration.operations.pools import PoolPlan
 
 PUBLIC = "public"
 READ, EDIT, OWN = "viewer", "organizer", "owner"
@@ -172,16 +167,6 @@ METHODS = ("GET", "POST")
 
 
 @dataclass
-class Place:
-    """One programme with everything that an address can name."""
-
-    programme: Programme
-    event: Event
-    meeting_id: str
-    values: dict[str, Callable[[Rule], Any]]
-
-
-@dataclass
 class World:
     app: Flask
     mine: Place
@@ -216,7 +201,7 @@ class World:
 @pytest.fixture
 def world(sqlite_app) -> Iterator[World]:
     with sqlite_app.app_context():
-        mine, theirs = _place("Families in step"), _place("Trust")
+        mine, theirs = a_place("Families in step"), a_place("Trust")
         people = {
             "without a role": some.an_organizer("Rita"),
             "viewer": some.an_organizer("Lida", mine.programme, "viewer"),
@@ -234,63 +219,6 @@ def world(sqlite_app) -> Iterator[World]:
             file,
         )
         file.close()
-
-
-def _place(name: str) -> Place:
-    programme = some.a_programme(name)
-    series = catalogue.create_series(programme.id, catalogue.SeriesDetails("Evenings", "en"))
-    speaker = catalogue.add_speaker(programme.id, catalogue.SpeakerDetails("Anna", "en"))
-    event = some.an_event(programme, series_id=series.id)
-    catalogue.assign_speakers(event.id, [speaker.id])
-    meeting = catalogue.add_meeting(event.id, some.sitting())
-    pool = registration.ensure_pools(event.id, [PoolPlan("", "online", 20)])[0]
-    some.sign_up(event, 1)
-    person = db.session.query(Registration).filter_by(event_id=event.id).one()
-    newcomer = f"new-{series.slug}@example.org"
-    welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
-    named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
-    named["people"] = some.by_email(newcomer)
-
-    def of_path(rule: Rule) -> Any:
-        return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
-
-    return Place(
-        programme,
-        event,
-        meeting.public_id,
-        {
-            "public_id": lambda rule: getattr(of_path(rule), "public_id", "a" * 16),
-            "slug": lambda rule: getattr(of_path(rule), "slug", programme.organization.slug),
-            "meeting_id": lambda _rule: meeting.public_id,
-            "pool_id": lambda _rule: pool.id,
-            "registration": lambda _rule: person.public_id,
-            "token": lambda rule: (
-                welcome
-                if "welcome" in rule.rule
-                else links.token("feed", person.participant.public_id)
-                if "calendar/" in rule.rule
-                else links.token("join" if "join" in rule.rule else "manage", person.public_id)
-            ),
-            "purpose": lambda _rule: "participation",
-            "filename": lambda _rule: "icon.svg",
-            "key": lambda _rule: "1",
-            "letter": lambda _rule: "a" * 16,
-        },
-    )
-
-
-def address(app: Flask, rule: Rule, place: Place, **other: Place) -> str:
-    """The rule with values of that place; single ones may be taken from another."""
-    values = {
-        name: other.get(name, place).values[name](rule)
-        for name in rule.arguments
-        if name in place.values
-    }
-    assert values.keys() == rule.arguments, f"{rule.rule}: say in _place() what stands in it"
-    with app.test_request_context():
-        from flask import url_for
-
-        return url_for(rule.endpoint, **values)
 
 
 def routes(app: Flask, *, staff: bool) -> list[tuple[Rule, str]]:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.attendance.guests import a_guest, a_hall
 from tests.organizing import an_organizer
+from tests.reading import check
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.attendance import operations
 from webinar_hub.attendance.models import AttendanceRecord
@@ -109,17 +109,11 @@ def test_every_page_is_accessible_and_fits_a_small_screen(web, hall, oleg, staff
     page.on("console", lambda message: said.append(message.text))
     for path in (*doors, "/join/here", roster, *people, f"{event}/reminders", *letters):
         page.goto(web.url + path)
-        _check(page, path)
+        check(page, path)
     page.goto(web.url + letters[1])
     page.fill("[name=subject]", "Новое")
     page.fill("[name=body]", "- раз\n- два")
     page.locator(".button--primary").click()
     page.locator(".letter").first.wait_for()
-    _check(page, "look")
+    check(page, "look")
     assert [text for text in said if "404" not in text] == []
-
-
-def _check(page, path: str) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(path, one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, path

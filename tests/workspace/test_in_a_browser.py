@@ -3,9 +3,9 @@
 from datetime import date, time, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import organizing as some
+from tests.reading import check
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.core import clock
@@ -71,13 +71,6 @@ def signed_in_page(site, new_page):
         return page
 
     return open_page
-
-
-def check(page, name: str) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(name, one["id"], one["nodes"][0]["html"]) for one in found] == []
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= page.viewport_size["width"], name
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
