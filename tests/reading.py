@@ -28,11 +28,14 @@ FOCUSED = """() => {
   const style = getComputedStyle(one), box = one.getBoundingClientRect();
   const middle = [box.left + box.width / 2, box.top + box.height / 2];
   const at = document.elementFromPoint(...middle);
-  const outline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  const ringed = (it) => getComputedStyle(it).outlineStyle !== 'none'
+    && parseFloat(getComputedStyle(it).outlineWidth) > 0;
+  const around = one.closest('.card, .marks label, [data-item]');  // the whole of it is the target
   one.dataset.reached = 'yes';
   return {
     name: one.outerHTML.slice(0, 120),
-    shown: outline || style.boxShadow !== 'none',
+    shown: ringed(one) || style.boxShadow !== 'none' || (!!around
+      && (ringed(around) || getComputedStyle(around).boxShadow !== 'none')),
     covered: !!at && at !== one && !one.contains(at) && !at.contains(one)
       && !(one.labels && [...one.labels].some((label) => label.contains(at))),
   };
