@@ -53,12 +53,12 @@ def small_server(folder: Path) -> list[str]:
         slug = installation.make_event(seats=None)
         processes = [front.nginx.pid, front.web.pid, scheduler.pid]
         _visits(front, slug, WARM_SECONDS, MANY, 0)
-        before = len(relay.messages), _total(_busy, processes), monotonic()
+        before = len(relay.messages), total(_busy, processes), monotonic()
         times = _visits(front, slug, SECONDS, MANY, 0)
         seconds = monotonic() - before[2]
-        busy = _total(_busy, processes) - before[1]
+        busy = total(_busy, processes) - before[1]
         letters = len(relay.messages) - before[0]
-        memory = _total(_memory, processes)
+        held = total(memory, processes)
     visits = len(times["sign-up"])
     return [
         f"site, scheduler, nginx and SQLite on one core, {MANY} visitors by https without a pause",
@@ -66,7 +66,7 @@ def small_server(folder: Path) -> list[str]:
         f"  processor time of each {1000 * busy / visits:7.1f} ms, with its letter",
         f"  p95                    {_p95(times['page']):7.0f} ms a page,"
         f" {_p95(times['sign-up']):.0f} ms a sign-up",
-        f"  memory                 {memory / 2**20:7.0f} MiB",
+        f"  memory                 {held / 2**20:7.0f} MiB",
     ]
 
 
@@ -129,16 +129,16 @@ def _on_one_core() -> Iterator[Callable[[], None]]:
         os.sched_setaffinity(0, known)
 
 
-def _total(look: Callable[[int], float], processes: list[int]) -> float:
+def total(look: Callable[[int], float], processes: list[int]) -> float:
     """Over these processes and all their children."""
-    total = 0.0
+    found = 0.0
     for pid in processes:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        total += look(pid) + _total(look, [int(child) for child in children])
-    return total
+        found += look(pid) + total(look, [int(child) for child in children])
+    return found
 
 
-def _memory(pid: int) -> float:
+def memory(pid: int) -> float:
     """Bytes; what processes share is counted once."""
     return 1024 * int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("Pss:", 1)[1].split()[0])
 

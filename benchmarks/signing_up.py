@@ -29,9 +29,9 @@ def measure(folder: Path) -> list[str]:
             for spread in (1, 50):
                 slugs = [installation.make_event(seats=None) for _number in range(spread)]
                 with installation.web(workers=2) as server:
-                    _sign_ups(server.port, slugs, WARM_SECONDS)
+                    sign_ups(server.port, slugs, WARM_SECONDS)
                     before = _letters(installation)
-                    rate = _sign_ups(server.port, slugs, SECONDS)
+                    rate = sign_ups(server.port, slugs, SECONDS)
                 made = _letters(installation) - before
                 note = (
                     ""
@@ -46,7 +46,7 @@ def measure(folder: Path) -> list[str]:
     return lines
 
 
-def _sign_ups(port: int, slugs: list[str], seconds: float) -> Rate:
+def sign_ups(port: int, slugs: list[str], seconds: float) -> Rate:
     def work(connection: Connection, number: int) -> bool:
         mark = secrets.token_hex(8)
         slug = slugs[number % len(slugs)]

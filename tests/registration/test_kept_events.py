@@ -133,3 +133,20 @@ def test_without_the_version_an_old_title_would_be_told(event, pool):
 
     change_behind_its_back()
     assert letters_to(sign_up(event, "Boris"))[0].facts["event_title"] == "The tender age"
+
+
+def test_a_page_that_is_rendered_again_reads_its_event_by_one_statement(app, event, pool):
+    client = app.test_client()
+    address = f"/events/{event.slug}/thanks"
+    client.get(address)
+    with counted_statements() as sent:
+        assert client.get(address).status_code == 200
+    assert len(sent) == 1
+
+
+def test_a_page_shows_what_was_changed_since(app, event, pool):
+    client = app.test_client()
+    address = f"/events/{event.slug}/again"
+    client.get(address)
+    making.change(event, title="Another title")
+    assert "Another title" in client.get(address).get_data(as_text=True)

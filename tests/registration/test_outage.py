@@ -128,7 +128,7 @@ def test_a_fault_of_ours_is_noted_and_says_nothing_of_itself(app, event, monkeyp
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr(event_page.queries, "pools_of", broken)
+    monkeypatch.setattr(event_page.kept_events, "for_page", broken)
     answer = Visitor(app).get("/events/tender-age")
     assert answer.status_code == 500
     told = words(answer)

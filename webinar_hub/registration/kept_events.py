@@ -1,18 +1,18 @@
-"""Events as a sign-up needs them, read once in each version of the catalogue.
+"""Events as a sign-up and their pages need them, read once in each version of the catalogue.
 
 An event, its meetings, its programme and the organization behind it change seldom, and each change
 raises the version. So a sign-up reads the version and the seats by one small statement, and the
 rest only if it is another one.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
-from sqlalchemy.orm import Session, defer, joinedload, scoped_session
+from sqlalchemy.orm import Session, defer, joinedload, scoped_session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
 from webinar_hub.core.database import db
 from webinar_hub.core.kept import kept_of
 from webinar_hub.core.models import Version
@@ -20,6 +20,7 @@ from webinar_hub.participants.models import Organization
 from webinar_hub.registration.models import Registration, SeatPool
 
 Found = tuple[Event | None, list[SeatPool]]
+Load = Callable[[Session | scoped_session[Any], ColumnElement[bool]], Event | None]
 
 
 def with_slug(slug: str) -> Found:
@@ -31,18 +32,24 @@ def with_id(event_id: int) -> Found:
     return _found(("event", event_id), Event.id == event_id)
 
 
+def for_page(slug: str) -> Found:
+    """The event at an address with all that its page shows, and its seats as they are now."""
+    return _found(("page", slug), Event.slug == slug, _load_for_page)
+
+
 def belongs(registrations: Iterable[Registration], event: Event) -> None:
     """Registrations for a kept event know it as theirs, and do not load it again."""
     for registration in registrations:
         set_committed_value(registration, "event", event)
 
 
-def _found(key: Hashable, condition: ColumnElement[bool]) -> Found:
+def _found(key: Hashable, condition: ColumnElement[bool], load: Load | None = None) -> Found:
     """The event belongs to no session: what was not loaded with it cannot be read from it.
 
     Only where this operation has changed the catalogue itself, it is read as the operation sees it,
     and not kept: the change may yet be taken back.
     """
+    load = load or _load
     kept = kept_of(db.engine)
     last = kept.peek(key)
     if last is not None:
@@ -52,9 +59,9 @@ def _found(key: Hashable, condition: ColumnElement[bool]) -> Found:
     version = db.session.execute(_GET_VERSION).scalar_one()
     with Session(db.engine) as session:
         committed = session.scalar(_GET_VERSION)  # before what it dates
-        event = _load(session, condition)
+        event = load(session, condition)
     if committed != version:
-        event = _load(db.session, condition)
+        event = load(db.session, condition)
     elif event is not None:
         kept.put(key, version, event)
     if event is None:
@@ -67,6 +74,23 @@ def _load(session: Session | scoped_session[Any], condition: ColumnElement[bool]
     event = session.scalars(for_letters(select(Event).where(condition))).unique().one_or_none()
     for meeting in event.meetings if event else ():
         set_committed_value(meeting, "event", event)
+    return event
+
+
+def _load_for_page(
+    session: Session | scoped_session[Any], condition: ColumnElement[bool]
+) -> Event | None:
+    event: Event | None = session.scalar(
+        select(Event)
+        .where(condition)
+        .options(
+            joinedload(Event.programme).joinedload(Programme.organization),
+            joinedload(Event.series),
+            selectinload(Event.meetings),
+            selectinload(Event.regions),
+            selectinload(Event.speaker_links).joinedload(EventSpeaker.speaker),
+        )
+    )
     return event
 
 

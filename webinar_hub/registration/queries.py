@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Select, and_, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
+from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core.database import db
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
@@ -105,21 +105,6 @@ _POOLS = (
     .where(SeatPool.event_id == bindparam("event_id"))
     .order_by(SeatPool.id)
 )
-
-
-def event_for_page(slug: str) -> Event | None:
-    """An event with all that its page shows."""
-    return db.session.scalar(
-        select(Event)
-        .where(Event.slug == slug)
-        .options(
-            joinedload(Event.programme).joinedload(Programme.organization),
-            joinedload(Event.series),
-            selectinload(Event.meetings),
-            selectinload(Event.regions),
-            selectinload(Event.speaker_links).joinedload(EventSpeaker.speaker),
-        )
-    )
 
 
 def event_for_letters(event_id: int) -> Event | None:

@@ -34,10 +34,9 @@ from webinar_hub.registration.views.whom_to_ask import for_children, help_line, 
 
 @blueprint.get("/events/<slug>")
 def event_page(slug: str) -> Response:
-    event = shown_event(slug)
+    event, pools = shown_page(slug)
     if isinstance(event, Response):
         return event
-    pools = queries.pools_of(event.id)
     return public_page(
         "registration/event.html",
         until=_reads_differently(event),
@@ -81,7 +80,7 @@ def sign_up(slug: str) -> Response:
 
 @blueprint.get("/events/<slug>/thanks")
 def thanks(slug: str) -> Response:
-    event = shown_event(slug)
+    event, pools = shown_page(slug)
     if isinstance(event, Response):
         return event
     typed = browser.remembered_typed()
@@ -92,7 +91,7 @@ def thanks(slug: str) -> Response:
             render_template(
                 "registration/thanks.html",
                 event=event,
-                full=queries.together(queries.pools_of(event.id)).free == 0,
+                full=queries.together(pools).free == 0,
                 masked=masked(typed["email"]) if typed.get("email") else None,
                 join_near=of_this_event and rules.join_is_near(event, clock.now()),
                 **whom_to_ask(event),
@@ -119,10 +118,9 @@ def young(slug: str) -> Response:
 @blueprint.get("/events/<slug>/again")
 def again(slug: str) -> Response:
     """The form with what was typed a moment ago, to mend a slip in the address."""
-    event = shown_event(slug)
+    event, pools = shown_page(slug)
     if isinstance(event, Response):
         return event
-    pools = queries.pools_of(event.id)
     form = _form(event, pools, MultiDict(browser.remembered_typed()))
     page = render_template("registration/event.html", correcting=True, **_page(event, pools, form))
     return private(make_response(page))
@@ -130,7 +128,13 @@ def again(slug: str) -> Response:
 
 def shown_event(slug: str) -> Any:
     """The event of an address with all that its page shows; see `shown`."""
-    return shown(slug, queries.event_for_page(slug))
+    return shown_page(slug)[0]
+
+
+def shown_page(slug: str) -> tuple[Any, list[SeatPool]]:
+    """The same, and its seats."""
+    event, pools = kept_events.for_page(slug)
+    return shown(slug, event), pools
 
 
 def shown(slug: str, event: Event | None) -> Any:
@@ -203,10 +207,9 @@ def _reads_differently(event: Event) -> Any:
 
 def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
     """The page once more, with what was typed and what to do about it."""
-    event = shown_event(slug)
+    event, pools = shown_page(slug)
     if isinstance(event, Response):
         return event
-    pools = queries.pools_of(event.id)
     form.offer_seats(presenting.pool_choices(pools))  # as they are now
     values = _page(event, pools, form)
     page = render_template(
