@@ -172,8 +172,9 @@ def _refusals_in_one_line(settings: Settings) -> Iterator[None]:
 def examine() -> None:
     findings = doctor.examine()
     for finding in findings:
-        click.echo(f"{'ok  ' if finding.good else 'MEND'}  {finding.text}")
-    sys.exit(0 if all(finding.good for finding in findings) else 1)
+        mark = {True: "ok  ", False: "MEND", None: "?   "}[finding.good]
+        click.echo(f"{mark}  {finding.text}")
+    sys.exit(1 if any(finding.good is False for finding in findings) else 0)
 
 
 def _serve_web(app: Flask, settings: Settings) -> None:

@@ -14,6 +14,8 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.zones import TZDATA_VERSION
 from webinar_hub.mail.holding import held
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
+from webinar_hub.mail.name_server import txt_records
+from webinar_hub.mail.sender_domain import verdicts
 from webinar_hub.settings import BadSetting, Settings
 from webinar_hub.watch import health, last_backup
 
@@ -23,7 +25,7 @@ CLOCKS_APART = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Finding:
-    good: bool
+    good: bool | None  # None: nobody can tell just now, which is no fault
     text: str
 
 
@@ -65,6 +67,17 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding(good, f"no mail server: letters are put into {settings.mail_folder}{remedy}")
     else:
         yield Finding(True, "a mail server is set")
+        yield from _sender(settings)
+
+
+def _sender(settings: Settings) -> Iterator[Finding]:
+    """What receivers ask about the sender; a demonstration mails nobody outside."""
+    if settings.demo:
+        return
+    sender = settings.mail_from.rpartition("@")[2].lower()
+    look = txt_records()
+    for one in verdicts(look, sender, settings.mail_domain, settings.dkim_selector):
+        yield Finding(one.good, one.text)
 
 
 def _disk(settings: Settings) -> Finding:

@@ -37,6 +37,7 @@ class Settings:
     link_key: bytes  # derives personal links; changing it kills every link that was ever mailed
     mail_from: str  # address part of From; the name is the programme's
     mail_domain: str  # domain of Message-IDs, calendar UIDs, addresses in invitations
+    dkim_selector: str  # under which the relay's key stands in the name service; empty: unknown
     smtp_url: str | None  # smtp:// or smtps://, with user and password; none: to the Maildir
     smtp_ca_file: Path | None  # additional certificate authority for the relay
     smtp_timeout: float  # seconds a relay may take to answer a command
@@ -108,6 +109,7 @@ def _read(source: _Source) -> Settings:
         link_key=_secret(source, "LINK_KEY", mode, data).encode(),
         mail_from=_mail_from(source, domain),
         mail_domain=domain,
+        dkim_selector=_dkim_selector(source),
         smtp_url=smtp_url,
         smtp_ca_file=_file(source, "SMTP_CA_FILE"),
         smtp_timeout=float(source.number("SMTP_TIMEOUT", 30, 1, 600)),
@@ -159,6 +161,13 @@ def _mail_from(source: _Source, domain: str) -> str:
     value = source.text("MAIL_FROM", f"events@{domain}")
     if not re.fullmatch(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]+", value):
         raise BadSetting("MAIL_FROM", f"must be one plain address, not {value!r}")
+    return value
+
+
+def _dkim_selector(source: _Source) -> str:
+    value = source.text("DKIM_SELECTOR").lower()
+    if value and (not _DOMAIN.match(value) or "_domainkey" in value):
+        raise BadSetting("DKIM_SELECTOR", f"must be the selector alone, like s1, not {value!r}")
     return value
 
 

@@ -40,6 +40,7 @@ AT_HOME = {
     "flask_wtf": (("core/*.py", "**/forms.py", "**/forms/*.py"), FLASK_REASON),
     "apscheduler": (("scheduler.py",), "jobs are plain calls that a test makes by hand"),
     "smtplib": (("mail/transport.py",), "a letter is a row before it is sent; one file sends"),
+    "dns": (("mail/name_server.py",), "one file asks the machine's resolver, with patience set"),
     "flask_mail": (("mail/transport.py",), "a letter is a row before it is sent; one file sends"),
     "flask_sqlalchemy": (("core/database.py",), "everybody takes `db` and `Base` from there"),
     "flask_migrate": (("__init__.py", "command_line.py"), "the start and the commands migrate"),
