@@ -8,9 +8,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webinar_hub import create_app, folder
-from webinar_hub.core import clock, revisions
+from webinar_hub.core import clock, pause, revisions
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.models import Heartbeat
+from webinar_hub.core.web import settings as settings_in_force
 from webinar_hub.core.zones import TZDATA_VERSION
 from webinar_hub.mail.holding import held
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
@@ -41,6 +42,7 @@ def examine() -> list[Finding]:
     findings = [Finding(True, f"settings are complete ({settings.mode})")]
     with app.app_context():
         findings += _mail(settings)
+        findings += _read_only(settings)
         findings.append(_disk(settings))
         findings.append(_backup(settings))
         try:
@@ -80,6 +82,15 @@ def _sender(settings: Settings) -> Iterator[Finding]:
         yield Finding(one.good, one.text)
 
 
+def _read_only(settings: Settings) -> Iterator[Finding]:
+    if settings.read_only:
+        yield Finding(
+            False,
+            "read-only by order: nobody can sign up, and no letter is sent; take "
+            "WEBINAR_HUB_READ_ONLY out and start again when the work is done",
+        )
+
+
 def _disk(settings: Settings) -> Finding:
     free = health.free_disk(settings.data)[0] // 2**20
     good = not health.nearly_full(settings.data)
@@ -108,12 +119,25 @@ def _database() -> Iterator[Finding]:
         )
         return
     yield Finding(True, f"migrations are complete ({wanted})")
+    yield _writing()
     apart = abs(database_time() - clock.now())
     yield Finding(apart < CLOCKS_APART, f"this clock and the database's are {apart} apart")
-    yield _schedulers()
-    yield _overdue_letters()
+    if not settings_in_force().read_only:
+        yield _schedulers()
+        yield _overdue_letters()
     yield from _held_letters()
     yield from _lost_letters()
+
+
+def _writing() -> Finding:
+    db.session.rollback()  # the trial has a connection of its own
+    if pause.of(db.engine).can_write():
+        return Finding(True, "the database takes what is written")
+    return Finding(
+        False,
+        "nothing can be written to the database: nobody can sign up, and no letter is sent; make "
+        "room on its disk, or take its read-only mode away. It goes on by itself then",
+    )
 
 
 def _schedulers() -> Finding:

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -52,6 +53,8 @@ class Settings:
     signups_per_hour: int  # per network; an institution sits behind one address
     log_format: str  # "text", or "json": one object a line
     metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
+    read_only: bool  # maintenance: pages are shown, nothing is saved or sent
+    read_only_until: datetime | None  # when people may come back, as they are told
     letter_lease: int  # seconds after which an unfinished delivery may be taken over
 
     @property
@@ -124,6 +127,8 @@ def _read(source: _Source) -> Settings:
         signups_per_hour=source.number("SIGNUPS_PER_HOUR", 300, 1, 1_000_000),
         log_format=source.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(source),
+        read_only=source.choice("READ_ONLY", "0", ("0", "1")) == "1",
+        read_only_until=_moment(source, "READ_ONLY_UNTIL"),
         letter_lease=source.number("LETTER_LEASE", 300, 5, 3600),
     )
 
@@ -204,6 +209,20 @@ def _zone(source: _Source) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadSetting("DEFAULT_ZONE", f"{value!r} is not an IANA time zone") from error
     return value
+
+
+def _moment(source: _Source, name: str) -> datetime | None:
+    """`2026-12-01 18:00` is a time of DEFAULT_ZONE."""
+    value = source.text(name)
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise BadSetting(name, f"must look like 2026-12-01 18:00, not {value!r}") from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(_zone(source)))
+    return moment.astimezone(UTC)
 
 
 def _file(source: _Source, name: str) -> Path | None:

@@ -18,7 +18,7 @@ from webinar_hub.accounts.forms import ChoosePassword, SignIn
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
 from webinar_hub.core.network import network_of
-from webinar_hub.core.refusals import TooMany
+from webinar_hub.core.refusals import Paused, TooMany
 from webinar_hub.core.web import csrf, local_path, private
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/organize")
@@ -56,7 +56,7 @@ def sign_in_now() -> Response:
                 network_of(request.remote_addr),
                 replaces=request.cookies.get(gate.cookie_name()),
             )
-        except rules.WrongSignIn as refusal:
+        except (rules.WrongSignIn, Paused) as refusal:
             show_refusal(form, refusal)
         except TooMany as refusal:
             if kept is None:
