@@ -22,7 +22,16 @@ from flask import (
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webinar_hub.core import clock, kept_pages, links, page_cache, page_versions, pause, zones
+from webinar_hub.core import (
+    carrying,
+    clock,
+    kept_pages,
+    links,
+    page_cache,
+    page_versions,
+    pause,
+    zones,
+)
 from webinar_hub.core.database import db
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, YEAR_SECONDS, current
 
@@ -168,6 +177,7 @@ def init_page_cache(app: Flask, shown: Mapping[str, str]) -> None:
         app.extensions["webinar_hub_settings"].default_language,
         own_pause.state,
     )
+    app.wsgi_app = carrying.Carrying(app.wsgi_app, LANGUAGES)  # type: ignore[method-assign]
 
 
 def public_page(
