@@ -46,6 +46,11 @@ def make_organization(**columns: Any) -> Organization:
         help_name="Anna Petrova",
         help_phone="+7 495 000-00-00",
         help_email="help@example.org",
+        address="Lesnaya 5, 675000 Blagoveshchensk",
+        privacy_en="We keep your name and your address.",
+        privacy_en_html="<p>We keep your name and your address.</p>",
+        privacy_ru="Мы храним ваше имя и адрес.",
+        privacy_ru_html="<p>Мы храним ваше имя и адрес.</p>",
     )
 
 

@@ -19,6 +19,7 @@ from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.catalogue.rules.times import Sitting
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
+from webinar_hub.participants.models import Organization
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.registration import operations as registration
@@ -34,12 +35,23 @@ def wall(*parts: int) -> datetime:
     return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
 
 
-def a_programme(name: str = "Families in step", zone: str = "Europe/Moscow") -> Programme:
-    organization = catalogue.create_organization(
-        catalogue.OrganizationDetails(
-            name=f"Body of {name}", language="en", reply_to="help@example.org"
-        )
+def an_organization(name: str) -> Organization:
+    """One that has said all that must be known of it."""
+    details = catalogue.OrganizationDetails(
+        name=name,
+        language="en",
+        address="Lesnaya 5, 675000 Blagoveshchensk",
+        reply_to="help@example.org",
+        help_email="help@example.org",
     )
+    organization = catalogue.create_organization(details)
+    texts = {"en": "We keep your name and your address.", "ru": "Мы храним ваше имя и адрес."}
+    catalogue.write_privacy(organization.id, catalogue.Privacy(texts["en"], texts["ru"]))
+    return organization
+
+
+def a_programme(name: str = "Families in step", zone: str = "Europe/Moscow") -> Programme:
+    organization = an_organization(f"Body of {name}")
     return catalogue.create_programme(
         organization.id, catalogue.ProgrammeDetails(name=name, language="en", zone=zone)
     )

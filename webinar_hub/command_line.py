@@ -12,6 +12,7 @@ from webinar_hub import folder
 from webinar_hub.backup.trouble import BackupTrouble
 from webinar_hub.core import revisions
 from webinar_hub.core.database import db
+from webinar_hub.core.refusals import Paused
 from webinar_hub.settings import BadSetting, Settings
 
 
@@ -24,6 +25,11 @@ def with_settings(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(Settings.from_environment(), *args, **kwargs)
         except (BadSetting, BackupTrouble) as problem:
             raise click.ClickException(str(problem)) from problem
+        except Paused as problem:
+            reason = str(getattr(problem.__cause__, "orig", problem.__cause__)).splitlines()[0]
+            raise click.ClickException(
+                f"nothing can be written to the database ({reason}); webinar-hub doctor says more"
+            ) from problem
 
     return run
 

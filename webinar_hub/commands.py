@@ -19,7 +19,7 @@ from webinar_hub.command_line import inside, migrate_database, with_settings
 from webinar_hub.core import links
 from webinar_hub.core.database import db
 from webinar_hub.core.logs import init_logs
-from webinar_hub.core.refusals import Refusal
+from webinar_hub.core.refusals import Paused, Refusal
 from webinar_hub.settings import Settings
 
 
@@ -164,6 +164,8 @@ def _refusals_in_one_line(settings: Settings) -> Iterator[None]:
     with create_app(settings).app_context():
         try:
             yield
+        except Paused:
+            raise
         except Refusal as refusal:
             raise click.ClickException(str(refusal.message)) from refusal
 
@@ -172,8 +174,9 @@ def _refusals_in_one_line(settings: Settings) -> Iterator[None]:
 def examine() -> None:
     findings = doctor.examine()
     for finding in findings:
-        click.echo(f"{'ok  ' if finding.good else 'MEND'}  {finding.text}")
-    sys.exit(0 if all(finding.good for finding in findings) else 1)
+        mark = {True: "ok  ", False: "MEND", None: "?   "}[finding.good]
+        click.echo(f"{mark}  {finding.text}")
+    sys.exit(1 if any(finding.good is False for finding in findings) else 0)
 
 
 def _serve_web(app: Flask, settings: Settings) -> None:

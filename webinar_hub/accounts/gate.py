@@ -7,6 +7,7 @@ that does not.
 import functools
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -32,7 +33,7 @@ from webinar_hub.accounts.models import Organizer
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.language import _
-from webinar_hub.core.refusals import NotFound
+from webinar_hub.core.refusals import NotFound, Paused
 from webinar_hub.core.web import csrf, local_path, private, sent_from_here, settings
 
 View = Callable[..., Any]
@@ -94,7 +95,8 @@ def whoever_is_signed_in() -> Organizer | None:
     if "staff" not in g:
         found = queries.signed_in(request.cookies.get(cookie_name()))
         if found is not None and found.seen_at + operations.SEEN_EVERY < clock.now():
-            operations.keep_alive(found.id)
+            with suppress(Paused):
+                operations.keep_alive(found.id)
         g.staff = None if found is None else found.organizer
         # Kept apart: the frame of a page that says that the database is away must not ask it.
         g.staff_name = "" if found is None else found.organizer.name

@@ -1,5 +1,7 @@
 """Signing in, signing out, and the page on which a first password is chosen."""
 
+from typing import Any
+
 from flask import (
     Blueprint,
     flash,
@@ -18,7 +20,7 @@ from webinar_hub.accounts.forms import ChoosePassword, SignIn
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
 from webinar_hub.core.network import network_of
-from webinar_hub.core.refusals import TooMany
+from webinar_hub.core.refusals import Paused, TooMany
 from webinar_hub.core.web import csrf, local_path, private
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/organize")
@@ -41,13 +43,9 @@ def sign_in() -> Response | str:
 def sign_in_now() -> Response:
     form = SignIn()
     kept = gate.carried(form)
-    try:
-        csrf.protect()
-    except BadRequest:
-        if kept is None:
-            raise
-        form.form_errors.append(_("This page has been open for long. Please sign in once more."))
-        return _sign_in_page(form)
+    if (problem := _token_problem()) is not None:
+        form.form_errors.append(problem)
+        return _sign_in_page(form, 400 if kept is None else 422)
     if form.validate_on_submit():
         try:
             secret = operations.sign_in(
@@ -56,7 +54,7 @@ def sign_in_now() -> Response:
                 network_of(request.remote_addr),
                 replaces=request.cookies.get(gate.cookie_name()),
             )
-        except rules.WrongSignIn as refusal:
+        except (rules.WrongSignIn, Paused) as refusal:
             show_refusal(form, refusal)
         except TooMany as refusal:
             if kept is None:
@@ -65,6 +63,21 @@ def sign_in_now() -> Response:
         else:
             return _signed_in(secret, _wanted(form.next.data), kept)
     return _sign_in_page(form)
+
+
+def _token_problem() -> Any:
+    """Why the form's token does not hold, in words for the form; None where it does."""
+    try:
+        csrf.protect()
+    except BadRequest:
+        if not request.cookies:
+            return _(
+                "Your browser keeps no cookies of this site, and without them nobody can be signed "
+                "in. Please allow them in your browser's settings (under privacy), then load this "
+                "page anew. Taking part in events works without cookies."
+            )
+        return _("This page has been open for long. Please sign in once more.")
+    return None
 
 
 def _sign_in_page(form: SignIn, status: int = 422) -> Response:
@@ -99,11 +112,15 @@ def welcome(token: str) -> str:
 
 @blueprint.post("/welcome/<token>")
 def choose_password(token: str) -> Response:
-    csrf.protect()
+    problem = _token_problem()
     link = queries.usable_link(token, operations.WELCOME)
     if link is None:
         raise rules.LinkUsedUp
     form = ChoosePassword()
+    if problem is not None:
+        form.form_errors.append(problem)
+        page = _welcome_page(form, link.organizer.name, link.organizer.email)
+        return make_response(page, 400)
     if form.validate_on_submit():
         try:
             return _signed_in(operations.choose_password(token, form.password.data), HOME)

@@ -36,8 +36,9 @@ def of_programme(programme: Programme, language: str) -> Facts:
 
 
 def of_organization(organization: Organization) -> Facts:
-    phone, email = organization.help_phone, organization.help_email
+    phone, email = organization.help_phone, organization.help_email or organization.reply_to
     return _filled(
+        (_("Postal address"), organization.address),
         (_("You reach"), organization.help_name),
         (_("Phone"), _link("tel:" + "".join(phone.split()), phone) if phone else ""),
         (_("Mail"), _link(f"mailto:{email}", email) if email else ""),

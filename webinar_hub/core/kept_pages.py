@@ -20,7 +20,7 @@ GZIP_LEVEL = 6
 _ABOUT_THE_BODY = {"content-type", "content-length", "content-encoding", "content-disposition"}
 
 Headers = list[tuple[str, str]]
-Key = tuple[str, tuple[str | None, ...], str | None, str | None]
+Key = tuple[str, tuple[str | None, ...], str | None, str | None, Hashable]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from flask_babel import Babel, Domain, force_locale, get_locale
 from flask_babel import lazy_gettext as _lazy
 from flask_babel import lazy_ngettext as _lazy_plural
 
+from webinar_hub.core.carrying import chosen_before
+
 LANGUAGES = ("en", "ru")
 NATIVE_NAMES = {"en": "English", "ru": "Русский"}
 COOKIE = "lang"
@@ -85,8 +87,9 @@ def chosen(default: str) -> str:
     if not has_request_context():
         return default
     if "language" not in g:
+        before = chosen_before(request.environ, {COOKIE: LANGUAGES})  # of a form without cookies
         g.language = choose(
-            request.args.get("lang"),
+            request.args.get("lang") or before.get(COOKIE),
             request.cookies.get(COOKIE),
             request.headers.get("Accept-Language", ""),
             default,

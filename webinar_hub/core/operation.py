@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session as DatabaseTransaction
 
+from webinar_hub.core import pause
 from webinar_hub.core.database import BUSY_SECONDS, db
 
 P = ParamSpec("P")
@@ -44,22 +45,28 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
 
     It ends the read transaction before it, so the function loads what it needs by id. On SQLite it
     takes the write lock at the start: a later upgrade would fail at once instead of waiting. A call
-    inside another operation joins it. A refusal rolls everything back.
+    inside another operation joins it. A refusal rolls everything back. Raises Paused while nothing
+    can be written.
     """
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if running():
             return function(*args, **kwargs)
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return _once(function, *args, **kwargs)
-            except (OperationalError, IntegrityError) as error:
-                if attempt == ATTEMPTS or not _may_be_repeated(error):
-                    raise
-        raise AssertionError("unreachable")
+        with pause.refusals(db.engine):
+            return _in_turn(function, *args, **kwargs)
 
     return run
+
+
+def _in_turn(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _once(function, *args, **kwargs)
+        except (OperationalError, IntegrityError) as error:
+            if attempt == ATTEMPTS or not _may_be_repeated(error):
+                raise
+    raise AssertionError("unreachable")
 
 
 def at_once(
@@ -73,7 +80,7 @@ def at_once(
     """
     if running():
         raise RuntimeError("it would be committed before the operation around it")
-    with _turn_to_write(), db.engine.connect() as connection:
+    with pause.refusals(db.engine), _turn_to_write(), db.engine.connect() as connection:
         connection = connection.execution_options(**_AT_ONCE[connection.dialect.name])
         waiting = nullcontext() if durable else _not_waiting_for_the_disk(connection)
         with waiting, connection.begin():

@@ -12,6 +12,7 @@ else of the request, so that nobody can put anything into another visitor's page
   at the instant at which it would read differently by itself;
 - a version may stand for more than a page shows: a page that can tell what it shows of it (`Look`)
   outlives the rise while that reads the same;
+- a page shows whether anything can be saved just now, and is kept apart for each answer to that;
 - what is the same in every language and zone, such as a calendar for programs, is `for_all`: it is
   kept once, and also compressed, so that nobody waits for that;
 - while the database is away, pages whose versions were seen within the last minute are still
@@ -21,7 +22,7 @@ HTTP is told `private, no-cache` with a strong ETag: browsers ask each time and 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -42,6 +43,7 @@ LIMIT_BYTES = 32 * 2**20  # of each process
 NEVER_KEPT = frozenset({"lang", "zone", "q"})
 
 _MARK = "webinar_hub.may_be_kept"
+_PAUSE = "webinar_hub.pause"
 
 R = TypeVar("R", bound=Response)
 
@@ -79,6 +81,11 @@ def may_be_kept(
     return response
 
 
+def pause_seen(environ: "WSGIEnvironment", look: Callable[[], Any]) -> Any:
+    """The pause under which a page is looked for and kept, so that it shows just that one."""
+    return environ[_PAUSE] if _PAUSE in environ else look()
+
+
 def is_marked(environ: "WSGIEnvironment") -> bool:
     return _MARK in environ
 
@@ -104,11 +111,13 @@ class PageCache:
         app: "WSGIApplication",
         versions: VersionWatch,
         default_language: str,
+        pause: Callable[[], Hashable] = lambda: None,
         limit: int = LIMIT_BYTES,
     ):
         self._app = app
         self._versions = versions
         self._default_language = default_language
+        self._pause = pause
         self._pages = Pages(limit)
         self._kinds: dict[str, _Kind] = {}  # by path
 
@@ -118,6 +127,7 @@ class PageCache:
         query = _query(environ.get("QUERY_STRING", ""))
         if not _may_be_asked(environ, query):
             return self._app(environ, start_response)
+        environ[_PAUSE] = self._pause()
         kind = self._kinds.get(environ["PATH_INFO"])
         if kind is None:  # perhaps no public page at all: no look-up for its sake
             return self._ask(environ, start_response, query, self._versions.last_known())
@@ -168,7 +178,7 @@ class PageCache:
     def _key(self, environ: "WSGIEnvironment", query: dict[str, str], kind: _Kind) -> Key:
         values = tuple(query.get(name) for name in kind.names)
         if kind.for_all:
-            return environ["PATH_INFO"], values, None, None
+            return environ["PATH_INFO"], values, None, None, None
         cookies = parse_cookie(environ.get("HTTP_COOKIE"))
         chosen = language.choose(
             None,
@@ -177,7 +187,7 @@ class PageCache:
             self._default_language,
         )
         zone = zones.choose(None, cookies.get(zones.COOKIE))
-        return environ["PATH_INFO"], values, chosen, zone
+        return environ["PATH_INFO"], values, chosen, zone, environ[_PAUSE]
 
 
 def _may_be_asked(environ: "WSGIEnvironment", query: Mapping[str, str]) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from webinar_hub.core.language import _
+
 
 class Refusal(Exception):
     """Something that is not allowed now.
@@ -29,6 +31,14 @@ class Gone(Refusal):
 
 class Conflict(Refusal):
     """The thing changed meanwhile; nothing was overwritten."""
+
+
+class Paused(Refusal):
+    """Nothing can be written now, whoever asks; `core.pause` knows for how long."""
+
+    message = _(
+        "Nothing can be saved here just now, so this was not saved. What you typed is still here."
+    )
 
 
 class TooMany(Refusal):

@@ -22,7 +22,16 @@ from flask import (
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webinar_hub.core import clock, kept_pages, links, page_cache, page_versions, zones
+from webinar_hub.core import (
+    carrying,
+    clock,
+    kept_pages,
+    links,
+    page_cache,
+    page_versions,
+    pause,
+    zones,
+)
 from webinar_hub.core.database import db
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, YEAR_SECONDS, current
 
@@ -161,11 +170,14 @@ def init_page_cache(app: Flask, shown: Mapping[str, str]) -> None:
     """Answer public pages before Flask. `shown`: a SELECT for each version that they show."""
     with app.app_context():
         look_up = page_versions.versions_in(db.engine, shown)
+        own_pause = pause.of(db.engine)
     app.wsgi_app = page_cache.PageCache(  # type: ignore[method-assign]
         app.wsgi_app,
         page_versions.VersionWatch(look_up),
         app.extensions["webinar_hub_settings"].default_language,
+        own_pause.state,
     )
+    app.wsgi_app = carrying.Carrying(app.wsgi_app, LANGUAGES)  # type: ignore[method-assign]
 
 
 def public_page(

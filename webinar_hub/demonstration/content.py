@@ -138,6 +138,11 @@ def people() -> Table:
     return table
 
 
+def privacy() -> Table:
+    """The privacy page by language, in Markdown."""
+    return _read("privacy.toml")
+
+
 def readers() -> list[Reader]:
     return [Reader(**one) for one in _read("people.toml")["reader"]]
 

@@ -61,6 +61,8 @@ def _let_sign_in() -> None:
 def _add(plan: ProgrammePlan, position: int, crowd: Crowd) -> None:
     details = catalogue.OrganizationDetails(**plan.organization)
     organization = catalogue.create_organization(details, demo=True)
+    texts = {f"privacy_{language}": text for language, text in content.privacy().items()}
+    catalogue.write_privacy(organization.id, catalogue.Privacy(**texts))
     add_default_texts(organization.id)
     programme = catalogue.create_programme(
         organization.id,

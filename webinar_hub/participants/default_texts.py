@@ -1,5 +1,6 @@
-"""Consent texts for an organization that has not brought its own wording yet."""
+"""Consent texts and a privacy page for an organization that has not brought its own yet."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
@@ -11,6 +12,9 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.participants.models import ConsentText, Organization
 from webinar_hub.participants.operations import add_consent_text
+
+# The end of a line that the next one goes on, being no item of a list and no empty line.
+_BROKEN_LINE = re.compile(r"(?<!\n)\n(?!\n|[-#]) *")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,13 @@ def add_default_texts(organization_id: int) -> int:
         )
         add_consent_text(organization_id, wording.purpose, wording.language, wording.label, body)
     return len(missing)
+
+
+def privacy_draft(organization: Organization, language: str) -> str:
+    """In Markdown. It never counts as it is: places in square brackets are left to be filled in."""
+    file = resources.files(__package__).joinpath("default_privacy.toml")
+    text = tomllib.loads(file.read_text("utf-8"))[language].strip()
+    return _BROKEN_LINE.sub(" ", text).format(months=organization.retention_months)
 
 
 def _unwrapped(text: str) -> str:

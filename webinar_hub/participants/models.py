@@ -1,6 +1,7 @@
 """People, the organizations behind programmes, regions, and what people agreed to."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +22,7 @@ PROOF = {
     "retention": "3 years after withdrawal",
     "subject": "participant",
 }
+_PRIVACY: dict[str, Any] = {"deferred": True, "deferred_group": "privacy"}
 
 
 class Organization(Base):
@@ -35,6 +37,12 @@ class Organization(Base):
     name: Mapped[str] = mapped_column(String(200))
     legal_text: Mapped[str] = mapped_column(Text, default="")
     legal_html: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(String(300), default="")
+    # Long, and on one page only: they are loaded when somebody asks.
+    privacy_en: Mapped[str] = mapped_column(Text, default="", **_PRIVACY)
+    privacy_ru: Mapped[str] = mapped_column(Text, default="", **_PRIVACY)
+    privacy_en_html: Mapped[str] = mapped_column(Text, default="", **_PRIVACY)
+    privacy_ru_html: Mapped[str] = mapped_column(Text, default="", **_PRIVACY)
     language: Mapped[str] = mapped_column(String(5))
     reply_to: Mapped[str] = mapped_column(String(254))
     help_name: Mapped[str] = mapped_column(String(120), default="")

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from webinar_hub.core import ending
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
+from webinar_hub.core.refusals import Paused
 from webinar_hub.registration.operations import changes, pools
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ def announce_changes() -> int:
         last = ids
         try:
             told += changes.tell_changes(ids)
-        except (OperationalError, DatabaseBusy):
+        except (OperationalError, DatabaseBusy, Paused):
             raise  # nobody is to blame, and asking for each person would only take longer
         except Exception:
             log.exception("changes could not be told to all of %s people at once", len(ids))
@@ -48,6 +49,8 @@ def fill_free_seats() -> int:
     for pool_id in ids:
         try:
             moved += pools.move_up(pool_id)
+        except Paused:
+            raise
         except Exception:
             log.exception("nobody could move up in pool %s", pool_id)
     return moved

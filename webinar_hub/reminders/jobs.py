@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from webinar_hub.core import clock, ending
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
+from webinar_hub.core.refusals import Paused
 from webinar_hub.reminders import operations, queries, rules
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ def remind() -> int:
     for due in found:
         try:
             written += _remind_of(due)
+        except Paused:
+            raise
         except Exception:
             log.exception("nobody could be reminded of meeting %s", due.meeting_id)
             db.session.rollback()
@@ -47,7 +50,7 @@ def _remind_of(due: rules.Due) -> int:
 def _write(due: rules.Due, ids: Sequence[int]) -> int:
     try:
         return operations.write_reminders(due, ids)
-    except (OperationalError, DatabaseBusy):
+    except (OperationalError, DatabaseBusy, Paused):
         raise  # nobody is to blame, and asking for each person would only take longer
     except Exception:
         log.exception("%s people could not be reminded all at once", len(ids))

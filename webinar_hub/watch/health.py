@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from webinar_hub.core import clock
+from webinar_hub.core import clock, pause
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.language import _
 from webinar_hub.core.models import Heartbeat
@@ -48,7 +48,10 @@ class Waiting:
 
 def troubles() -> list[Trouble]:
     """Everything that is wrong now, the worst first."""
-    return [*_letters(), *_schedulers(), *_disk(settings().data), *_backup(settings().data)]
+    rest = [*_disk(settings().data), *_backup(settings().data)]
+    if paused := list(_pause()):
+        return paused + rest  # that no letter leaves follows from it
+    return [*_letters(), *_schedulers(), *rest]
 
 
 def waiting_letters(longer_than: timedelta = timedelta(0)) -> Waiting:
@@ -83,6 +86,17 @@ def free_disk(folder: Path) -> tuple[int, int]:
 def nearly_full(folder: Path) -> bool:
     free, everything = free_disk(folder)
     return free < SMALLEST_DISK or free < everything * SMALLEST_PART
+
+
+def _pause() -> Iterator[Trouble]:
+    now = pause.of(db.engine).state()
+    if now is None:
+        return
+    if now.ordered:
+        words = _("Read-only by order: nobody can sign up, and no letter is sent.")
+    else:
+        words = _("Nothing can be written to the database: nobody can sign up, no letter is sent.")
+    yield Trouble("read-only", words)
 
 
 def _letters() -> Iterator[Trouble]:

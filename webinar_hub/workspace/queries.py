@@ -1,10 +1,10 @@
 """What the workspace shows: an organizer's programmes and their events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer_group
 
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.rules import suffices
@@ -22,6 +22,19 @@ def programmes_of(organizer: Organizer) -> list[Programme]:
     if not organizer.site_owner:
         statement = statement.where(Programme.id.in_([r.programme_id for r in organizer.roles]))
     return list(db.session.scalars(statement.order_by(Programme.position, Programme.id)))
+
+
+def behind(programmes: Iterable[Programme]) -> list[Organization]:
+    """The organizations of the programmes, with their privacy pages."""
+    ids = {one.organization_id for one in programmes}
+    return list(
+        db.session.scalars(
+            select(Organization)
+            .where(Organization.id.in_(ids))
+            .options(undefer_group("privacy"))
+            .order_by(Organization.id)
+        )
+    )
 
 
 def programme_of(public_id: str) -> Programme | None:

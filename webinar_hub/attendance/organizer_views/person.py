@@ -18,7 +18,7 @@ from webinar_hub.attendance.views import blueprint
 from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _, current
-from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.core.refusals import NotFound, Paused, Refusal
 from webinar_hub.mail.queries import letters_to
 from webinar_hub.registration.models import Registration
 
@@ -89,6 +89,8 @@ def take_out(event: Event, registration: str) -> Response:
     address = _person_address(event, registration)
     try:
         operations.take_out(event.id, one.id, me().id, form.reason.data)
+    except Paused:
+        raise
     except Refusal as refusal:
         flash(str(refusal.message), "attention")
     else:

@@ -55,6 +55,7 @@ class NewProgramme(AboutProgramme):
 
 class AboutOrganization(Seen):
     name = line(_("Name of the legal body"), 200, filled(_("Please give the legal body a name.")))
+    address = line(_("Postal address"), 300)
     reply_to = EmailField(
         _("Address to which people's answers go"),
         filters=[one_line],
@@ -74,6 +75,13 @@ class AboutOrganization(Seen):
     def validate_help_email(self, field: Any) -> None:
         if field.data:
             _check_address(field)
+
+
+class AboutPrivacy(Seen):
+    """What is open in square brackets may be saved and filled in another day."""
+
+    privacy_en = text(_("Privacy page in English"), 30_000)
+    privacy_ru = text(_("Privacy page in Russian"), 30_000)
 
 
 def _check_address(field: Any) -> None:

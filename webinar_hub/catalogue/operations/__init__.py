@@ -18,8 +18,10 @@ from webinar_hub.catalogue.operations.meetings import (
 )
 from webinar_hub.catalogue.operations.organizations import (
     OrganizationDetails,
+    Privacy,
     create_organization,
     edit_organization,
+    write_privacy,
 )
 from webinar_hub.catalogue.operations.programmes import (
     ProgrammeDetails,
@@ -50,6 +52,7 @@ __all__ = [
     "ChangedMeanwhile",
     "EventDetails",
     "OrganizationDetails",
+    "Privacy",
     "ProgrammeDetails",
     "SeriesDetails",
     "SpeakerDetails",
@@ -81,4 +84,5 @@ __all__ = [
     "set_visibility",
     "settle_times",
     "withdraw",
+    "write_privacy",
 ]

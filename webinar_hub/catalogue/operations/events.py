@@ -245,6 +245,7 @@ def record_past_event(
     db.session.add(event)
     new_meeting(event, times.rough_times(when, event.zone))
     db.session.flush()
+    publishing.check_behind(event)
     event.visibility, event.published_at = "listed", clock.now()
     event.slug = new_slug("event", event.title, event.id, event.public_id)
     settle_times(event)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from webinar_hub.accounts.operations import note
+from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.catalogue.operations.editing import (
     apply,
     check_fingerprint,
@@ -12,8 +13,9 @@ from webinar_hub.catalogue.operations.editing import (
     locked,
     sent_before,
 )
+from webinar_hub.catalogue.rules import responsible
 from webinar_hub.catalogue.rules.addresses import slug_for
-from webinar_hub.core import tokens
+from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.markdown import html_of
 from webinar_hub.core.operation import operation
@@ -21,9 +23,11 @@ from webinar_hub.participants.default_texts import add_default_texts
 from webinar_hub.participants.models import Organization
 
 ORGANIZATION_FIELDS = (
-    *("name", "language", "reply_to", "help_name", "help_phone", "help_email", "help_messenger"),
+    *("name", "language", "address", "reply_to"),
+    *("help_name", "help_phone", "help_email", "help_messenger"),
     *("signer", "legal_text"),
 )
+PRIVACY_FIELDS = ("privacy_en", "privacy_ru")
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,21 @@ class OrganizationDetails:
     name: str
     language: str
     reply_to: str
+    address: str = ""
     help_name: str = ""
     help_phone: str = ""
     help_email: str = ""
     help_messenger: str = ""
     signer: str = ""
     legal_text: str = ""
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """The privacy page in both languages, in Markdown."""
+
+    privacy_en: str = ""
+    privacy_ru: str = ""
 
 
 @operation
@@ -81,7 +94,52 @@ def edit_organization(
     if not changes:
         return
     check_fingerprint(organization, ORGANIZATION_FIELDS, seen)
-    apply(organization, changes)
+    _apply(organization, changes)
     organization.legal_html = html_of(details.legal_text)
     names_only = {"fields": dict.fromkeys(changes)}
     note(by, "organization changed", "organization", organization.id, None, names_only)
+
+
+@operation
+def write_privacy(
+    organization_id: int, texts: Privacy, *, by: int | None = None, seen: str | None = None
+) -> None:
+    """`seen` is the fingerprint of what the form was opened with."""
+    organization = locked(Organization, organization_id)
+    changes = differences(organization, vars(texts))
+    if not changes:
+        return
+    check_fingerprint(organization, PRIVACY_FIELDS, seen)
+    _apply(organization, changes)
+    organization.privacy_en_html = html_of(texts.privacy_en)
+    organization.privacy_ru_html = html_of(texts.privacy_ru)
+    names_only = {"fields": dict.fromkeys(changes)}
+    note(by, "privacy page changed", "organization", organization.id, None, names_only)
+
+
+def _apply(organization: Organization, changes: dict[str, list[str]]) -> None:
+    """What people who sign up today can read must not be lost; what was lacking may go on so."""
+    languages = _languages_before_people(organization.id)
+    lacking = {one.field for one in responsible.lacks(organization, languages)}
+    apply(organization, changes)
+    for one in responsible.lacks(organization, languages):
+        if one.field not in lacking:
+            raise responsible.StillNeeded(field=one.field)
+
+
+def _languages_before_people(organization_id: int) -> set[str]:
+    """Of the events that are published and not over."""
+    return set(
+        db.session.scalars(
+            select(Event.language)
+            .join(Programme)
+            .where(
+                Programme.organization_id == organization_id,
+                Event.visibility != "draft",
+                Event.status == "scheduled",
+                Event.historical.is_(False),
+                Event.last_end > clock.now(),
+            )
+            .distinct()
+        )
+    )

@@ -17,6 +17,7 @@ from webinar_hub.catalogue.rules import addresses, publishing, times
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
+from webinar_hub.participants.models import Organization
 
 
 @operation
@@ -25,6 +26,7 @@ def publish(event_id: int, visibility: str = "listed", *, by: int | None = None)
     event, now = locked(Event, event_id), clock.now()
     if event.published:
         return
+    locked(Organization, event.programme.organization_id)  # nobody empties it meanwhile
     publishing.check_publishable(event, visibility, now)
     event.visibility, event.published_at = visibility, now
     if event.slug is None:
@@ -88,6 +90,7 @@ def restore_event(event_id: int, *, by: int | None = None) -> None:
     event, now = locked(Event, event_id), clock.now()
     if event.status == "scheduled":
         return
+    publishing.check_may_return(event, now)
     for meeting in _locked_ahead(event, publishing.restorable(event, now)):
         meeting.status = "scheduled"
         raise_sequence(meeting)
@@ -112,6 +115,7 @@ def bring_back(event_id: int, *, by: int | None = None) -> None:
     """Undo a withdrawal: the event is again what it was before."""
     event = locked(Event, event_id)
     if event.status == "withdrawn":
+        publishing.check_may_return(event, clock.now())
         event.status = "cancelled" if event.cancelled_at is not None else "scheduled"
         record(event, by, "event brought back")
 

@@ -1,18 +1,23 @@
 """What an event needs before people see it, and the ways out of being seen."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from webinar_hub.catalogue.models import VISIBILITIES, Event, Meeting
-from webinar_hub.catalogue.rules import times
+from webinar_hub.catalogue.rules import responsible, times
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
+
+SLIP = timedelta(minutes=1)  # so long letters about a cancellation wait for second thoughts
 
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that an event needs before it is published; `part` of the editor mends it."""
+    """Something that an event needs before it is published; `part` of the editor mends it.
+
+    `organization` and `privacy` are pages of their own.
+    """
 
     part: str
     text: Any
@@ -85,7 +90,27 @@ def missing(event: Event, at: datetime) -> list[Missing]:
         found.append(Missing("meetings", _("a meeting that is still ahead")))
     if lacks_place(event):
         found.append(Missing("details", _("the place where people come together")))
-    return found
+    return found + missing_behind(event)
+
+
+def missing_behind(event: Event) -> list[Missing]:
+    """What is not known of those who stand behind an event, whatever state it is in."""
+    organization = event.programme.organization
+    found = responsible.lacks(organization, {event.language})
+    return [Missing(one.part, one.text) for one in found]
+
+
+def check_behind(event: Event) -> None:
+    """Nothing goes, or comes back, before people while nobody is named who answers for it."""
+    if wanting := missing_behind(event):
+        raise NotReady(wanting)
+
+
+def check_may_return(event: Event, at: datetime) -> None:
+    """As publishing; what is undone before anybody was told of it is no publishing."""
+    undone = event.cancelled and event.cancelled_at is not None and at - event.cancelled_at <= SLIP
+    if event.published and not undone:
+        check_behind(event)
 
 
 def lacks_place(event: Event) -> bool:

@@ -6,6 +6,7 @@ from flask import Response, request
 
 from webinar_hub.catalogue import facts, presenting, queries
 from webinar_hub.catalogue.models import Event
+from webinar_hub.catalogue.rules import responsible
 from webinar_hub.catalogue.views.blueprint import blueprint, found, reader, ways_to_follow
 from webinar_hub.core import clock, language, web
 from webinar_hub.core.language import _
@@ -112,6 +113,33 @@ def organization_page(slug: str) -> Response:
         until=None,
         shows=("catalogue",),
         organization=organization,
+        contact=facts.of_organization(organization),
+        help_line=_help_line(organization),
+    )
+
+
+@blueprint.get("/privacy")
+def privacy() -> Response:
+    return web.public_page(
+        "catalogue/privacy.html",
+        until=None,
+        shows=("catalogue",),
+        organizations=queries.organizations(),
+    )
+
+
+@blueprint.get("/privacy/<slug>")
+def privacy_page(slug: str) -> Response:
+    """What happens with people's data; where no text is finished yet, whom to ask."""
+    organization: Organization | None = queries.organization_by_slug(slug)
+    if organization is None:
+        raise NotFound
+    return web.public_page(
+        "catalogue/privacy_page.html",
+        until=None,
+        shows=("catalogue",),
+        organization=organization,
+        text=responsible.privacy_shown(organization, language.current()),
         contact=facts.of_organization(organization),
         help_line=_help_line(organization),
     )

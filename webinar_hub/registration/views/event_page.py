@@ -93,7 +93,8 @@ def thanks(slug: str) -> Response:
                 event=event,
                 full=queries.together(pools).free == 0,
                 masked=masked(typed["email"]) if typed.get("email") else None,
-                join_near=of_this_event and rules.join_is_near(event, clock.now()),
+                near=rules.join_is_near(event, clock.now()),
+                known_here=of_this_event,
                 **whom_to_ask(event),
             )
         )

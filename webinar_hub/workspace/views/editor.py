@@ -34,7 +34,7 @@ from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.operations.changes import behind
 from webinar_hub.workspace import operations, queries, rules
 from webinar_hub.workspace.forms import Seats
-from webinar_hub.workspace.views import presenting, saving
+from webinar_hub.workspace.views import needed, presenting, saving
 from webinar_hub.workspace.views.blueprint import blueprint
 from webinar_hub.workspace.views.saving import save
 
@@ -206,7 +206,8 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         pools=seat_forms,
         marks=rules.marks(event, now),
         lacks_room=rules.lacks_room(event, now),
-        missing=[] if event.published or event.historical else publishing.missing(event, now),
+        missing=needed.for_publishing(event, now),
+        lacking=needed.behind(event, now),
         waiting_letters=len(behind(event.id, operations.AT_ONCE)) if event.published else 0,
         facts=presenting.facts(event),
         zone=zone_label(event.first_start or now, event.zone, current()),

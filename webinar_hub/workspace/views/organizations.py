@@ -1,14 +1,18 @@
-"""The legal body behind a programme: its owner looks after the legal notice and the help line."""
+"""The legal body behind a programme: its owner looks after legal notice, help line and privacy."""
+
+from typing import Any
 
 from flask import request, url_for
 from werkzeug import Response
 
 from webinar_hub.accounts.gate import SITE_OWNER, me, staff
 from webinar_hub.catalogue import operations as catalogue
-from webinar_hub.catalogue.forms.programmes import AboutOrganization
+from webinar_hub.catalogue.forms.programmes import AboutOrganization, AboutPrivacy
 from webinar_hub.catalogue.models import Programme
-from webinar_hub.catalogue.operations.organizations import ORGANIZATION_FIELDS
-from webinar_hub.core.language import _, current
+from webinar_hub.catalogue.operations.organizations import ORGANIZATION_FIELDS, PRIVACY_FIELDS
+from webinar_hub.catalogue.rules.responsible import open_places
+from webinar_hub.core.language import LANGUAGES, _, current
+from webinar_hub.participants.default_texts import privacy_draft
 from webinar_hub.workspace.views.blueprint import blueprint
 from webinar_hub.workspace.views.texts import Page
 
@@ -50,6 +54,58 @@ def save_organization(programme: Programme) -> Response:
             by=me().id,
             seen=form.seen.data,
         ),
+    )
+
+
+@blueprint.get("/programmes/<public_id>/privacy")
+@staff("owner", Programme)
+def edit_privacy(programme: Programme) -> Response:
+    return _privacy_page(programme).open(AboutPrivacy(None))
+
+
+@blueprint.post("/programmes/<public_id>/privacy")
+@staff("owner", Programme)
+def save_privacy(programme: Programme) -> Response:
+    form, page = AboutPrivacy(request.form), _privacy_page(programme)
+    return page.save(
+        form,
+        lambda: catalogue.write_privacy(
+            programme.organization_id,
+            catalogue.Privacy(**page.values(form)),
+            by=me().id,
+            seen=form.seen.data,
+        ),
+        _still_open(form),
+    )
+
+
+def _still_open(form: AboutPrivacy) -> Any:
+    """What to say where a text was saved that cannot be shown yet."""
+    places = [f"[{one}]" for name in PRIVACY_FIELDS for one in open_places(form[name].data or "")]
+    if not places:
+        return None
+    return _(
+        "Saved. A text is shown to people when nothing in it stands in square brackets any more; "
+        "there is still: %(places)s",
+        places=" ".join(places),
+    )
+
+
+def _privacy_page(programme: Programme) -> Page:
+    organization = programme.organization
+    return Page(
+        heading=_("Privacy page"),
+        address=url_for("workspace.save_privacy", public_id=programme.public_id),
+        names=PRIVACY_FIELDS,
+        back=url_for("workspace.programme_page", public_id=programme.public_id),
+        programme=programme,
+        row=organization,
+        about=_(
+            "It says what happens with people's data. Name, postal address and contacts of the "
+            "organization stand above it by themselves. It is shown when nothing in it stands in "
+            "square brackets any more."
+        ),
+        drafts={f"privacy_{one}": privacy_draft(organization, one) for one in LANGUAGES},
     )
 
 

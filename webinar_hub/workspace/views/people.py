@@ -17,7 +17,7 @@ from webinar_hub.catalogue.models import Programme
 from webinar_hub.core import links
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
-from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.core.refusals import NotFound, Paused, Refusal
 from webinar_hub.workspace.queries import programme_of
 from webinar_hub.workspace.views.blueprint import blueprint, say
 
@@ -68,6 +68,8 @@ def make_link(public_id: str) -> Response:
     name = organizer.name
     try:
         token = accounts.new_link(organizer.email, by=me().id)
+    except Paused:
+        raise
     except Refusal as refusal:
         say(refusal.message, "attention")
         return redirect(_where_it_was_asked(), 303)
@@ -102,6 +104,8 @@ def _do(act: Callable[..., None], organizer: Organizer, said: Any) -> Response:
     name = organizer.name
     try:
         act(organizer.email, by=me().id)
+    except Paused:
+        raise
     except Refusal as refusal:
         say(refusal.message, "attention")
     else:

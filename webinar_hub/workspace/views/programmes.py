@@ -11,9 +11,11 @@ from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.forms.programmes import AboutProgramme, AboutSeries, NewProgramme
 from webinar_hub.catalogue.models import Programme, Series
 from webinar_hub.catalogue.operations.programmes import PROGRAMME_FIELDS, SERIES_FIELDS
+from webinar_hub.catalogue.rules import responsible
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current
 from webinar_hub.workspace import queries
+from webinar_hub.workspace.views import needed
 from webinar_hub.workspace.views.blueprint import blueprint
 from webinar_hub.workspace.views.texts import Page
 
@@ -30,6 +32,11 @@ def programme_page(programme: Programme) -> str:
     return render_template(
         "workspace/programme.html",
         programme=programme,
+        lacking=needed.with_ways(
+            responsible.lacks(programme.organization, {programme.language}),
+            programme,
+            may_own=may("owner"),
+        ),
         series=queries.series_of(programme.id),
         speakers=queries.speakers_of(programme.id),
         people=[(one.name, one.role_in(programme.id)) for one in organizers_of(programme.id)],

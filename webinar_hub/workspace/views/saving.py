@@ -14,7 +14,7 @@ from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.operations import ChangedMeanwhile
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
-from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.core.refusals import NotFound, Paused, Refusal
 from webinar_hub.workspace import operations, rules
 from webinar_hub.workspace.views import presenting
 from webinar_hub.workspace.views.blueprint import say
@@ -56,7 +56,7 @@ def do(event: Event, act: Callable[[], object], *, part: str, said: Any) -> Resp
         operations.ask_first(event.id, act, agreed=AGREED in request.form)
     except rules.PeopleAreTold as refusal:
         return confirm_page(event, refusal, part)
-    except NotFound:
+    except (NotFound, Paused):
         raise
     except Refusal as refusal:
         say(refusal.message, "attention", part)

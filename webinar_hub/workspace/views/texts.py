@@ -3,8 +3,8 @@
 They have no version; the form carries a fingerprint of what it was opened with.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import make_response, redirect, render_template
@@ -28,6 +28,8 @@ class Page:
     back: str
     programme: Programme | None = None
     row: Any = None
+    about: Any = ""  # a sentence above the form
+    drafts: Mapping[str, str] = field(default_factory=dict)  # shown where nothing is saved yet
 
     def show(self, form: Any, status: int = 200) -> Response:
         """After a conflict the present texts stand beside those that were typed."""
@@ -41,7 +43,7 @@ class Page:
 
     def open(self, form: Any) -> Response:
         """The form with what holds now."""
-        now = {name: getattr(self.row, name) for name in self.names}
+        now = {name: getattr(self.row, name) or self.drafts.get(name, "") for name in self.names}
         form.process(
             data=now | {"seen": fingerprint(self.row, self.names), "key": self.row.public_id}
         )
@@ -63,6 +65,10 @@ class Page:
 
     def values(self, form: Any) -> dict[str, Any]:
         return {name: form[name].data for name in self.names}
+
+    def is_draft(self, name: str, typed: str) -> bool:
+        """What the form shows stands nowhere else yet."""
+        return name in self.drafts and not getattr(self.row, name) and bool(typed)
 
     def _differing(self, form: Any) -> list[tuple[str, str]]:
         """From now on the form is about what stands beside it."""
