@@ -379,8 +379,8 @@ def test_a_browser_that_signed_up_elsewhere_is_not_let_in_here(visitor, pool, ev
     making.make_pool(other)
     visitor.sign_up("other", role="parent")
     clock.set(event.first_start - 0.5 * HOUR)
-    assert "It begins soon" in words(visitor.get("/events/other/thanks"))
-    assert "It begins soon" not in words(visitor.get("/events/tender-age/thanks"))
+    assert "come straight in" in words(visitor.get("/events/other/thanks"))
+    assert "come straight in" not in words(visitor.get("/events/tender-age/thanks"))
 
 
 # Consent
