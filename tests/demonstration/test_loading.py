@@ -169,3 +169,12 @@ def test_in_production_it_makes_no_accounts_and_writes_to_nobody(in_production):
     found = rows()
     assert found["events"] > 30
     assert (found["organizers"], found["outbox_messages"]) == (0, 0)
+
+
+def test_sensitive_events_begin_with_numbers_of_both_languages(loaded):
+    sensitive = db.session.scalars(select(Event).where(Event.sensitive)).all()
+    assert len({event.programme_id for event in sensitive}) == 2
+    for event in sensitive:
+        programme = event.programme
+        for text in (programme.emergency_en, programme.emergency_ru, programme.children_ru):
+            assert text.splitlines()[0].endswith("| 112")

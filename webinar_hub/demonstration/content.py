@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
+from webinar_hub.catalogue.operations.programmes import NUMBERS
+
 Table = dict[str, Any]
 
 PROGRAMMES = ("family_education.toml", "family_trust.toml")
@@ -68,6 +70,7 @@ class EventPlan:
     cancel_reason: str = ""
     opens_in_days: int = 0
     finished: bool = False
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,13 @@ def _read(name: str) -> Table:
 
 
 def _flowing(value: Any) -> Any:
-    """Lines broken for the file's width are joined: on pages every line break is shown."""
+    """Lines broken for the file's width are joined: on pages every line break is shown.
+
+    Numbers for people in danger stand one on each line.
+    """
     if isinstance(value, dict):
-        return {key: _flowing(one) for key, one in value.items()}
+        lists = {key: one.strip() for key, one in value.items() if key in NUMBERS}
+        return {key: _flowing(one) for key, one in value.items()} | lists
     if isinstance(value, list):
         return [_flowing(one) for one in value]
     return _BROKEN.sub(" ", value).strip() if isinstance(value, str) else value

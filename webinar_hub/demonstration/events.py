@@ -67,6 +67,7 @@ def _draft(programme: Programme, plan: EventPlan, series_id: int | None) -> Even
         place=plan.place,
         series_id=series_id,
         region_ids=region_ids(plan.regions),
+        sensitive=plan.sensitive,
     )
     event = catalogue.create_event(programme.id, details, demo=True)
     for one in plan.meetings:
