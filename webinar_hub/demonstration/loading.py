@@ -6,13 +6,15 @@ from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Grant, Indicator, Programme
 from webinar_hub.core.database import db
 from webinar_hub.core.models import Version
-from webinar_hub.core.operation import operation
+from webinar_hub.core.operation import DatabaseBusy, operation
 from webinar_hub.core.web import settings
 from webinar_hub.demonstration import content, events, history, organizers
 from webinar_hub.demonstration.content import ProgrammePlan, Table
 from webinar_hub.demonstration.crowd import Crowd
 from webinar_hub.participants.default_texts import add_default_texts
 from webinar_hub.participants.models import Organization
+
+TURNS = 6  # ten seconds each
 
 
 def load() -> None:
@@ -23,8 +25,14 @@ def load() -> None:
 
 def load_if_empty() -> None:
     """Put the demonstration in where there is no organization yet. Any number may call at once."""
-    if not _organization_exists(demo=False):
-        _fill(only_if_empty=True)
+    turns_left = TURNS
+    while not _organization_exists(demo=False):
+        turns_left -= 1
+        try:
+            _fill(only_if_empty=True)
+        except DatabaseBusy:  # another process is at it, which takes long on a slow machine
+            if not turns_left:
+                raise
     _let_sign_in()
 
 
