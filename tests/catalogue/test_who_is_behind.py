@@ -120,6 +120,19 @@ def test_what_people_can_read_is_not_taken_away_under_them(programme, clock):
     assert db.session.get_one(Organization, organization.id).privacy_en_html == ""
 
 
+def test_a_published_event_changes_its_language_only_where_the_privacy_page_follows(programme):
+    event, draft = some.an_event(programme), some.a_draft(programme)
+    making.change(programme.organization, privacy_ru="")
+    with pytest.raises(publishing.PrivacyMissing) as refusal:
+        operations.edit_details(event.id, some.details(language="ru"))
+    assert refusal.value.field == "language"
+    assert fresh(event).language == "en"
+    operations.edit_details(draft.id, some.details(language="ru"))
+    forget(programme)  # as in an installation from before anything was asked for
+    operations.edit_details(event.id, some.details(language="ru"))
+    assert fresh(event).language == "ru"
+
+
 def test_what_was_lacking_before_does_not_stop_another_change(programme):
     some.an_event(programme)
     forget(programme)

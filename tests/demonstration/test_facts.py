@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from webinar_hub.catalogue.models import Event, Programme, Series
+from webinar_hub.catalogue.rules import responsible
 from webinar_hub.core.database import db
 
 EDUCATION, TRUST = 0, 1  # positions of the programmes
@@ -150,6 +151,13 @@ def test_every_event_is_told_about_in_several_paragraphs_in_its_programmes_langu
         assert blocks >= 3, event.title
         assert event.language == event.programme.language
         assert bool(re.search("[а-я]", event.description)) == (event.language == "ru")
+
+
+def test_all_that_publishing_needs_is_known_of_both_organizations(loaded):
+    for name in (EDUCATION, TRUST):
+        organization = programme(name).organization
+        assert responsible.lacks(organization, {"en", "ru"}) == []
+        assert "invented" in organization.address or "вымышленный" in organization.address
 
 
 def test_whatever_could_lead_somewhere_leads_to_example_org(loaded):

@@ -379,8 +379,11 @@ def test_a_browser_that_signed_up_elsewhere_is_not_let_in_here(visitor, pool, ev
     making.make_pool(other)
     visitor.sign_up("other", role="parent")
     clock.set(event.first_start - 0.5 * HOUR)
-    assert "come straight in" in words(visitor.get("/events/other/thanks"))
-    assert "come straight in" not in words(visitor.get("/events/tender-age/thanks"))
+    straight_in = "from this browser you can come straight in"
+    assert straight_in in words(visitor.get("/events/other/thanks"))
+    elsewhere = words(visitor.get("/events/tender-age/thanks"))
+    assert straight_in not in elsewhere
+    assert "This browser does not remember you, so your way in is in the letter" in elsewhere
 
 
 # Consent

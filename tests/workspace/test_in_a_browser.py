@@ -3,12 +3,16 @@
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from tests import making
 from tests import organizing as some
 from tests.reading import check
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.participants.models import Organization
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.operations.pools import PoolPlan
 
@@ -56,6 +60,7 @@ def site(sqlite_app, sqlite_url, open_site):
                 f"{home}/organization",
                 f"{home}/people",
             ),
+            f"{home}/privacy",
             *(f"{home}/events/new", f"{home}/speakers/new", f"{home}/series/new"),
             f"/organize/speakers/{speaker.public_id}",
             f"/organize/series/{series.public_id}",
@@ -97,6 +102,19 @@ def test_every_page_is_accessible_and_fits_a_small_screen(site, signed_in_page, 
         check(page, path)
     # The browser itself mentions the answer 422 of the refused form.
     assert [one for one in said if "422" not in one] == []
+
+
+def test_what_is_lacking_behind_the_events_is_told_to_everybody(
+    sqlite_app, site, signed_in_page
+):
+    with sqlite_app.app_context():
+        organization = db.session.scalars(select(Organization)).one()
+        making.change(organization, address="", help_email="", privacy_en="", privacy_ru="")
+    page = signed_in_page(locale="ru-RU", viewport={"width": 360, "height": 740})
+    for path in ("/organize", site.draft, site.pages[3]):
+        page.goto(site.url + path)
+        assert page.get_by_role("link", name="почтовый адрес организации").is_visible(), path
+        check(page, path)
 
 
 def test_an_event_is_made_published_moved_and_cancelled_without_script(site, signed_in_page):

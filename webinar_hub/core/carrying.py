@@ -50,7 +50,7 @@ def chosen_before(
         before = urlsplit(referrer)
     except ValueError:
         return {}
-    if before.netloc != environ.get("HTTP_HOST"):
+    if not before.hostname or before.hostname != _hostname(environ):
         return {}
     here = dict(parse_qsl(environ.get("QUERY_STRING", "")))
     cookies = parse_cookie(environ.get("HTTP_COOKIE"))
@@ -59,6 +59,14 @@ def chosen_before(
         for name, value in parse_qsl(before.query)
         if name in offered and value in offered[name] and name not in here and name not in cookies
     }
+
+
+def _hostname(environ: "WSGIEnvironment") -> str | None:
+    """Without the port, which a proxy may leave out."""
+    try:
+        return urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname
+    except ValueError:
+        return None
 
 
 def _opens_a_page(environ: "WSGIEnvironment") -> bool:

@@ -18,7 +18,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -79,7 +79,8 @@ class Pause:
         until: datetime | None = None,
         ticks: Callable[[], float] = time.monotonic,
     ):
-        self._engine, self._ordered, self._until, self._ticks = engine, ordered, until, ticks
+        self._engine = cast(Engine, weakref.proxy(engine))  # which this lives and ends with
+        self._ordered, self._until, self._ticks = ordered, until, ticks
         self._shared = mmap.mmap(-1, 16)  # noticed at, last tried at; 0: never
         _pauses[engine] = self
 

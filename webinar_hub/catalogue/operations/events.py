@@ -111,11 +111,12 @@ def edit_details(
     if not changes:
         return
     check_version(event, version)
-    old_format, old_place = event.format, event.place
+    old_format, old_place, old_language = event.format, event.place, event.language
     _describe(event, details)
     for meeting in times.ahead(event.standing_meetings, clock.now()):
         _follow(meeting, event, old_format, old_place)
     publishing.check_stays_presentable(event)
+    publishing.check_language(event, old_language)
     record(event, by, "details changed", changes)
 
 

@@ -41,6 +41,13 @@ class PlaceMissing(Refusal):
     message = _("Please say where it is: people are asked to come there.")
 
 
+class PrivacyMissing(Refusal):
+    message = _(
+        "The privacy page is not there in this language yet, and people may sign up already. "
+        "Please write it first, or choose another language."
+    )
+
+
 class NotAVisibility(Refusal):
     message = _("Please choose who may see the event.")
 
@@ -144,6 +151,15 @@ def check_stays_presentable(event: Event) -> None:
         raise AudienceMissing(field="audience")
     if lacks_place(event):
         raise PlaceMissing(field="place")
+
+
+def check_language(event: Event, before: str) -> None:
+    """People who could read what happens with their data can do so in the new language, too."""
+    organization = event.programme.organization
+    if event.published and event.language != before:
+        known = responsible.lacks(organization, {before})
+        if responsible.lacks(organization, {event.language}) and not known:
+            raise PrivacyMissing(field="language")
 
 
 def check_scheduled(event: Event) -> None:
