@@ -22,6 +22,7 @@ from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import links
 from webinar_hub.core.database import db
+from webinar_hub.publicity.queries import short_address
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.pools import PoolPlan
@@ -70,6 +71,8 @@ MATRIX = {
     "attendance.come_in": PUBLIC,
     "attendance.join_here": PUBLIC,
     "attendance.come_in_here": PUBLIC,
+    "publicity.short": PUBLIC,
+    "publicity.preview": PUBLIC,
     "mail.letters": PUBLIC,
     "mail.letter": PUBLIC,
     "mail.html_part": PUBLIC,
@@ -141,6 +144,11 @@ MATRIX = {
     "reminders.rules_of_event": READ,
     "reminders.save": EDIT,
     "reminders.save_usual": EDIT,
+    "publicity_pages.known": READ,
+    "publicity_pages.make_address": EDIT,
+    "publicity_pages.qr_svg": READ,
+    "publicity_pages.qr_png": READ,
+    "publicity_pages.poster_pdf": READ,
     "campaigns.writing": READ,
     "campaigns.new": EDIT,
     "campaigns.look": EDIT,
@@ -275,6 +283,7 @@ def _place(name: str) -> Place:
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
             "letter": lambda _rule: "a" * 16,
+            "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
 
