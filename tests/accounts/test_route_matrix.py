@@ -73,6 +73,8 @@ MATRIX = {
     "attendance.come_in_here": PUBLIC,
     "publicity.short": PUBLIC,
     "publicity.preview": PUBLIC,
+    "publicity.series_preview": PUBLIC,
+    "publicity.programme_preview": PUBLIC,
     "mail.letters": PUBLIC,
     "mail.letter": PUBLIC,
     "mail.html_part": PUBLIC,

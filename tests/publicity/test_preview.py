@@ -188,3 +188,19 @@ def test_a_renamed_event_is_followed(on_the_web, event):
     making.make_old_slug(event, "old-age")
     answer = Visitor(on_the_web).get("/events/old-age/preview.png")
     assert (answer.status_code, answer.location) == (301, "/events/nezhnyi-vozrast/preview.png")
+
+
+def test_a_series_and_a_programme_have_a_picture_too(on_the_web, event):
+    series = making.make_series(event.programme, title="Экология развития", slug="ecology")
+    visitor = Visitor(on_the_web)
+    addresses = []
+    for page in ("/series/ecology", f"/programmes/{event.programme.slug}"):
+        addresses.append(address_on(visitor.get(page)))
+        answer = visitor.get(path_of(addresses[-1]))
+        assert (answer.status_code, picture(answer.data).size) == (200, SIZE)
+    making.change(series, title="Экология семьи")
+    assert address_on(visitor.get("/series/ecology")) != addresses[0]
+    making.make_old_slug(series, "old")
+    moved = visitor.get("/series/old/preview.png")
+    assert (moved.status_code, moved.location) == (301, "/series/ecology/preview.png")
+    assert visitor.get("/series/unknown/preview.png").status_code == 404

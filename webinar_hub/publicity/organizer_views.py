@@ -64,7 +64,8 @@ def qr_png(event: Event) -> Response:
 @blueprint.get(f"{PAGE}/poster.pdf")
 @staff("viewer", Event)
 def poster_pdf(event: Event) -> Response:
-    sheet = poster(facts_of(event, clock.now()), _address(event), queries.demonstration(event))
+    invented = queries.demonstration(event.language)
+    sheet = poster(facts_of(event, clock.now()), _address(event), invented)
     return _file(event, sheet, "application/pdf", "poster", "pdf")
 
 

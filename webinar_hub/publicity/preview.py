@@ -56,6 +56,11 @@ def preview_of(facts: Facts, demonstration: str = "") -> Preview:
     )
 
 
+def preview_of_several(title: str, kind: str, over: str, foot: str) -> Preview:
+    """Of a series or a programme: it has no dates of its own."""
+    return Preview(printable(title) or kind, kind, printable(over), (), "", printable(foot))
+
+
 class Drawn:
     """The pictures drawn last, up to a number of bytes. One is drawn at a time, and once."""
 

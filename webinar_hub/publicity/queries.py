@@ -3,8 +3,7 @@
 from markupsafe import Markup
 from sqlalchemy import select
 
-from webinar_hub.catalogue.models import Event
-from webinar_hub.catalogue.presenting import event_path
+from webinar_hub.catalogue.models import Event, Programme, Series
 from webinar_hub.core import clock, links
 from webinar_hub.core.coming_from import NAME
 from webinar_hub.core.database import db
@@ -12,7 +11,7 @@ from webinar_hub.core.language import _, in_language
 from webinar_hub.core.web import settings
 from webinar_hub.publicity import codes, qr
 from webinar_hub.publicity.facts import facts_of
-from webinar_hub.publicity.preview import Preview, preview_of
+from webinar_hub.publicity.preview import Preview, preview_of, preview_of_several
 
 
 def short_address(event: Event, word: str = "") -> str:
@@ -26,20 +25,34 @@ def code_to_print(event: Event) -> Markup:
     return Markup(qr.inside_a_page(short_address(event)))
 
 
-def preview(event: Event) -> Preview:
-    return preview_of(facts_of(event, clock.now()), demonstration(event))
+def preview(shown: Event | Series | Programme) -> Preview:
+    """What stands on the picture that goes before a page."""
+    invented = demonstration(shown.language)
+    if isinstance(shown, Event):
+        return preview_of(facts_of(shown, clock.now()), invented)
+    with in_language(shown.language):
+        if isinstance(shown, Series):
+            over, kind = shown.programme.name, _("A series of events")
+            title, organization = shown.title, shown.programme.organization
+        else:
+            over, kind = shown.organization.name, _("Programme")
+            title, organization = shown.name, shown.organization
+        return preview_of_several(title, str(kind), over, invented or organization.name)
 
 
-def preview_path(event: Event) -> str:
+def preview_path(shown: Event | Series | Programme) -> str:
     """It changes with the picture, so that messengers fetch it anew."""
-    return f"{event_path(event)}/preview.png?v={preview(event).version}"
+    return f"{_PAGES[type(shown)]}/{shown.slug}/preview.png?v={preview(shown).version}"
 
 
-def demonstration(event: Event) -> str:
-    """What has to stand on everything that is invented, in the event's language."""
+_PAGES = {Event: "/events", Series: "/series", Programme: "/programmes"}
+
+
+def demonstration(language: str) -> str:
+    """What has to stand on everything that is invented."""
     if not settings().demo:
         return ""
-    with in_language(event.language):
+    with in_language(language):
         return str(_("Demonstration data: people and figures are invented"))
 
 

@@ -1,8 +1,11 @@
-"""What visitors reach: the short address, and the picture that goes before an event's page."""
+"""What visitors reach: the short address, and the pictures that go before pages."""
 
 from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug import Response
 
+from webinar_hub.catalogue.models import Event, Programme, Series
+from webinar_hub.catalogue.queries import programme_by_slug, series_by_slug
+from webinar_hub.catalogue.views.blueprint import found
 from webinar_hub.core import coming_from
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.web import STATIC_SECONDS
@@ -29,12 +32,24 @@ def short(code: str) -> Response:
 
 @blueprint.get("/events/<slug>/preview.png")
 def preview(slug: str) -> Response:
-    """Under the address with its version it never changes; under any other it may at any time."""
     event = shown_event(slug)
-    if isinstance(event, Response):
-        return event
-    wanted = queries.preview(event)
-    known = request.if_none_match.contains(wanted.version)
+    return event if isinstance(event, Response) else _picture(event)
+
+
+@blueprint.get("/series/<slug>/preview.png")
+def series_preview(slug: str) -> Response:
+    return _picture(found(series_by_slug(slug), "series", slug))
+
+
+@blueprint.get("/programmes/<slug>/preview.png")
+def programme_preview(slug: str) -> Response:
+    return _picture(found(programme_by_slug(slug), "programme", slug))
+
+
+def _picture(shown: Event | Series | Programme) -> Response:
+    """Under the address with its version it never changes; under any other it may at any time."""
+    wanted = queries.preview(shown)
+    known = request.if_none_match.contains_weak(wanted.version)
     response = make_response(b"" if known else _drawn.picture(wanted), 304 if known else 200)
     response.mimetype = "image/png"
     response.set_etag(wanted.version)
