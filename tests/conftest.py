@@ -216,6 +216,7 @@ def _application(database_url: str, data: Path, **settings: str) -> Iterator["Fl
     try:
         yield app
     finally:
+        app.extensions["visits"].end()
         with app.app_context():
             db.engine.dispose()
 

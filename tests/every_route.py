@@ -13,6 +13,7 @@ from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import links
 from webinar_hub.core.database import db
+from webinar_hub.publicity.queries import short_address
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.pools import PoolPlan
@@ -65,6 +66,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
             "letter": lambda _rule: "a" * 16,
+            "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
 

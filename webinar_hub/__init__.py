@@ -14,7 +14,7 @@ from webinar_hub.core.web import init_page_cache, init_web
 from webinar_hub.errors import init_errors
 from webinar_hub.mail.rendering import init_letters
 from webinar_hub.mail.transport import init_mail
-from webinar_hub.pages import SHOWN, init_pages
+from webinar_hub.pages import SHOWN, init_pages, init_visits
 from webinar_hub.paused import init_paused
 from webinar_hub.settings import BadSetting, Settings
 
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_errors(app)
     init_paused(app)
     init_page_cache(app, SHOWN)
+    init_visits(app)
     app.wsgi_app = RequestIds(app.wsgi_app, trusting=settings.trusted_proxies > 0)  # type: ignore[method-assign]
     return app
 

@@ -1,5 +1,7 @@
 """Every blueprint and what templates and letters may call: the map of the site."""
 
+from collections.abc import Mapping
+
 from flask import Flask, url_for
 
 from webinar_hub.accounts.views import blueprint as accounts
@@ -8,8 +10,12 @@ from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue
 from webinar_hub.core.language import _
 from webinar_hub.mail.views import blueprint as mail
+from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
+from webinar_hub.publicity.views import blueprint as publicity
+from webinar_hub.registration import operations as registration_operations
 from webinar_hub.registration.letters import reminding
 from webinar_hub.registration.views import blueprint as registration
+from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
 from webinar_hub.reminders.organizer_views import blueprint as reminders
 from webinar_hub.watch.views import blueprint as watch
@@ -18,6 +24,7 @@ from webinar_hub.workspace.views import blueprint as workspace
 BLUEPRINTS = (
     *(catalogue, registration, accounts, workspace, mail),
     *(attendance, reminders, campaigns),
+    *(publicity, publicity_pages),
     watch,
 )
 
@@ -33,6 +40,17 @@ def init_pages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.extensions["footer_links"] = _footer_links
     reminding.ask(reminder_queries.ahead)
+
+
+def init_visits(app: Flask) -> None:
+    """In front of the kept pages, which answer without asking anybody."""
+
+    def write(counted: Mapping[tuple[str, str], int]) -> None:
+        with app.app_context():
+            registration_operations.count_visits(counted)
+
+    visits = app.extensions["visits"] = Visits(write)
+    app.wsgi_app = CountingVisits(app.wsgi_app, visits)  # type: ignore[method-assign]
 
 
 def _footer_links() -> list[tuple[str, str]]:

@@ -94,6 +94,7 @@ class WebServer(BaseApplication):
             "loglevel": "warning",
             "logger_class": QuietLogger,
             "forwarded_allow_ips": "127.0.0.1",
+            "worker_exit": _write_visits,
             "child_exit": _forget_process,
             "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112
         }
@@ -104,6 +105,12 @@ class WebServer(BaseApplication):
     def load(self) -> Any:
         gc.freeze()
         return self._app
+
+
+def _write_visits(_server: Any, worker: Any) -> None:
+    """In the process that ends: what it has counted in its memory would go with it."""
+    if (app := getattr(worker, "wsgi", None)) is not None:
+        app.extensions["visits"].end()
 
 
 def _forget_process(_server: Any, worker: Any) -> None:

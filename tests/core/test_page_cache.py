@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from webinar_hub.core.kept_pages import Look
 from webinar_hub.core.language import choose
-from webinar_hub.core.page_cache import PageCache, may_be_kept
+from webinar_hub.core.page_cache import PageCache, may_be_kept, word_to_carry
 from webinar_hub.core.page_versions import AWAY_SECONDS, VersionWatch
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -34,6 +34,7 @@ class Site:
         self.shows = ("catalogue", "seats")
         self.looks: dict[str, Look] = {}
         self.for_all = False
+        self.carries = False
 
     def page(self, request: Request) -> Response:
         kind = request.args.get("kind")
@@ -45,6 +46,8 @@ class Site:
             "en",
         )
         text = f"{language} {understood} {request.cookies.get('zone')} {len(self.asked)}"
+        if self.carries:
+            text += f"[{word_to_carry(request.environ, request.args.get('from'))}]"
         return may_be_kept(
             Response(text),
             request.environ,
@@ -53,6 +56,7 @@ class Site:
             shows=self.shows,
             looks=self.looks,
             for_all=self.for_all,
+            carries=self.carries,
         )
 
     def look_up(self) -> dict[str, int]:
@@ -201,6 +205,37 @@ def test_unknown_names_and_hosts_do_not_reach_a_kept_page(site, get):
     anew = text(get("/?utm_source=letter&kind=&x=1"))
     assert site.asked[-1] == ""
     assert text(get()) == anew
+
+
+def test_a_word_that_a_page_hands_on_is_put_in_without_asking_the_application(site, cache, get):
+    site.carries = True
+    site.versions["catalogue"] += 1
+    site.seconds += 1
+    assert text(get("/?from=vk")).endswith("[vk]")
+    asked = len(site.asked)
+    for number in range(20):
+        assert text(get(f"/?from=word{number}")).endswith(f"[word{number}]")
+    assert text(get("/?from=<b>")).endswith("[]")
+    assert text(get()).endswith("[]")
+    assert (len(site.asked), len(cache._pages)) == (asked, 1)
+
+
+def test_a_word_is_a_part_of_the_tag_and_of_the_length(site, get):
+    site.carries = True
+    site.versions["catalogue"] += 1
+    site.seconds += 1
+    plain, with_word = get(), get("/?from=vk")
+    assert plain.headers["ETag"] != with_word.headers["ETag"]
+    assert with_word.content_length == len(with_word.data) == plain.content_length + 2
+    tag = {"If-None-Match": with_word.headers["ETag"]}
+    assert get("/?from=vk", headers=tag).status_code == 304
+    assert get("/?from=vk2", headers=tag).status_code == 200
+    assert get(headers=tag).status_code == 200
+
+
+def test_past_the_cache_a_page_hands_the_word_on_by_itself(site, get):
+    site.carries = True
+    assert text(get("/?lang=ru&from=vk")).endswith("[vk]")
 
 
 def test_known_values_are_kept_apart_whatever_their_order(site, get):

@@ -52,6 +52,7 @@ def site(sqlite_app, sqlite_url, open_site):
             f"/organize/events/{cancelled.public_id}",
             f"/organize/events/{event.public_id}/meetings/new",
             f"/organize/events/{event.public_id}/copy",
+            f"/organize/events/{event.public_id}/publicity?word=vk",
             f"/organize/events/{event.public_id}/cancellation",
             *(
                 "/organize/programmes",

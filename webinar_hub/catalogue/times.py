@@ -118,6 +118,12 @@ def one_line(meeting: Meeting, language: str, reader_zone: str | None = None) ->
     return f"{line} ({words.zone})" if words.zone else line
 
 
+def moment_words(moment: datetime, zone: str, language: str) -> str:
+    """`3 December 2026, 18:00 (Moscow, UTC+3)`: an instant by the clocks of a zone."""
+    words = format_datetime(local(moment, zone), "d MMMM y, HH:mm", locale=language)
+    return f"{words} ({zone_label(moment, zone, language)})"
+
+
 def hours_between(start: datetime, end: datetime, language: str) -> str:
     """`18:00–19:30`; with the date of the end when that is another day."""
     first, last = (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.http import parse_accept_header, parse_etags
 
+from webinar_hub.core import coming_from
 from webinar_hub.core.page_versions import Versions
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Page:
     versions: Versions
     until: datetime | None
     looks: Mapping[str, Look]
+    carries: bool = False  # the word by which somebody came: see `coming_from`
 
     @property
     def size(self) -> int:
@@ -75,8 +77,12 @@ class Page:
         return replace(self, versions={name: versions[name] for name in self.versions})
 
     def answer(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", word: str = ""
     ) -> Iterable[bytes]:
+        if self.carries:
+            return replace(self, plain=_carrying(self.plain, word), carries=False).answer(
+                environ, start_response
+            )
         packed = self.packed if _takes_gzip(environ) else None
         form = packed or self.plain
         if self._is_known_to_the_reader(environ):
@@ -97,10 +103,18 @@ class Page:
 
 def packed(plain: Form) -> Form:
     """The same bytes each time: no moment is written into them."""
-    body = gzip.compress(plain.body, GZIP_LEVEL, mtime=0)
-    changed = {"content-length": str(len(body)), "etag": f'"{plain.tag}-gz"'}
-    headers = [(name, changed.get(name.lower(), value)) for name, value in plain.headers]
-    return Form([*headers, ("Content-Encoding", "gzip")], body)
+    form = _changed(plain, gzip.compress(plain.body, GZIP_LEVEL, mtime=0), f"{plain.tag}-gz")
+    return Form([*form.headers, ("Content-Encoding", "gzip")], form.body)
+
+
+def _carrying(plain: Form, word: str) -> Form:
+    tag = f"{plain.tag}-{word}" if word else plain.tag
+    return _changed(plain, coming_from.put_into(plain.body, word), tag)
+
+
+def _changed(form: Form, body: bytes, tag: str) -> Form:
+    changed = {"content-length": str(len(body)), "etag": f'"{tag}"'}
+    return Form([(name, changed.get(name.lower(), value)) for name, value in form.headers], body)
 
 
 class Pages:

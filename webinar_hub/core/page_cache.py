@@ -13,6 +13,8 @@ else of the request, so that nobody can put anything into another visitor's page
 - a version may stand for more than a page shows: a page that can tell what it shows of it (`Look`)
   outlives the rise while that reads the same;
 - a page shows whether anything can be saved just now, and is kept apart for each answer to that;
+- the word by which somebody came (`coming_from`) is put into the kept page of everybody, for the
+  views that hand it on;
 - what is the same in every language and zone, such as a calendar for programs, is `for_all`: it is
   kept once, and also compressed, so that nobody waits for that;
 - while the database is away, pages whose versions were seen within the last minute are still
@@ -31,7 +33,7 @@ from urllib.parse import parse_qsl, urlencode
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.wrappers import Response
 
-from webinar_hub.core import clock, language, zones
+from webinar_hub.core import clock, coming_from, language, zones
 from webinar_hub.core.kept_pages import Form, Headers, Key, Look, Page, Pages, packed
 from webinar_hub.core.page_versions import Versions, VersionWatch
 
@@ -44,6 +46,7 @@ NEVER_KEPT = frozenset({"lang", "zone", "q"})
 
 _MARK = "webinar_hub.may_be_kept"
 _PAUSE = "webinar_hub.pause"
+_PUTS_WORDS_IN = "webinar_hub.puts_words_in"
 
 R = TypeVar("R", bound=Response)
 
@@ -55,6 +58,7 @@ class _Mark:
     shows: Collection[str]
     looks: Mapping[str, Look]
     for_all: bool
+    carries: bool
 
 
 def may_be_kept(
@@ -66,6 +70,7 @@ def may_be_kept(
     shows: Collection[str] = ("catalogue", "seats"),
     looks: Mapping[str, Look] | None = None,
     for_all: bool = False,
+    carries: bool = False,
 ) -> R:
     """Mark a page that is the same for everybody of the same language and zone.
 
@@ -73,17 +78,23 @@ def may_be_kept(
     the view knows, with the value as it was understood, None where none was given or it made no
     sense. `shows`: the versions with which the page changes; `looks`: for those of which it shows a
     part only. `for_all`: it is the same in all languages and zones, and worth compressing.
+    `carries`: it hands on the word by which somebody came, as `word_to_carry` gives it.
     """
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.update(("Accept-Encoding",) if for_all else ("Accept-Language", "Cookie"))
     response.set_etag(tag_of(response.get_data()))
-    environ[_MARK] = _Mark(until, known or {}, shows, looks or {}, for_all)
+    environ[_MARK] = _Mark(until, known or {}, shows, looks or {}, for_all, carries)
     return response
 
 
 def pause_seen(environ: "WSGIEnvironment", look: Callable[[], Any]) -> Any:
     """The pause under which a page is looked for and kept, so that it shows just that one."""
     return environ[_PAUSE] if _PAUSE in environ else look()
+
+
+def word_to_carry(environ: "WSGIEnvironment", asked: str | None) -> str:
+    """What a page writes that hands on `?from=`: the mark where the cache puts in the word."""
+    return coming_from.MARK if environ.get(_PUTS_WORDS_IN) else coming_from.word_of(asked)
 
 
 def is_marked(environ: "WSGIEnvironment") -> bool:
@@ -129,24 +140,26 @@ class PageCache:
             return self._app(environ, start_response)
         environ[_PAUSE] = self._pause()
         kind = self._kinds.get(environ["PATH_INFO"])
+        word = coming_from.word_of(query.get(coming_from.NAME))
         if kind is None:  # perhaps no public page at all: no look-up for its sake
-            return self._ask(environ, start_response, query, self._versions.last_known())
+            return self._ask(environ, start_response, query, word, self._versions.last_known())
         versions = self._versions.present()
         key = self._key(environ, query, kind)
         page = self._pages.get(key) if versions else None
         if page is not None and versions is not None and page.holds(versions, clock.now()):
             if page.risen(versions):
                 self._pages.put(key, page.under(versions))
-            return page.answer(environ, start_response)
+            return page.answer(environ, start_response, word)
         known = {name: query[name] for name in kind.names if name in query}
         asked: WSGIEnvironment = {**environ, "QUERY_STRING": urlencode(known)}
-        return self._ask(asked, start_response, known, versions)
+        return self._ask(asked, start_response, known, word, versions)
 
     def _ask(
         self,
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
         query: dict[str, str],
+        word: str,
         versions: Versions | None,
     ) -> Iterable[bytes]:
         """The application's answer, kept if it may be. Only a marked one is held back."""
@@ -159,6 +172,7 @@ class PageCache:
                 return _refuse_to_write
             return start_response(status, headers, exc_info)
 
+        environ[_PUTS_WORDS_IN] = True
         answer = self._app(environ, start)
         if not held:
             return answer
@@ -168,12 +182,12 @@ class PageCache:
         whole = environ["REQUEST_METHOD"] == "GET"
         compressed = packed(plain) if mark.for_all and whole else None
         shown = {name: versions[name] for name in mark.shows} if versions else {}
-        page = Page(status, plain, compressed, shown, mark.until, mark.looks)
+        page = Page(status, plain, compressed, shown, mark.until, mark.looks, mark.carries)
         kind = self._kinds.setdefault(environ["PATH_INFO"], _Kind(tuple(mark.known), mark.for_all))
         understood = {name: value for name, value in mark.known.items() if value is not None}
         if versions and query == understood and whole:
             self._pages.put(self._key(environ, query, kind), page)
-        return page.answer(environ, start_response)
+        return page.answer(environ, start_response, word)
 
     def _key(self, environ: "WSGIEnvironment", query: dict[str, str], kind: _Kind) -> Key:
         values = tuple(query.get(name) for name in kind.names)

@@ -25,6 +25,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webinar_hub.core import (
     carrying,
     clock,
+    coming_from,
     kept_pages,
     links,
     page_cache,
@@ -187,9 +188,13 @@ def public_page(
     known: Mapping[str, str | None] | None = None,
     shows: Collection[str] = ("catalogue", "seats"),
     looks: Mapping[str, kept_pages.Look] | None = None,
+    carries: bool = False,
     **values: Any,
 ) -> Response:
     """A page that is kept and answered again; its parts are told in `page_cache.may_be_kept`."""
+    if carries:
+        asked = request.args.get(coming_from.NAME)
+        g.came_from = page_cache.word_to_carry(request.environ, asked)
     g.known_query = {name: value for name, value in (known or {}).items() if value is not None}
     response = make_response(render_template(template, **values))
     hour = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -200,6 +205,7 @@ def public_page(
         known=known,
         shows=shows,
         looks=looks,
+        carries=carries,
     )
 
 
@@ -219,6 +225,12 @@ def here(**changes: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+def chosen_here(**changes: str) -> str:
+    """As `here`, for a choice that the reader makes on this page and that loses nothing."""
+    word = g.get("came_from")
+    return here(**changes, **({coming_from.NAME: word} if word else {}))
+
+
 def addresses_in_languages() -> dict[str, str]:
     """The absolute address of a public page in each language, `x-default` for the reader's own."""
     if not is_public_page():
@@ -234,7 +246,7 @@ def own_address() -> str:
 
 
 def language_links() -> list[tuple[str, str, str, bool]]:
-    return [(code, NATIVE_NAMES[code], here(lang=code), code == current()) for code in LANGUAGES]
+    return [(c, NATIVE_NAMES[c], chosen_here(lang=c), c == current()) for c in LANGUAGES]
 
 
 def reader_zone() -> str | None:
@@ -262,6 +274,7 @@ def _page_context() -> dict[str, Any]:
     return {
         "site_name": own.site_name,
         "lang": current(),
+        "came_from": g.get("came_from", ""),
         "language_links": language_links(),
         "own_address": own_address(),
         "addresses_in_languages": addresses_in_languages(),

@@ -18,6 +18,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import Select, html_params
 
 from webinar_hub.catalogue.labels import ORGANISATION_KINDS, OWN_ROLES
+from webinar_hub.core import coming_from
 from webinar_hub.core.forms import Ticks, at_most, choice, choices, filled, line
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, _
 from webinar_hub.core.text import one_line
@@ -137,6 +138,7 @@ class SignUp(_Person, _Addressed):
     consent_text = HiddenField(filters=[one_line])  # which version of each text the page showed
     news_text = HiddenField(filters=[one_line])
     dates_seen = HiddenField(filters=[one_line])
+    came_from = HiddenField(name=coming_from.NAME, filters=[coming_from.word_of])
     consent_participation = BooleanField(
         validators=[filled(_("Without your consent we may not keep your seat."))]
     )

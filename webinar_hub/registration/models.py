@@ -1,10 +1,11 @@
 """Seats, registrations and what each person was told about each meeting."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     String,
@@ -63,6 +64,24 @@ def free_seats(pool: Any) -> int | None:
     if pool.capacity is None:
         return None
     return 0 if pool.waiting else max(0, pool.capacity - pool.taken)
+
+
+class SourceCount(Base):
+    """How often an event's page was opened by addresses with one word, and sign-ups made from it.
+
+    Nobody stands behind these figures: they are kept apart from registrations and name no one.
+    """
+
+    __tablename__ = "source_counts"
+    __classified__ = classified("publicity", "kept")
+    __table_args__ = (UniqueConstraint("event_id", "word", "day"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    word: Mapped[str] = mapped_column(String(32))
+    day: Mapped[date] = mapped_column(Date)  # in the event's zone
+    visits: Mapped[int] = mapped_column(default=0)
+    sign_ups: Mapped[int] = mapped_column(default=0)
 
 
 class Registration(Base):

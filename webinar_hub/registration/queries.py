@@ -19,6 +19,7 @@ from webinar_hub.registration.models import (
     Invitation,
     Registration,
     SeatPool,
+    SourceCount,
     free_seats,
 )
 
@@ -63,6 +64,27 @@ def pools_of(event_id: int) -> list[SeatPool]:
             select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
         )
     )
+
+
+@dataclass(frozen=True)
+class Source:
+    """What became of the addresses with one word."""
+
+    word: str
+    visits: int
+    sign_ups: int
+
+
+def sources_of(event_id: int) -> list[Source]:
+    """What brought most comes first."""
+    visits, sign_ups = func.sum(SourceCount.visits), func.sum(SourceCount.sign_ups)
+    rows = db.session.execute(
+        select(SourceCount.word, visits, sign_ups)
+        .where(SourceCount.event_id == event_id)
+        .group_by(SourceCount.word)
+        .order_by(sign_ups.desc(), visits.desc(), SourceCount.word)
+    )
+    return [Source(word, int(seen), int(signed_up)) for word, seen, signed_up in rows]
 
 
 def live_in_pools(event_id: int) -> dict[int, tuple[str, int]]:

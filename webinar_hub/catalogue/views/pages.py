@@ -8,10 +8,11 @@ from webinar_hub.catalogue import facts, presenting, queries
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.rules import responsible
 from webinar_hub.catalogue.views.blueprint import blueprint, found, reader, ways_to_follow
-from webinar_hub.core import clock, language, web
+from webinar_hub.core import clock, language, links, web
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.participants.models import Organization
+from webinar_hub.publicity import queries as publicity
 from webinar_hub.registration.queries import seats_of
 
 UNDATED = "undated"  # `?year=undated`
@@ -25,6 +26,7 @@ def series_page(slug: str) -> Response:
         "catalogue/series.html",
         shown,
         series=series,
+        preview_url=links.url(publicity.preview_path(series)),
         ways=ways_to_follow(f"/series/{series.slug}.ics", series.title),
         help_line=_help_line(series.programme.organization),
     )
@@ -39,6 +41,7 @@ def programme_page(slug: str) -> Response:
         "catalogue/programme.html",
         queries.events_of_programme(programme.id, now),
         programme=programme,
+        preview_url=links.url(publicity.preview_path(programme)),
         ways=ways_to_follow(f"/programmes/{programme.slug}.ics", programme.name),
         help_line=_help_line(programme.organization),
         facts=facts.of_programme(programme, language.current()),

@@ -8,6 +8,7 @@ from webinar_hub.registration.operations.lost_letter import send_letters_again
 from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
 from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
+from webinar_hub.registration.operations.sources import count_visits, prepare_word
 
 __all__ = [
     "Application",
@@ -16,8 +17,10 @@ __all__ = [
     "cancel_by_organizer",
     "change_details",
     "correct",
+    "count_visits",
     "ensure_pools",
     "fit_to_format",
+    "prepare_word",
     "prove_address",
     "send_letters_again",
     "set_capacity",

@@ -18,6 +18,7 @@ from webinar_hub.participants.operations import PersonData, record_consent
 from webinar_hub.registration import kept_events, queries, rules
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations.sources import count_sign_up
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Application:
     consent_text_ids: tuple[int, ...] = field(default=())
     dates_seen: str | None = None  # `rules.dates_mark` of the page with the form, if there was one
     browser_digest: str | None = None  # of a secret that the browser holds from now on
+    came_from: str = ""  # counted for the event, never kept with the person
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     for text_id in application.consent_text_ids:
         record_consent(registration.participant_id, registration.id, text_id)
     tell(registration, key=f"signed-up:{registration.id}", others=others, opening=True)
+    if application.came_from:
+        count_sign_up(event.id, event.zone, application.came_from)
     return SignedUp(registration.id, registration.public_id, registration.state, fresh=True)
 
 

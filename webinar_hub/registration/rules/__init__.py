@@ -33,6 +33,14 @@ from webinar_hub.registration.rules.seats import (
     comes_in_person,
     may_promote,
 )
+from webinar_hub.registration.rules.sources import (
+    MOST_WORDS,
+    NoWord,
+    TooManyWords,
+    admitted,
+    check_room_for_word,
+    word_for,
+)
 from webinar_hub.registration.rules.telling import (
     INVITED_AT_ONCE,
     LETTER_AGAIN_SECONDS,
@@ -51,6 +59,7 @@ __all__ = [
     "INVITED_AT_ONCE",
     "JOIN_SOON_SECONDS",
     "LETTER_AGAIN_SECONDS",
+    "MOST_WORDS",
     "PERSONS_PER_ADDRESS",
     "AlreadyCancelled",
     "CapacityTaken",
@@ -58,6 +67,7 @@ __all__ = [
     "DatesChanged",
     "EventCancelled",
     "EventOver",
+    "NoWord",
     "NotOpenYet",
     "PartTooSmall",
     "RoleNotInvited",
@@ -65,6 +75,8 @@ __all__ = [
     "SignUpRefused",
     "SignUpState",
     "TooManyAtAddress",
+    "TooManyWords",
+    "admitted",
     "calendar_suffix",
     "change_to_tell",
     "check_capacity",
@@ -74,6 +86,7 @@ __all__ = [
     "check_may_leave",
     "check_may_sign_up",
     "check_role",
+    "check_room_for_word",
     "comes_in_person",
     "dates_mark",
     "invited_how",
@@ -88,4 +101,5 @@ __all__ = [
     "sign_up_state",
     "state_of",
     "told_anew",
+    "word_for",
 ]

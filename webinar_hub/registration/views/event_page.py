@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from babel.dates import format_datetime
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -12,18 +11,18 @@ from werkzeug.wrappers import Response
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.queries import present_slug
 from webinar_hub.catalogue.structured import structured
-from webinar_hub.catalogue.times import zone_label
-from webinar_hub.core import clock, links
+from webinar_hub.catalogue.times import moment_words
+from webinar_hub.core import clock, coming_from, links
 from webinar_hub.core.database import db
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.kept_pages import Look
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import Gone, NotFound, Refusal, TooMany
 from webinar_hub.core.web import private, public_page, reader_zone
-from webinar_hub.core.zones import local
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import likely_meant, masked
+from webinar_hub.publicity import queries as publicity
 from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
@@ -41,6 +40,10 @@ def event_page(slug: str) -> Response:
         "registration/event.html",
         until=_reads_differently(event),
         looks={"seats": _look_at_seats(event, pools)},
+        carries=True,
+        preview_url=links.url(publicity.preview_path(event)),
+        short_address=publicity.short_address(event),
+        qr=publicity.code_to_print(event),
         **_page(event, pools, _form(event, pools)),
     )
 
@@ -145,7 +148,9 @@ def shown(slug: str, event: Event | None) -> Any:
         if moved is None:
             raise NotFound
         # A form sent to the old address is sent on as it is.
-        where = url_for(request.endpoint or "registration.event_page", slug=moved)
+        word = coming_from.word_of(request.args.get(coming_from.NAME))
+        carried: dict[str, Any] = {coming_from.NAME: word} if word else {}
+        where = url_for(request.endpoint or "registration.event_page", slug=moved, **carried)
         return redirect(where, 301 if request.method in ("GET", "HEAD") else 308)
     if not event.published:
         raise NotFound
@@ -197,9 +202,7 @@ def _opening(event: Event) -> str:
     """When sign-up opens, in the event's zone."""
     if event.sign_up_opens_at is None:
         return ""
-    there = local(event.sign_up_opens_at, event.zone)
-    words = format_datetime(there, "d MMMM y, HH:mm", locale=current())
-    return f"{words} ({zone_label(event.sign_up_opens_at, event.zone, current())})"
+    return moment_words(event.sign_up_opens_at, event.zone, current())
 
 
 def _reads_differently(event: Event) -> Any:
@@ -274,6 +277,7 @@ def _application(event: Event, form: SignUp, seat: browser.NewSeat) -> operation
         consent_text_ids=tuple(text.id for text in agreed if text is not None),
         dates_seen=form.dates_seen.data or None,
         browser_digest=None if form.discreet.data else seat.digest,
+        came_from=form.came_from.data,
     )
 
 
@@ -284,6 +288,6 @@ def _remember_typed(response: Response, slug: str, form: SignUp) -> None:
 
 
 _NOT_KEPT = (
-    *("website", "dates_seen"),
+    *("website", "dates_seen", "came_from"),
     *("consent_participation", "consent_news", "consent_text", "news_text"),
 )

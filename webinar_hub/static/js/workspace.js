@@ -88,7 +88,20 @@
     document.querySelectorAll("[data-select-all]").forEach(showSelection);
   });
 
+  // Copying: the button is there where the browser lets a page do it; the text can be chosen by hand anyway.
+  async function copy(button) {
+    const area = document.getElementById(button.dataset.copies);
+    area.select();
+    await navigator.clipboard.writeText(area.value);
+    button.parentElement.querySelector("[role=status]").textContent = button.dataset.done;
+  }
+  document.querySelectorAll("[data-copies]").forEach((button) => {
+    button.hidden = !navigator.clipboard;
+  });
+
   document.addEventListener("click", (event) => {
+    const copier = event.target.closest("[data-copies]");
+    if (copier) copy(copier).catch(() => copier.remove()); // refused: the text stays chosen
     const opener = event.target.closest("[data-open]");
     if (opener) document.getElementById(opener.dataset.open)?.showModal();
   });

@@ -230,6 +230,7 @@ ACTIONS = {
     "event published": _("published it"),
     "visibility set": _("set who sees it"),
     "address changed": _("changed the address"),
+    "address made": _("made an address to pass on"),
     "event cancelled": _("cancelled it"),
     "event restored": _("restored it"),
     "event withdrawn": _("put it away"),
