@@ -8,6 +8,7 @@ from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue
 from webinar_hub.core.language import _
 from webinar_hub.mail.views import blueprint as mail
+from webinar_hub.news.views import blueprint as news
 from webinar_hub.registration.letters import reminding
 from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.reminders import queries as reminder_queries
@@ -17,7 +18,7 @@ from webinar_hub.workspace.views import blueprint as workspace
 
 BLUEPRINTS = (
     *(catalogue, registration, accounts, workspace, mail),
-    *(attendance, reminders, campaigns),
+    *(attendance, reminders, campaigns, news),
     watch,
 )
 

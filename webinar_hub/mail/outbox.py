@@ -16,7 +16,7 @@ from webinar_hub.core.web import settings
 from webinar_hub.mail.models import OUTBOX, OutboxMessage
 
 # Lower goes first: what a person waits for at the screen, then what is about to happen.
-SIGN_IN, CONFIRMATION, CHANGE, REMINDER, CAMPAIGN = 10, 20, 30, 40, 50
+SIGN_IN, CONFIRMATION, CHANGE, REMINDER, CAMPAIGN, NEWS = 10, 20, 30, 40, 50, 60
 
 
 class About(NamedTuple):
@@ -192,6 +192,18 @@ def put_back(about: About, recipient: tuple[str, int], *, priority: int, until: 
         .execution_options(synchronize_session=False)
     )
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def put_off(message_ids: Sequence[int], until: datetime) -> int:
+    """Letters that nobody has in hand wait until then; one that ends before it is withdrawn."""
+    waiting = (OutboxMessage.id.in_(message_ids), OutboxMessage.state == "queued")
+    too_late = OutboxMessage.expires_at <= until
+    changed = 0
+    for condition, values in ((too_late, {"state": "withdrawn"}), (~too_late, {"due_at": until})):
+        statement = update(OutboxMessage).where(*waiting, condition).values(**values)
+        result = db.session.execute(statement.execution_options(synchronize_session=False))
+        changed += int(result.rowcount)  # type: ignore[attr-defined]
+    return changed
 
 
 def _withdraw(*conditions: Any) -> int:

@@ -37,6 +37,7 @@ class _Choice:
             "chosen": choosing.chosen(asked, *among),
             "views": choosing.views(asked),
             "path": asked.path,
+            "wish": self.filters.query(),
         }
 
 

@@ -38,6 +38,7 @@ def upcoming() -> Response:
         groups=choosing.groups(asked, offered, programmes, regions, who.language),
         chosen=choosing.chosen(asked, programmes, regions, who.language),
         views=choosing.views(asked),
+        wish=filters.query(),
         path=choosing.LIST_PATH,
         ways=ways_to_follow(choosing.address(choosing.FEED_PATH, filters)),
         page=(number, pages),

@@ -24,6 +24,7 @@ def series_page(slug: str) -> Response:
         "catalogue/series.html",
         shown,
         series=series,
+        wish={"series": series.slug},
         ways=ways_to_follow(f"/series/{series.slug}.ics", series.title),
         help_line=_help_line(series.programme.organization),
     )
@@ -38,6 +39,7 @@ def programme_page(slug: str) -> Response:
         "catalogue/programme.html",
         queries.events_of_programme(programme.id, now),
         programme=programme,
+        wish={"programme": programme.slug},
         ways=ways_to_follow(f"/programmes/{programme.slug}.ics", programme.name),
         help_line=_help_line(programme.organization),
         facts=facts.of_programme(programme, language.current()),

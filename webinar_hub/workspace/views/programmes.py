@@ -13,6 +13,8 @@ from webinar_hub.catalogue.models import Programme, Series
 from webinar_hub.catalogue.operations.programmes import PROGRAMME_FIELDS, SERIES_FIELDS
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current
+from webinar_hub.news.choosing import in_words
+from webinar_hub.news.queries.numbers import readers_by_choice
 from webinar_hub.workspace import queries
 from webinar_hub.workspace.views.blueprint import blueprint
 from webinar_hub.workspace.views.texts import Page
@@ -33,6 +35,7 @@ def programme_page(programme: Programme) -> str:
         series=queries.series_of(programme.id),
         speakers=queries.speakers_of(programme.id),
         people=[(one.name, one.role_in(programme.id)) for one in organizers_of(programme.id)],
+        readers=[(in_words(one), n) for one, n in readers_by_choice(programme.id, current())],
         may_own=may("owner"),
         may_edit=may("organizer"),
     )
