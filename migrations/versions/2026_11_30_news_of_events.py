@@ -129,6 +129,7 @@ def _create_told() -> None:
         sa.Column("id", _KEY, nullable=False),
         sa.Column("subscriber_id", _KEY, nullable=False),
         sa.Column("event_id", _KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("letter", sa.Integer(), nullable=False),
         sa.Column("told_at", _MOMENT, nullable=False),
         _foreign_key("news_told", "subscriber_id", "news_subscribers"),
@@ -140,6 +141,7 @@ def _create_told() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_news_told_event_id", "news_told", ["event_id"])
+    op.create_index("ix_news_told_told_at", "news_told", ["told_at"])
 
 
 def _foreign_key(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:

@@ -79,8 +79,8 @@ def number(model) -> int:
     [
         ("/", {}, "Tell me about new events"),
         ("/?audience=parent", {"audience": "parent"}, "Tell me about new events for parents"),
-        ("/month?kind=webinar", {"kind": "webinar"}, "Only: Webinar"),
-        ("/agenda?format=online", {"way": "online"}, "Only: Online"),
+        ("/month?kind=webinar", {"kind": "webinar"}, "Only: webinar"),
+        ("/agenda?format=online", {"way": "online"}, "Only: online"),
         ("/programmes/family", {"programme": "family"}, "Only: Family trust"),
         ("/series/evenings", {"series": "evenings"}, "Only: Case management"),
     ],

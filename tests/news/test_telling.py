@@ -168,6 +168,7 @@ def test_a_draft_that_is_published_counts_from_its_first_listing(programme, cloc
     assert listed_at == clock.now()
     clock.advance(hours=1)
     assert sweep() == 1
+    people.delivered()
     catalogue.set_visibility(event.id, "link_only")
     catalogue.set_visibility(event.id, "listed")
     assert people.fresh(event).listed_at == listed_at

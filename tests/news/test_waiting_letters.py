@@ -3,7 +3,7 @@
 On both databases.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.news.readers import (
     sweep,
     titles,
 )
+from tests.organizing import details, sitting
 from tests.registration import people
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.core.database import db
@@ -47,6 +48,19 @@ def test_of_two_events_of_which_one_is_cancelled_the_other_is_told_alone(waiting
     catalogue.cancel_event(waiting[0])
     sweep()
     assert states() == [("withdrawn", ["One", "Two"]), ("queued", ["Two"])]
+    sweep()
+    assert len(letters()) == 2
+
+
+def test_a_letter_that_waits_says_what_holds_by_now(waiting):
+    catalogue.edit_details(waiting[0], details(title="One renamed"))
+    meeting = db.session.get_one(making.Event, waiting[1]).meetings[0]
+    later = sitting(start=time(20), end=time(21))
+    catalogue.move_meeting(meeting.id, later, mode="online", place="")
+    sweep()
+    assert [state for state, _titles in states()] == ["withdrawn", "queued"]
+    assert "One renamed" in titles(letters()[1])
+    assert "20\\:00" in letters()[1].facts["events_md"]
     sweep()
     assert len(letters()) == 2
 

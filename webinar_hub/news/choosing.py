@@ -68,8 +68,8 @@ def narrowed(choice: Choice) -> list[str]:
     """What else was chosen, each in its own word."""
     things = (one.name for one in (choice.programme, choice.series, choice.region) if one)
     return [
-        *([str(labels.KINDS[choice.kind])] if choice.kind else []),
-        *([str(WAYS[choice.way])] if choice.way else []),
+        *([str(labels.KINDS[choice.kind]).lower()] if choice.kind else []),
+        *([str(WAYS[choice.way]).lower()] if choice.way else []),
         *things,
     ]
 

@@ -20,9 +20,10 @@ BATCH = 200
 def tell_of_new_events() -> int:
     """Put down a letter for every mailbox that has waited long enough; returns how many."""
     now = clock.now()
+    zones = queries.zones_of_readers()
     _take_back(now)
-    _put_off(now)
-    return _write_all(now, queries.zones_that_wake(now), now - rules.GATHER)
+    _put_off(now, zones)
+    return _write_all(now, rules.awake(zones, now), now - rules.GATHER)
 
 
 def put_down_everything() -> int:
@@ -38,8 +39,8 @@ def _take_back(now: datetime) -> None:
         operations.take_back(found)
 
 
-def _put_off(now: datetime) -> None:
-    found = queries.waiting_at_night(now)
+def _put_off(now: datetime, zones: Sequence[str]) -> None:
+    found = queries.waiting_at_night(now, zones)
     db.session.rollback()
     for zone, ids in found.items():
         operations.put_off(ids, rules.night_ends(now, zone))

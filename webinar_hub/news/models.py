@@ -92,17 +92,22 @@ class NewsConsent(Base):
 
 
 class Told(Base):
-    """A mailbox was told of an event, by its n-th letter: nobody is told twice."""
+    """A mailbox was told of an event, by its n-th letter: nobody is told twice.
+
+    `version`: the event's, so that a letter that still waits can say what holds by now.
+    """
 
     __tablename__ = "news_told"
     __table_args__ = (
         UniqueConstraint("subscriber_id", "event_id"),
         Index("ix_news_told_event_id", "event_id"),
+        Index("ix_news_told_told_at", "told_at"),
     )
 
     id: Mapped[int] = column(Key, primary_key=True, **NEWS)
     subscriber_id: Mapped[int] = column(ForeignKey("news_subscribers.id"), **NEWS)
     event_id: Mapped[int] = column(ForeignKey("events.id"), **NEWS)
+    version: Mapped[int] = column(**NEWS)
     letter: Mapped[int] = column(**NEWS)
     told_at: Mapped[datetime] = column(UTCDateTime, **NEWS)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, tuple_, update
 
+from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -41,17 +42,18 @@ def write_news(subscriber_ids: Sequence[int]) -> int:
         named = [event for event in events.values() if event.id in wanted.get(subscriber.id, ())]
         if named:
             subscriber.letters += 1
-            told += [_told(subscriber, event.id, now) for event in named]
+            told += [_told(subscriber, event, now) for event in named]
             written.append(letters.new_events(subscriber, named, seats))
     if told:
         db.session.execute(insert(Told), told)
     return outbox.put_many(written)
 
 
-def _told(subscriber: Subscriber, event_id: int, now: datetime) -> dict[str, Any]:
+def _told(subscriber: Subscriber, event: Event, now: datetime) -> dict[str, Any]:
     return {
         "subscriber_id": subscriber.id,
-        "event_id": event_id,
+        "event_id": event.id,
+        "version": event.version_id,
         "letter": subscriber.letters,
         "told_at": now,
     }

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    cast,
     exists,
     literal,
     or_,
@@ -20,7 +21,7 @@ from webinar_hub.catalogue.filters import WAYS
 from webinar_hub.catalogue.models import Event, Programme, event_regions
 from webinar_hub.catalogue.queries import listed
 from webinar_hub.core.database import db
-from webinar_hub.mail import outbox, suppression
+from webinar_hub.mail import suppression
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import rules
 from webinar_hub.news.models import NewsConsent, Subscriber, Subscription, Told
@@ -52,11 +53,6 @@ def events_for_letters(event_ids: Collection[int]) -> list[Event]:
 
 def zones_of_readers() -> list[str]:
     return list(db.session.scalars(select(Subscriber.zone).distinct()))
-
-
-def zones_that_wake(now: datetime) -> list[str]:
-    """Where letters may arrive at this hour."""
-    return rules.awake(zones_of_readers(), now)
 
 
 def due(
@@ -148,11 +144,17 @@ def agreed() -> ColumnElement[bool]:
 
 
 def _has_signed_up() -> ColumnElement[bool]:
-    """Somebody who reads that mailbox knows of the event, be the seat given back since."""
+    """Somebody who reads that mailbox knows of the event, be the seat given back since.
+
+    By the few people of the mailbox, not by the many of the event.
+    """
+    people = select(Participant.id).where(Participant.email_key == Subscriber.email_key)
     return (
         select(Registration.id)
-        .join(Registration.participant)
-        .where(Registration.event_id == Event.id, Participant.email_key == Subscriber.email_key)
+        .where(
+            Registration.event_id == Event.id,
+            Registration.participant_id.in_(people.correlate(Subscriber)),
+        )
         .correlate(Event, Subscriber)
         .exists()
     )
@@ -178,29 +180,24 @@ def can_be_told(now: datetime) -> ColumnElement[bool]:
 
 
 def out_of_date(now: datetime) -> list[tuple[int, int, int]]:
-    """Letters that wait and name what nobody may be told of any more, or what they signed up for;
-    and those whose time was over before anybody tried: message, mailbox, number of the letter.
+    """Letters that wait and say of an event what no longer holds, or name one that the reader has
+    signed up for; and those whose time was over before anybody tried: message, mailbox, number of
+    the letter.
 
     What is held after a restore is left to the person who decides.
     """
     held = OutboxMessage.due_at == OutboxMessage.expires_at
+    changed = or_(Event.version_id != Told.version, ~can_be_told(now), _has_signed_up())
     never_tried = and_(OutboxMessage.state == "expired", OutboxMessage.attempt == 0)
-    unwanted = or_(~can_be_told(now), _has_signed_up())
     statement = (
         select(OutboxMessage.id, Told.subscriber_id, Told.letter)
-        .join(
-            Told,
-            and_(
-                OutboxMessage.about_id == Told.subscriber_id,
-                OutboxMessage.about_version == Told.letter,
-            ),
-        )
         .join(Subscriber, Subscriber.id == Told.subscriber_id)
         .join(Event, Event.id == Told.event_id)
+        .join(OutboxMessage, OutboxMessage.key == _key_of_letter())
         .where(
-            OutboxMessage.about_type == ABOUT,
+            Told.told_at > now - rules.NEWS_FOR,
             ~held,
-            or_(and_(OutboxMessage.state == "queued", unwanted), never_tried),
+            or_(and_(OutboxMessage.state == "queued", changed), never_tried),
         )
         .distinct()
         .order_by(OutboxMessage.id)
@@ -209,21 +206,29 @@ def out_of_date(now: datetime) -> list[tuple[int, int, int]]:
     return [(message, mailbox, letter) for message, mailbox, letter in rows]
 
 
-def waiting_at_night(now: datetime) -> dict[str, list[int]]:
-    """Letters of news that would leave now, by the zone of their reader."""
+def waiting_at_night(now: datetime, zones: Collection[str]) -> dict[str, list[int]]:
+    """Letters of news that would leave now, by the zone of their reader, where it is night."""
+    asleep = set(zones) - set(rules.awake(zones, now))
     rows = db.session.execute(
         select(Subscriber.zone, OutboxMessage.id)
-        .join(Subscriber, Subscriber.id == OutboxMessage.about_id)
+        .join(Told, Told.subscriber_id == Subscriber.id)
+        .join(OutboxMessage, OutboxMessage.key == _key_of_letter())
         .where(
-            OutboxMessage.about_type == ABOUT,
-            OutboxMessage.priority == outbox.NEWS,
+            Told.told_at > now - rules.NEWS_FOR,
+            Subscriber.zone.in_(asleep),
             OutboxMessage.state == "queued",
             OutboxMessage.due_at <= now,
             OutboxMessage.expires_at > now,
         )
+        .distinct()
     )
     found: dict[str, list[int]] = {}
-    for zone, message_id in rows:
-        if rules.is_night(now, zone):
-            found.setdefault(zone, []).append(message_id)
+    for zone, message_id in rows if asleep else ():
+        found.setdefault(zone, []).append(message_id)
     return found
+
+
+def _key_of_letter() -> ColumnElement[str]:
+    """Letters are found by their keys: those of a year are far more than those of a week."""
+    reader, number = cast(Told.subscriber_id, String), cast(Told.letter, String)
+    return literal(f"{ABOUT}:").concat(reader).concat(":").concat(number)
