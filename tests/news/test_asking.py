@@ -112,8 +112,22 @@ def test_what_was_never_confirmed_is_forgotten_after_seven_days(clock):
     assert operations.forget_old() == 1
     assert [one.email_key for one in db.session.scalars(select(Subscriber))] == ["vera@example.org"]
     assert [one.email_key for one in consents()] == ["vera@example.org"]
+    left = [one.recipient_email for one in letters("subscription_confirm")]
+    assert left == ["vera@example.org"]
     with pytest.raises(Gone):
         operations.confirm(anna)
+
+
+def test_an_address_that_refused_the_question_is_remembered_for_as_long_as_that_counts(clock):
+    ask()
+    making.change(letters("subscription_confirm")[0], state="failed")
+    clock.advance(days=8)
+    operations.forget_old()
+    assert subscriptions() == []
+    assert len(letters("subscription_confirm")) == 1
+    clock.advance(days=23)
+    operations.forget_old()
+    assert letters("subscription_confirm") == []
 
 
 def test_a_mailbox_that_refused_letters_for_good_is_not_asked_until_a_month_has_passed(clock):

@@ -68,6 +68,19 @@ def test_others_are_told_as_before(programme, anna, clock):
     assert letters()[0].recipient_email == "vera@example.org"
 
 
+def test_a_week_later_no_letter_names_the_address_any_more(programme, anna, clock):
+    announce(programme)
+    clock.advance(hours=1)
+    sweep()
+    people.delivered()
+    operations.unsubscribe(anna)
+    operations.forget_old()
+    assert len(letters()) == 1  # the mail server's allowance counts it
+    clock.advance(days=7, seconds=1)
+    operations.forget_old()
+    assert letters() == letters("subscription_confirm") == []
+
+
 def test_who_has_left_may_come_back(programme, anna, clock):
     operations.unsubscribe(anna)
     clock.advance(hours=1)
