@@ -152,6 +152,19 @@ def test_what_begins_before_the_morning_is_not_told_at_night(programme, clock):
     assert len(letters()) == 1
 
 
+def test_in_the_morning_the_others_are_told_of_which_none_has_begun(programme, clock):
+    subscribe()
+    announce(programme, title="Early", starts=MORNING - timedelta(minutes=30))
+    announce(programme, title="Later")
+    clock.set(EVENING - timedelta(minutes=31))
+    assert sweep() == 1
+    clock.set(EVENING)
+    sweep()
+    clock.set(MORNING)
+    assert sweep() == 1
+    assert states() == [("withdrawn", ["Early", "Later"]), ("queued", ["Later"])]
+
+
 def test_after_a_restore_everything_is_held_also_what_would_wait_for_the_morning(programme, clock):
     subscribe()
     clock.set(EVENING)

@@ -195,15 +195,18 @@ def put_back(about: About, recipient: tuple[str, int], *, priority: int, until: 
 
 
 def put_off(message_ids: Sequence[int], until: datetime) -> int:
-    """Letters that nobody has in hand wait until then; one that ends before it is withdrawn."""
-    waiting = (OutboxMessage.id.in_(message_ids), OutboxMessage.state == "queued")
-    too_late = OutboxMessage.expires_at <= until
-    changed = 0
-    for condition, values in ((too_late, {"state": "withdrawn"}), (~too_late, {"due_at": until})):
-        statement = update(OutboxMessage).where(*waiting, condition).values(**values)
-        result = db.session.execute(statement.execution_options(synchronize_session=False))
-        changed += int(result.rowcount)  # type: ignore[attr-defined]
-    return changed
+    """Letters that nobody has in hand, and that are worth sending then, wait until that moment."""
+    statement = (
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id.in_(message_ids),
+            OutboxMessage.state == "queued",
+            OutboxMessage.expires_at > until,
+        )
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def _withdraw(*conditions: Any) -> int:

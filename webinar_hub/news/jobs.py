@@ -42,8 +42,8 @@ def _take_back(now: datetime) -> None:
 def _put_off(now: datetime, zones: Sequence[str]) -> None:
     found = queries.waiting_at_night(now, zones)
     db.session.rollback()
-    for zone, ids in found.items():
-        operations.put_off(ids, rules.night_ends(now, zone))
+    if found:
+        operations.put_off(found)
 
 
 def _write_all(now: datetime, zones: Sequence[str], listed_before: datetime) -> int:

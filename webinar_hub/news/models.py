@@ -21,6 +21,9 @@ NEWS = {
 }
 
 
+TOLD = NEWS | {"retention": "30 days after the event"}
+
+
 class Subscriber(Base):
     """A mailbox, not a person: whoever reads it hears of each event once."""
 
@@ -104,11 +107,11 @@ class Told(Base):
         Index("ix_news_told_told_at", "told_at"),
     )
 
-    id: Mapped[int] = column(Key, primary_key=True, **NEWS)
-    subscriber_id: Mapped[int] = column(ForeignKey("news_subscribers.id"), **NEWS)
-    event_id: Mapped[int] = column(ForeignKey("events.id"), **NEWS)
-    version: Mapped[int] = column(**NEWS)
-    letter: Mapped[int] = column(**NEWS)
-    told_at: Mapped[datetime] = column(UTCDateTime, **NEWS)
+    id: Mapped[int] = column(Key, primary_key=True, **TOLD)
+    subscriber_id: Mapped[int] = column(ForeignKey("news_subscribers.id"), **TOLD)
+    event_id: Mapped[int] = column(ForeignKey("events.id"), **TOLD)
+    version: Mapped[int] = column(**TOLD)
+    letter: Mapped[int] = column(**TOLD)
+    told_at: Mapped[datetime] = column(UTCDateTime, **TOLD)
 
     event: Mapped[Event] = relationship()

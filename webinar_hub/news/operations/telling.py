@@ -15,6 +15,7 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import letters
 from webinar_hub.news.models import Subscriber, Told
 from webinar_hub.news.queries import telling as queries
+from webinar_hub.news.queries.telling import Unsent, Waiting
 from webinar_hub.registration.queries import seats_of
 
 
@@ -60,27 +61,29 @@ def _told(subscriber: Subscriber, event: Event, now: datetime) -> dict[str, Any]
 
 
 @operation
-def take_back(found: Sequence[tuple[int, int, int]]) -> int:
+def take_back(found: Sequence[Unsent]) -> int:
     """These letters do not leave as they are; what is left to say is written anew by the sweep.
 
-    `found`: message, mailbox, number of the letter. One that somebody has in hand has as good as
-    left, and stays.
+    One that somebody has in hand has as good as left, and stays.
     """
-    ids = [message_id for message_id, _subscriber, _letter in found]
+    ids = [one.message_id for one in found]
     waiting = OutboxMessage.id.in_(ids) & (OutboxMessage.state == "queued")
     db.session.execute(update(OutboxMessage).where(waiting).values(state="withdrawn"))
     never_left = OutboxMessage.state.in_(("withdrawn", "expired"))
     gone = set(
         db.session.scalars(select(OutboxMessage.id).where(OutboxMessage.id.in_(ids), never_left))
     )
-    numbers = [(mailbox, letter) for message, mailbox, letter in found if message in gone]
-    db.session.execute(
-        delete(Told).where(tuple_(Told.subscriber_id, Told.letter).in_(numbers))
-    )
+    numbers = [(one.subscriber_id, one.letter) for one in found if one.message_id in gone]
+    db.session.execute(delete(Told).where(tuple_(Told.subscriber_id, Told.letter).in_(numbers)))
     return len(gone)
 
 
 @operation
-def put_off(message_ids: Sequence[int], until: datetime) -> int:
-    """Letters that waited into the night leave in the morning, or not at all."""
-    return outbox.put_off(message_ids, until)
+def put_off(found: Sequence[Waiting]) -> None:
+    """Letters that waited into the night leave in the morning.
+
+    Where one of their events begins before that, the others are told anew.
+    """
+    take_back([one.letter for one in found if one.expires_at <= one.morning])
+    for morning in {one.morning for one in found}:
+        outbox.put_off([one.letter.message_id for one in found if one.morning == morning], morning)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -179,10 +180,25 @@ def can_be_told(now: datetime) -> ColumnElement[bool]:
 # Letters that have not left
 
 
-def out_of_date(now: datetime) -> list[tuple[int, int, int]]:
+class Unsent(NamedTuple):
+    """A letter by its row, its reader and its number among the reader's."""
+
+    message_id: int
+    subscriber_id: int
+    letter: int
+
+
+class Waiting(NamedTuple):
+    """A letter, how long it is worth sending, and when its reader wakes."""
+
+    letter: Unsent
+    expires_at: datetime
+    morning: datetime
+
+
+def out_of_date(now: datetime) -> list[Unsent]:
     """Letters that wait and say of an event what no longer holds, or name one that the reader has
-    signed up for; and those whose time was over before anybody tried: message, mailbox, number of
-    the letter.
+    signed up for; and those whose time was over before anybody tried.
 
     What is held after a restore is left to the person who decides.
     """
@@ -202,15 +218,19 @@ def out_of_date(now: datetime) -> list[tuple[int, int, int]]:
         .distinct()
         .order_by(OutboxMessage.id)
     )
-    rows = db.session.execute(statement)
-    return [(message, mailbox, letter) for message, mailbox, letter in rows]
+    return [Unsent(*row) for row in db.session.execute(statement)]
 
 
-def waiting_at_night(now: datetime, zones: Collection[str]) -> dict[str, list[int]]:
-    """Letters of news that would leave now, by the zone of their reader, where it is night."""
+def waiting_at_night(now: datetime, zones: Collection[str]) -> list[Waiting]:
+    """Letters of news that would leave now although their readers sleep."""
     asleep = set(zones) - set(rules.awake(zones, now))
-    rows = db.session.execute(
-        select(Subscriber.zone, OutboxMessage.id)
+    if not asleep:
+        return []
+    statement = (
+        select(
+            *(OutboxMessage.id, Told.subscriber_id, Told.letter),
+            *(OutboxMessage.expires_at, Subscriber.zone),
+        )
         .join(Told, Told.subscriber_id == Subscriber.id)
         .join(OutboxMessage, OutboxMessage.key == _key_of_letter())
         .where(
@@ -222,10 +242,10 @@ def waiting_at_night(now: datetime, zones: Collection[str]) -> dict[str, list[in
         )
         .distinct()
     )
-    found: dict[str, list[int]] = {}
-    for zone, message_id in rows if asleep else ():
-        found.setdefault(zone, []).append(message_id)
-    return found
+    return [
+        Waiting(Unsent(message, reader, letter), expires_at, rules.night_ends(now, zone))
+        for message, reader, letter, expires_at, zone in db.session.execute(statement)
+    ]
 
 
 def _key_of_letter() -> ColumnElement[str]:
