@@ -13,7 +13,8 @@ from webinar_hub.backup.manifest import Manifest, fingerprint
 from webinar_hub.backup.running import alone, running
 from webinar_hub.backup.trouble import BackupTrouble
 from webinar_hub.command_line import inside, known_revisions, migrate_database, with_settings
-from webinar_hub.mail import holding
+from webinar_hub.mail import holding, suppression
+from webinar_hub.participants.rules import UnusableAddress, mailbox
 from webinar_hub.settings import Settings
 from webinar_hub.upgrading import upgrade
 
@@ -106,7 +107,7 @@ def upgrade_installation(settings: Settings, folder: Path | None, keep: int | No
     click.echo("Start the servers now, then ask webinar-hub doctor.")
 
 
-@click.group(help="Letters that are held after a restore.")
+@click.group(help="Letters that are held after a restore; addresses that want none.")
 def letters() -> None:
     pass
 
@@ -140,6 +141,19 @@ def release_held(settings: Settings, kinds: tuple[str, ...]) -> None:
 def drop_held(settings: Settings, kinds: tuple[str, ...]) -> None:
     number = _in_app(settings, holding.drop, kinds)
     click.echo(f"{number} letters were taken back.")
+
+
+@letters.command("allow", help="Somebody who stopped everything wants to be asked again.")
+@click.argument("address")
+@with_settings
+def allow_address(settings: Settings, address: str) -> None:
+    try:
+        key = mailbox(address).key
+    except UnusableAddress as refusal:
+        raise click.ClickException("This does not look like an e-mail address.") from refusal
+    with inside(create_app(settings)):
+        allowed = suppression.allow(key)
+    click.echo("Letters may be asked for again." if allowed else "Nothing was stopped there.")
 
 
 def _in_app(

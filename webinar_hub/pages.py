@@ -10,6 +10,7 @@ from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue
 from webinar_hub.core.language import _
 from webinar_hub.mail.views import blueprint as mail
+from webinar_hub.news.views import blueprint as news
 from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
 from webinar_hub.publicity.views import blueprint as publicity
 from webinar_hub.registration import operations as registration_operations
@@ -23,7 +24,7 @@ from webinar_hub.workspace.views import blueprint as workspace
 
 BLUEPRINTS = (
     *(catalogue, registration, accounts, workspace, mail),
-    *(attendance, reminders, campaigns),
+    *(attendance, reminders, campaigns, news),
     *(publicity, publicity_pages),
     watch,
 )

@@ -4,14 +4,14 @@ Nothing that is published is taken back for want of them. The defaults stay in t
 release before this one does not fill the columns.
 
 Revision: 0013
-Follows: 0010
+Follows: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -44,10 +44,10 @@ def fill(programme):
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/", 10),
-        ("/?kind=webinar&region=RU-AMU&programme=family", 10),
-        ("/series/ecology", 6),
-        ("/programmes/family", 10),
+        ("/", 11),
+        ("/?kind=webinar&region=RU-AMU&programme=family", 13),
+        ("/series/ecology", 8),
+        ("/programmes/family", 12),
         ("/speakers/maria", 6),
         ("/past", 6),
         ("/search?q=tender", 8),

@@ -24,6 +24,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.heartbeats import KEPT, forget_dead
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
+from webinar_hub.mail import suppression
 from webinar_hub.scheduler import JOBS
 from webinar_hub.settings import Settings
 from webinar_hub.watch import health
@@ -289,3 +290,13 @@ def test_a_full_disk_is_told_before_it_is_full(run, inside, monkeypatch):
     monkeypatch.setattr(health, "SMALLEST_DISK", free * 10)
     (line,) = lines_to_mend(run("doctor"))
     assert "make room" in line
+
+
+def test_who_stopped_everything_can_be_asked_again(run, inside):
+    suppression.stop("anna@example.org")
+    db.session.rollback()
+    assert run("letters", "allow", "Anna@Example.org").output == "Letters may be asked for again.\n"
+    assert run("letters", "allow", "anna@example.org").output == "Nothing was stopped there.\n"
+    wrong = run("letters", "allow", "anna")
+    assert wrong.exit_code == 1
+    assert "does not look like" in wrong.output

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from tests.environment import environment
 from webinar_hub import create_app
+from webinar_hub.core.addresses import page_number
 from webinar_hub.core.database import db
-from webinar_hub.core.web import page_number
 from webinar_hub.settings import Settings
 
 

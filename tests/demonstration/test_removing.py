@@ -5,6 +5,7 @@ import mailbox
 from sqlalchemy import select, update
 
 from tests import making
+from tests.news import readers
 from webinar_hub import demonstration
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
@@ -122,6 +123,22 @@ def test_what_was_tried_out_in_it_goes_too(loaded):
     assert len(everything()["attendance_records"]) == len(people)
     demonstration.remove()
     assert not any(everything().values())
+
+
+def test_who_wanted_news_of_it_goes_and_who_wants_others_stays(loaded, clock):
+    there = db.session.get_one(Programme, a_demonstration_event().programme_id)
+    real = making.make_programme(slug="real")
+    readers.subscribe("boris@example.org", programme=there.slug)
+    readers.subscribe("olga@example.org", programme=real.slug)
+    vera = readers.subscribe("vera@example.org")
+    readers.announce(there)
+    clock.advance(hours=1)
+    assert readers.sweep() == 2
+    demonstration.remove()
+    left = {one.subscriber.email_key for one in readers.subscriptions()}
+    assert left == {"olga@example.org", "vera@example.org"}
+    assert [one.recipient_id for one in readers.letters()] == [vera]
+    assert everything()["news_told"] == []
 
 
 def test_an_organization_with_a_real_programme_stays(loaded):

@@ -5,17 +5,18 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from tests import making
 from tests.attendance.guests import Hall, a_guest, a_hall
 from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.environment import environment
+from tests.news.readers import announce, ask, subscribe
 from tests.registration.people import delivered, figures
 from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
@@ -24,7 +25,11 @@ from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.core import limits
 from webinar_hub.core.database import db
 from webinar_hub.core.models import LimitUse
+from webinar_hub.core.operation import operation
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.news import rules as rules_of_news
+from webinar_hub.news.models import Subscriber, Told
+from webinar_hub.news.operations import write_news
 from webinar_hub.registration.models import Registration
 from webinar_hub.reminders import operations, queries, rules
 
@@ -34,9 +39,11 @@ WORK = {
     "registration.jobs.announce_changes": PEOPLE,
     "registration.jobs.fill_free_seats": 20,
     "reminders.jobs.remind": PEOPLE,
+    "news.jobs.tell_of_new_events": PEOPLE,
     "catalogue.jobs.read_words": 0,  # texts are read as they are written
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
+    "news.operations.forgetting.forget_old": 10,
     "accounts.operations.forget_old": 30,
 }
 
@@ -66,8 +73,24 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         later = moved.meeting.ends_at + timedelta(hours=1)
         making.change(moved.meeting, sequence=1, ends_at=later, changed_at=clock.now())
         making.change(pool_of(full), capacity=30)
+        _readers(clock, now)
         clock.set(now)
         yield soon
+
+
+def _readers(clock: StandingClock, now: datetime) -> None:
+    """Who wants news of an event that was listed two hours ago, wherever it is day now."""
+    programme = making.make_programme(slug="news")
+    clock.set(now - timedelta(days=8))
+    for number in range(10):
+        ask(f"never{number}@example.org")
+    clock.set(now - timedelta(days=1))
+    zone = "Etc/GMT" if not rules_of_news.is_night(now, "Etc/GMT") else "Asia/Vladivostok"
+    for number in range(PEOPLE):
+        subscribe(f"reader{number}@example.org", zone=zone)
+    delivered()
+    clock.set(now - timedelta(hours=2))
+    announce(programme, title="News")
 
 
 def pool_of(hall: Hall) -> making.SeatPool:
@@ -119,6 +142,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
 
     kinds = Counter(db.session.scalars(select(OutboxMessage.kind)))
     assert (kinds["reminder_day"], kinds["changed"], kinds["promoted"]) == (PEOPLE, PEOPLE, 20)
+    assert kinds["new_events"] == PEOPLE
     written = db.session.execute(
         select(OutboxMessage.recipient_id, OutboxMessage.kind, func.count())
         .group_by(OutboxMessage.recipient_id, OutboxMessage.kind)
@@ -136,6 +160,23 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
 def test_every_sweep_is_raced() -> None:
     """A new job of the scheduler gets its work above."""
     assert [name_of(sweep) for sweep in SWEEPS] == list(WORK)
+
+
+def test_without_a_record_of_who_was_told_two_would_write_the_news_twice(due: Hall) -> None:
+    """What keeps them apart is the record, and the number of the letter in its key."""
+    ids = db.session.scalars(select(Subscriber.id)).all()
+    assert [write_news(ids), write_news(ids)] == [PEOPLE, 0]
+    _forget_who_was_told()
+    assert write_news(ids) == PEOPLE
+    _forget_who_was_told(letters=1)
+    assert write_news(ids) == 0
+
+
+@operation
+def _forget_who_was_told(letters: int | None = None) -> None:
+    db.session.execute(delete(Told))
+    if letters is not None:
+        db.session.execute(update(Subscriber).values(letters=letters))
 
 
 def test_without_its_key_a_reminder_that_two_found_would_be_written_twice(

@@ -31,10 +31,11 @@ from webinar_hub.accounts import operations, queries, rules, unsaved
 from webinar_hub.accounts.forms import SignIn
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.core import clock, tokens
+from webinar_hub.core.addresses import local_path
 from webinar_hub.core.database import db
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound, Paused
-from webinar_hub.core.web import csrf, local_path, private, sent_from_here, settings
+from webinar_hub.core.web import csrf, private, sent_from_here, settings
 
 View = Callable[..., Any]
 ANYBODY = "anybody"  # every organizer, whatever the role

@@ -17,11 +17,12 @@ from werkzeug.exceptions import BadRequest
 
 from webinar_hub.accounts import gate, operations, queries, rules, unsaved
 from webinar_hub.accounts.forms import ChoosePassword, SignIn
+from webinar_hub.core.addresses import local_path
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
 from webinar_hub.core.network import network_of
 from webinar_hub.core.refusals import Paused, TooMany
-from webinar_hub.core.web import csrf, local_path, private
+from webinar_hub.core.web import csrf, private
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/organize")
 blueprint.after_request(private)

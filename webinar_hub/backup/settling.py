@@ -14,6 +14,7 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.mail.holding import hold_all
 from webinar_hub.mail.jobs import send_letters
+from webinar_hub.news.jobs import put_down_everything
 from webinar_hub.scheduler import JOBS
 
 
@@ -25,6 +26,7 @@ def settle() -> int:
     for job, _seconds in JOBS:
         if job is not send_letters:
             job()
+    put_down_everything()  # also what would wait for an hour, or for the morning
     return hold_all()
 
 

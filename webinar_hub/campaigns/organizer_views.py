@@ -11,10 +11,11 @@ from webinar_hub.campaigns.forms import Writing
 from webinar_hub.campaigns.models import Campaign
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
+from webinar_hub.core.addresses import page_number
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
-from webinar_hub.core.web import page_number, private
+from webinar_hub.core.web import private
 from webinar_hub.mail import labels
 from webinar_hub.mail.outbox import CAMPAIGN
 from webinar_hub.reminders import outlook

@@ -17,6 +17,9 @@ PATHS = {
     "manage": "/registrations/{}",
     "join": "/join/{}",
     "feed": "/calendar/{}.ics",
+    "confirm": "/confirmations/{}",
+    "news": "/subscriptions/{}",
+    "unsubscribe": "/unsubscribe/{}",
 }
 _DIGEST_BYTES = 16
 _SHAPE = re.compile(r"([a-z2-7]{16})-(0|[1-9][0-9]{0,5})-([a-z2-7]{26})")

@@ -27,6 +27,8 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.web import settings
 from webinar_hub.demonstration.organizers import NAMES
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.news.models import NewsConsent, Subscriber, Subscription
+from webinar_hub.news.operations.leaving import forget_subscribers
 from webinar_hub.participants.models import Organization, Participant
 from webinar_hub.registration.models import Registration
 
@@ -71,6 +73,7 @@ def _remove() -> tuple[int, set[str]]:
         if table.name in doomed:
             db.session.execute(delete(table).where(doomed[table.name]))
     _delete_people(people)
+    message_ids |= _delete_readers()
     _delete_organizers()
     _raise_version()
     return events, message_ids
@@ -141,6 +144,19 @@ def _delete_people(ids: Iterable[int]) -> None:
     for batch in batches:
         among = Participant.id.in_(batch)
         db.session.execute(delete(Participant).where(among, unneeded, ~merged))
+
+
+def _delete_readers() -> set[str]:
+    """Mailboxes that wanted news of the demonstration alone; returns their letters' Message-IDs."""
+    agreed = exists().where(NewsConsent.subscription_id == Subscription.id)
+    db.session.execute(delete(Subscription).where(~agreed))
+    wants_something = exists().where(Subscription.subscriber_id == Subscriber.id)
+    ids = db.session.scalars(select(Subscriber.id).where(~wants_something)).all()
+    theirs = and_(OutboxMessage.recipient_type == "news", OutboxMessage.recipient_id.in_(ids))
+    message_ids = set(db.session.scalars(select(OutboxMessage.message_id).where(theirs)))
+    db.session.execute(delete(OutboxMessage).where(theirs))
+    forget_subscribers(ids)
+    return message_ids
 
 
 def _delete_organizers() -> None:

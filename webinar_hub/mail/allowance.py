@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from webinar_hub.mail.outbox import CAMPAIGN, CHANGE, CONFIRMATION, REMINDER, SIGN_IN
+from webinar_hub.mail.outbox import CAMPAIGN, CHANGE, CONFIRMATION, NEWS, REMINDER, SIGN_IN
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # The part of the allowance that letters of a priority may use up, in hundredths.
-_SHARES = {SIGN_IN: 100, CONFIRMATION: 97, CHANGE: 94, REMINDER: 85, CAMPAIGN: 60}
+_SHARES = {SIGN_IN: 100, CONFIRMATION: 97, CHANGE: 94, REMINDER: 85, CAMPAIGN: 60, NEWS: 50}
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Limit:
 
     def part(self, priority: int) -> int:
         """What letters of the priority may use up; never nothing, or they would never leave."""
-        return max(1, self.letters * _SHARES.get(priority, _SHARES[CAMPAIGN]) // 100)
+        return max(1, self.letters * _SHARES.get(priority, _SHARES[NEWS]) // 100)
 
 
 def limits(per_hour: int, per_day: int) -> tuple[Limit, ...]:

@@ -4,9 +4,17 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Index, LargeBinary, String, Table, UniqueConstraint, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from webinar_hub.core.database import Base, Document, Key, UTCDateTime, choice, column
+from webinar_hub.core.database import (
+    Base,
+    Document,
+    Key,
+    UTCDateTime,
+    choice,
+    classified,
+    column,
+)
 
 STATES = ("queued", "sending", "sent", "failed", "broken", "expired", "withdrawn")
 NOT_ARRIVED = ("failed", "broken")  # refused for good, or it could not be written
@@ -33,6 +41,12 @@ class OutboxMessage(Base):
         Index("ix_outbox_messages_sent_at", "sent_at"),
         Index("ix_outbox_messages_about", "about_type", "about_id"),
         Index("ix_outbox_messages_recipient", "recipient_type", "recipient_id"),
+        Index(
+            "ix_outbox_messages_refused",
+            "recipient_email",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
     )
 
     id: Mapped[int] = column(Key, primary_key=True, **LETTER)
@@ -69,6 +83,16 @@ class OutboxMessage(Base):
     def held(self) -> bool:
         """Nobody sends it before a person says so; see `holding`."""
         return self.state == "queued" and self.due_at == self.expires_at
+
+
+class StoppedAddress(Base):
+    """A mailbox that wants no news of any kind, kept so that it gets none and cannot be read."""
+
+    __tablename__ = "stopped_addresses"
+    __classified__ = classified("keeping a wish", "until taken back", "participant")
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    stopped_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 # For statements that run for each letter: no object is made of the row.

@@ -16,7 +16,7 @@ from webinar_hub.core.web import settings
 from webinar_hub.mail.models import OUTBOX, OutboxMessage
 
 # Lower goes first: what a person waits for at the screen, then what is about to happen.
-SIGN_IN, CONFIRMATION, CHANGE, REMINDER, CAMPAIGN = 10, 20, 30, 40, 50
+SIGN_IN, CONFIRMATION, CHANGE, REMINDER, CAMPAIGN, NEWS = 10, 20, 30, 40, 50, 60
 
 
 class About(NamedTuple):
@@ -189,6 +189,21 @@ def put_back(about: About, recipient: tuple[str, int], *, priority: int, until: 
             OutboxMessage.sent_at.is_(None),
         )
         .values(state="queued", about_version=about.version)
+        .execution_options(synchronize_session=False)
+    )
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def put_off(message_ids: Sequence[int], until: datetime) -> int:
+    """Letters that nobody has in hand, and that are worth sending then, wait until that moment."""
+    statement = (
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id.in_(message_ids),
+            OutboxMessage.state == "queued",
+            OutboxMessage.expires_at > until,
+        )
+        .values(due_at=until)
         .execution_options(synchronize_session=False)
     )
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

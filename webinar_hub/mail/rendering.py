@@ -22,7 +22,10 @@ _SHARED = (
     *("summary", "created", "modified"),
 )
 # What a letter may be without, be it that an earlier version wrote it; the lines disappear.
-_OPTIONAL = {"join_link": "", "manage_link": "", "event_link": "", "others_line": ""}
+_OPTIONAL = {
+    "join_link": "", "manage_link": "", "event_link": "", "page_link": "",
+    "others_line": "",
+}
 
 _skeletons: OrderedDict[tuple[str, ...], invite.Skeleton] = OrderedDict()
 
@@ -88,7 +91,19 @@ def render(message: OutboxMessage, *, mail_from: str, mail_domain: str) -> bytes
             envelope_from=envelope_sender(message, mail_domain),
             in_reply_to=message.in_reply_to,
             calendar=calendar(message),
+            headers=unsubscribing(message),
         )
+    )
+
+
+def unsubscribing(message: OutboxMessage) -> tuple[tuple[str, str], ...]:
+    """How mail programs and services end these letters with one press (RFC 8058)."""
+    link = message.links.get("unsubscribe_link")
+    if link is None:
+        return ()
+    return (
+        ("List-Unsubscribe", f"<{_link(link)}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
     )
 
 

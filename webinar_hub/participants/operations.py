@@ -152,6 +152,23 @@ def record_consent(participant_id: int, registration_id: int | None, text_id: in
 
 
 @operation
+def withdraw_news_consents(email_key: str) -> None:
+    """Nobody who is reached at this address wants news any more."""
+    given = db.session.scalars(
+        select(Consent)
+        .join(Participant, Participant.id == Consent.participant_id)
+        .join(Consent.text)
+        .where(
+            Participant.email_key == email_key,
+            ConsentText.purpose == "news",
+            Consent.withdrawn_at.is_(None),
+        )
+    )
+    for consent in given:
+        consent.withdrawn_at = clock.now()
+
+
+@operation
 def replace_consents(registration_id: int, participant_id: int, text_ids: Collection[int]) -> None:
     """The consents of a registration are this person's, and just these."""
     given = db.session.scalars(

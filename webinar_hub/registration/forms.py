@@ -92,7 +92,7 @@ class _Person(Form):
         return not missing
 
 
-class _Addressed(Form):
+class Addressed(Form):
     """Anonymous forms: what they write to, and what only machines fill in."""
 
     email = StringField(
@@ -113,11 +113,11 @@ class _Addressed(Form):
             raise ValidationError(refusal.message) from refusal
 
 
-class LostLetter(_Addressed):
+class LostLetter(Addressed):
     """The address is all: whoever is signed up with it gets their own letter."""
 
 
-class SignUp(_Person, _Addressed):
+class SignUp(_Person, Addressed):
     role = RadioField(
         _("You are"),
         validators=[filled(_("Please choose the group you belong to."))],

@@ -21,8 +21,9 @@ from webinar_hub.attendance.views import blueprint
 from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core import clock
+from webinar_hub.core.addresses import page_number
 from webinar_hub.core.language import _, current, plural
-from webinar_hub.core.web import page_number, settings
+from webinar_hub.core.web import settings
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -94,6 +94,7 @@ class Event(Base):
     cancel_reason: Mapped[str] = mapped_column(String(500), default="")
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    listed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # for the first time
     sign_up_opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sign_up_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     first_start: Mapped[datetime | None] = mapped_column(UTCDateTime)  # derived from meetings

@@ -29,6 +29,7 @@ def publish(event_id: int, visibility: str = "listed", *, by: int | None = None)
     locked(Organization, event.programme.organization_id)  # nobody empties it meanwhile
     publishing.check_publishable(event, visibility, now)
     event.visibility, event.published_at = visibility, now
+    _note_first_listing(event)
     if event.slug is None:
         event.slug = new_slug("event", event.title, event.id, event.public_id)
     record(event, by, "event published")
@@ -48,6 +49,7 @@ def set_visibility(
     if not event.published:
         raise publishing.NotReady(publishing.missing(event, clock.now()))
     apply(event, changes)
+    _note_first_listing(event)
     record(event, by, "visibility set", changes)
 
 
@@ -118,6 +120,11 @@ def bring_back(event_id: int, *, by: int | None = None) -> None:
         publishing.check_may_return(event, clock.now())
         event.status = "cancelled" if event.cancelled_at is not None else "scheduled"
         record(event, by, "event brought back")
+
+
+def _note_first_listing(event: Event) -> None:
+    if event.visibility == "listed" and event.listed_at is None:
+        event.listed_at = clock.now()
 
 
 def _locked_ahead(event: Event, meetings: list[Meeting]) -> list[Meeting]:

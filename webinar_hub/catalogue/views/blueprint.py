@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 
 from webinar_hub.catalogue import presenting, queries
 from webinar_hub.catalogue.choosing import AGENDA_PATH, MONTH_PATH
-from webinar_hub.core import clock, language, links, web
+from webinar_hub.core import addresses, clock, language, links, web
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.ical.subscribing import Subscription, subscription
@@ -19,13 +19,13 @@ blueprint = Blueprint("catalogue", __name__)
 @blueprint.app_context_processor
 def _ways_about() -> dict[str, Any]:
     """The links in the head of each public page."""
-    if not web.is_public_page():
+    if not addresses.is_public_page():
         return {}
     pages = [(_("Coming up"), "/"), (_("Past events"), "/past")]
     here = "/" if request.path in (MONTH_PATH, AGENDA_PATH) else request.path
     return {
         "nav_links": [(text, path, path == here) for text, path in pages],
-        "zone_choice": presenting.zone_choices(reader(), lambda name: web.chosen_here(zone=name)),
+        "zone_choice": presenting.zone_choices(reader(), lambda name: addresses.chosen_here(zone=name)),
     }
 
 

@@ -12,7 +12,7 @@ from webinar_hub.catalogue.models import Meeting, Programme
 from webinar_hub.catalogue.months import Month
 from webinar_hub.catalogue.views import choices
 from webinar_hub.catalogue.views.blueprint import blueprint, reader, ways_to_follow
-from webinar_hub.core import web
+from webinar_hub.core import addresses, web
 from webinar_hub.core.zones import local
 from webinar_hub.ical.subscribing import Subscription
 from webinar_hub.participants.models import Region
@@ -37,6 +37,7 @@ class _Choice:
             "chosen": choosing.chosen(asked, *among),
             "views": choosing.views(asked),
             "path": asked.path,
+            "wish": self.filters.query(),
         }
 
 
@@ -89,7 +90,7 @@ def agenda() -> Response:
     meetings = _meetings(chosen.filters, lines, who.now)
     dates = [item for day in _days(meetings, who, shown) for item in day.items]
     pages = max(1, -(-len(dates) // ITEMS_ON_A_PAGE))
-    number = min(web.page_number(request.args.get("page")), pages)
+    number = min(addresses.page_number(request.args.get("page")), pages)
     part = dates[(number - 1) * ITEMS_ON_A_PAGE : number * ITEMS_ON_A_PAGE]
     return web.public_page(
         "catalogue/agenda.html",

@@ -9,7 +9,7 @@ from webinar_hub.catalogue import choosing, presenting, queries
 from webinar_hub.catalogue.filters import Line, Offered
 from webinar_hub.catalogue.views import choices
 from webinar_hub.catalogue.views.blueprint import blueprint, reader, ways_to_follow
-from webinar_hub.core import web
+from webinar_hub.core import addresses, web
 from webinar_hub.registration.queries import seats_of
 
 PAGE_SIZE = 20
@@ -38,6 +38,7 @@ def upcoming() -> Response:
         groups=choosing.groups(asked, offered, programmes, regions, who.language),
         chosen=choosing.chosen(asked, programmes, regions, who.language),
         views=choosing.views(asked),
+        wish=filters.query(),
         path=choosing.LIST_PATH,
         ways=ways_to_follow(choosing.address(choosing.FEED_PATH, filters)),
         page=(number, pages),
@@ -48,7 +49,7 @@ def upcoming() -> Response:
 def _page(events: int) -> tuple[int, int]:
     """Which page is asked for, out of how many."""
     pages = max(1, -(-events // PAGE_SIZE))
-    return min(web.page_number(request.args.get("page")), pages), pages
+    return min(addresses.page_number(request.args.get("page")), pages), pages
 
 
 def _first_change(lines: Iterable[Line]) -> datetime | None:

@@ -27,6 +27,7 @@ def series_page(slug: str) -> Response:
         shown,
         series=series,
         preview_url=links.url(publicity.preview_path(series)),
+        wish={"series": series.slug},
         ways=ways_to_follow(f"/series/{series.slug}.ics", series.title),
         help_line=_help_line(series.programme.organization),
     )
@@ -42,6 +43,7 @@ def programme_page(slug: str) -> Response:
         queries.events_of_programme(programme.id, now),
         programme=programme,
         preview_url=links.url(publicity.preview_path(programme)),
+        wish={"programme": programme.slug},
         ways=ways_to_follow(f"/programmes/{programme.slug}.ics", programme.name),
         help_line=_help_line(programme.organization),
         facts=facts.of_programme(programme, language.current()),

@@ -8,7 +8,7 @@ from flask import Response, request
 from webinar_hub.catalogue import excerpts, presenting, searching
 from webinar_hub.catalogue.rules import words
 from webinar_hub.catalogue.views.blueprint import blueprint, reader
-from webinar_hub.core import web
+from webinar_hub.core import addresses, web
 from webinar_hub.registration.queries import seats_of
 
 PATH = "/search"
@@ -18,7 +18,7 @@ PATH = "/search"
 def search() -> Response:
     now = reader().now
     question = words.question(request.args.get("q"))
-    number = web.page_number(request.args.get("page")) if question.asked else 1
+    number = addresses.page_number(request.args.get("page")) if question.asked else 1
     found = searching.find(question.asked, now, number)
     cards = _cards(found)
     response = web.public_page(

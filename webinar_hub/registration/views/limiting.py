@@ -22,12 +22,16 @@ from webinar_hub.registration import queries
 # An hour. Two people of a family sign up for a series of twenty dates.
 LETTERS_TO_A_MAILBOX = 40
 CORRECTIONS = 5  # away from one mailbox
+QUESTIONS = 5  # to one mailbox, whether it wants news
 HOUR = 3600
-_MAILBOX, _CORRECTION = "letters to a mailbox", "correction"
+_MAILBOX, _CORRECTION, _QUESTION = "letters to a mailbox", "correction", "questions to a mailbox"
 
 
-def count(form: str, mailbox: Mailbox | None, *, corrects: str | None = None) -> None:
-    """Raises TooMany. `corrects`: the registration whose address was a slip.
+def count(
+    form: str, mailbox: Mailbox | None, *, corrects: str | None = None, asks: bool = False
+) -> None:
+    """Raises TooMany. `corrects`: the registration whose address was a slip. `asks`: the letter is
+    of no use to whoever did not ask for it.
 
     All in one statement, as it runs at every sign-up.
     """
@@ -35,6 +39,8 @@ def count(form: str, mailbox: Mailbox | None, *, corrects: str | None = None) ->
     wanted = [Limit(form, network, settings().signups_per_hour)]
     if mailbox is not None:
         wanted.append(Limit(_MAILBOX, mailbox.without_tag, LETTERS_TO_A_MAILBOX))
+        if asks:
+            wanted.append(Limit(_QUESTION, mailbox.without_tag, QUESTIONS))
     if corrects:
         # Each correction leaves a letter with whoever got the first one.
         wanted.append(Limit(_CORRECTION, queries.address_of(corrects) or corrects, CORRECTIONS))
@@ -44,7 +50,7 @@ def count(form: str, mailbox: Mailbox | None, *, corrects: str | None = None) ->
 def explain(form: Form, refusal: TooMany, too_many_from_here: Any) -> None:
     """Say in the form what there was too much of: beside the address, where it is about that."""
     limit = refusal.details.get("limit")
-    if limit == _MAILBOX:
+    if limit in (_MAILBOX, _QUESTION):
         form["email"].errors = [
             *form["email"].errors,
             _(

@@ -9,10 +9,10 @@ from webinar_hub.accounts.gate import ANYBODY, me, staff
 from webinar_hub.catalogue.forms.events import Copy
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import clock
+from webinar_hub.core.addresses import page_number
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
-from webinar_hub.core.web import page_number
 from webinar_hub.registration.queries import seats_of
 from webinar_hub.workspace import operations, queries
 from webinar_hub.workspace.forms import NewEvent

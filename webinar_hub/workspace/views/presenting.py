@@ -160,6 +160,21 @@ def _groups(counts: Foretold) -> list[tuple[int, Any]]:
     ]
 
 
+def readers_words(number: int) -> str:
+    """Nothing where nobody has asked to be told."""
+    if not number:
+        return ""
+    return str(
+        plural(
+            "When it is listed, %(num)s subscriber is told of it: about an hour later, "
+            "not at night.",
+            "When it is listed, %(num)s subscribers are told of it: about an hour later, "
+            "not at night.",
+            number,
+        )
+    )
+
+
 EFFECTS = {
     "moved": _("Moved: %(before)s becomes %(after)s"),
     "changed": _("Other place or other way of taking part: %(after)s"),

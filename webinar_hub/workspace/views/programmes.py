@@ -14,6 +14,8 @@ from webinar_hub.catalogue.operations.programmes import PROGRAMME_FIELDS, SERIES
 from webinar_hub.catalogue.rules import responsible
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current
+from webinar_hub.news.choosing import in_words
+from webinar_hub.news.queries.numbers import readers_by_choice
 from webinar_hub.workspace import queries
 from webinar_hub.workspace.views import needed
 from webinar_hub.workspace.views.blueprint import blueprint
@@ -40,6 +42,7 @@ def programme_page(programme: Programme) -> str:
         series=queries.series_of(programme.id),
         speakers=queries.speakers_of(programme.id),
         people=[(one.name, one.role_in(programme.id)) for one in organizers_of(programme.id)],
+        readers=[(in_words(one), n) for one, n in readers_by_choice(programme.id, current())],
         may_own=may("owner"),
         may_edit=may("organizer"),
     )

@@ -1,0 +1,53 @@
+"""Mailboxes that get no news: their mail server refused one for good, or somebody said "stop".
+
+Whoever said stop is remembered by a keyed digest: nobody can read the addresses back.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, select
+
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.web import settings
+from webinar_hub.mail.models import OutboxMessage, StoppedAddress
+
+REFUSED_FOR = timedelta(days=30)  # then it is tried again: mailboxes fill up and are emptied
+
+
+def is_suppressed(email_key: str) -> bool:
+    """Neither news nor a question whether they are wanted may go there."""
+    stopped = exists().where(StoppedAddress.digest == _digest(email_key))
+    return bool(db.session.scalar(select(stopped | refuses(email_key, clock.now()))))
+
+
+def refuses(email_key: Any, at: datetime) -> ColumnElement[bool]:
+    """For a query: a letter to the address was refused for good (5xx) not long ago."""
+    return exists().where(
+        OutboxMessage.recipient_email == email_key,
+        OutboxMessage.state == "failed",
+        OutboxMessage.created_at > at - REFUSED_FOR,
+    )
+
+
+@operation
+def stop(email_key: str) -> None:
+    digest = _digest(email_key)
+    if db.session.get(StoppedAddress, digest) is None:
+        db.session.add(StoppedAddress(digest=digest, stopped_at=clock.now()))
+
+
+@operation
+def allow(email_key: str) -> bool:
+    """The person wants letters after all; False where nothing was stopped."""
+    statement = delete(StoppedAddress).where(StoppedAddress.digest == _digest(email_key))
+    return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def _digest(email_key: str) -> str:
+    key = settings().link_key
+    return hmac.new(key, f"stopped\0{email_key}".encode(), hashlib.sha256).hexdigest()
