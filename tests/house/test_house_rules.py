@@ -29,7 +29,8 @@ AT_HOME = {
         (
             *("__init__.py", "pages.py", "errors.py", "paused.py", "scheduler.py"),
             *("commands.py", "command_line.py", "upgrading.py"),
-            *("core/database.py", "core/language.py", "core/links.py", "core/web.py"),
+            *("core/addresses.py", "core/database.py", "core/language.py", "core/links.py"),
+            "core/web.py",
             *("accounts/gate.py", "mail/transport.py"),
             *("**/views.py", "**/organizer_views.py", "**/forms.py", "mail/rendering.py"),
             *("**/views/*.py", "**/organizer_views/*.py", "**/forms/*.py"),

@@ -25,7 +25,9 @@ def _ways_about() -> dict[str, Any]:
     here = "/" if request.path in (MONTH_PATH, AGENDA_PATH) else request.path
     return {
         "nav_links": [(text, path, path == here) for text, path in pages],
-        "zone_choice": presenting.zone_choices(reader(), lambda name: addresses.chosen_here(zone=name)),
+        "zone_choice": presenting.zone_choices(
+            reader(), lambda name: addresses.chosen_here(zone=name)
+        ),
     }
 
 
