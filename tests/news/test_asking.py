@@ -102,6 +102,17 @@ def test_one_mailbox_asks_for_so_many_things_at_most(monkeypatch):
     assert len(letters("subscription_confirm")) == 2
 
 
+def test_a_mailbox_is_asked_so_often_a_day_at_most(clock, monkeypatch):
+    monkeypatch.setattr(rules, "QUESTIONS_A_DAY", 2)
+    for _hour in range(4):
+        ask()
+        clock.advance(hours=1)
+    assert len(letters("subscription_confirm")) == 2
+    clock.advance(days=1)
+    ask()
+    assert len(letters("subscription_confirm")) == 3
+
+
 def test_what_was_never_confirmed_is_forgotten_after_seven_days(clock):
     subscribe("vera@example.org")
     ask()

@@ -214,6 +214,17 @@ def test_opening_the_link_says_what_it_is_about_and_does_nothing(visitor):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_whoever_did_not_ask_can_end_it_for_good_from_there(visitor):
+    visitor.post("/subscriptions", ADDRESS)
+    page = visitor.get(confirmation()).get_data(as_text=True)
+    leaving = re.search(r'href="(/unsubscribe/[^"]+)"', page)[1]
+    assert visitor.get(leaving).status_code == 200
+    visitor.post(leaving, {"everything": "1"})
+    assert (number(Subscriber), number(StoppedAddress)) == (0, 1)
+    visitor.post("/subscriptions", ADDRESS)
+    assert number(Subscriber) == 0
+
+
 def test_the_button_confirms_and_the_page_then_leads_on(visitor):
     visitor.post("/subscriptions", ADDRESS)
     answer = visitor.post(confirmation(), {"discreet": "y"})

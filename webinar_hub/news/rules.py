@@ -14,6 +14,7 @@ TOO_LATE = timedelta(minutes=5)  # before an event begins or closes: whoever rea
 CONFIRM_WITHIN = timedelta(days=7)
 LETTER_AGAIN = timedelta(hours=1)
 MOST_SUBSCRIPTIONS = 20  # of one mailbox
+QUESTIONS_A_DAY = 8  # to one mailbox: whoever did not ask shall not be asked all day
 PROOF_FOR = timedelta(days=3 * 365)  # consents, after they were withdrawn
 TOLD_FOR = timedelta(days=30)  # after the event was over
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -11,6 +11,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.refusals import Gone
 from webinar_hub.mail import outbox
+from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.mail.suppression import is_suppressed
 from webinar_hub.news import letters, rules
 from webinar_hub.news.choosing import Choice
@@ -44,8 +45,20 @@ def ask(wish: Wish) -> None:
     subscription = _subscription(subscriber, wish, now)
     if subscription is None or not rules.letter_may_go_again(subscription.letter_sent_at, now):
         return
+    if _asked_today(subscriber, now) >= rules.QUESTIONS_A_DAY:
+        return
     subscription.letter_sent_at = now
     outbox.put(letters.please_confirm(subscription, subscriber, wish.language, now))
+
+
+def _asked_today(subscriber: Subscriber, now: datetime) -> int:
+    asked = select(func.count()).where(
+        OutboxMessage.recipient_type == "news",
+        OutboxMessage.recipient_id == subscriber.id,
+        OutboxMessage.kind == letters.CONFIRM,
+        OutboxMessage.created_at > now - timedelta(days=1),
+    )
+    return db.session.scalar(asked) or 0
 
 
 def _subscriber(wish: Wish, now: datetime) -> Subscriber:

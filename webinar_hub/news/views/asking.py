@@ -107,12 +107,13 @@ def _found(token: str) -> Subscription:
 
 def _confirm_page(subscription: Subscription, form: Any) -> Response:
     choice = choosing.of_row(subscription, current())
-    own = links.token("news", subscription.subscriber.public_id)
+    reader = subscription.subscriber.public_id
     page = render_template(
         "news/confirming.html",
         confirmed=subscription.confirmed_at is not None,
         what=choosing.in_words(choice),
         form=form,
-        own_page=url_for("news.own_page", token=own),
+        own_page=url_for("news.own_page", token=links.token("news", reader)),
+        leaving=url_for("news.leaving", token=links.token("unsubscribe", reader)),
     )
     return private(make_response(page))
