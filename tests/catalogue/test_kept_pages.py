@@ -20,8 +20,8 @@ NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
 def page_cache_of(app):
-    """Requests are named before they are looked up."""
-    return app.wsgi_app._app
+    """Requests are named, and led on without cookies, before they are looked up."""
+    return app.wsgi_app._app._app
 
 
 @pytest.fixture
