@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import behind_nginx, letters, pages, signing_up
+from benchmarks import behind_nginx, footprint, growth, letters, pages, servers, signing_up
 
 PARTS = {
     "pages": pages.measure,
@@ -14,14 +14,17 @@ PARTS = {
     "letters": letters.measure,
     "slow-clients": behind_nginx.slow_clients,
     "small-server": behind_nginx.small_server,
+    "footprint": footprint.measure,
 }
+# Asked for by name: they take long.
+LONG_PARTS = {"growth": growth.measure, "servers": servers.measure}
 
 
 def main(wanted: list[str]) -> None:
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, load before: {load}\n")
-    for name, measure in PARTS.items():
-        if not wanted or name in wanted:
+    for name, measure in (PARTS | LONG_PARTS).items():
+        if name in (wanted or PARTS):
             with tempfile.TemporaryDirectory() as folder:
                 print("\n".join(measure(Path(folder))), "\n", sep="", flush=True)
 

@@ -10,6 +10,7 @@ from statistics import quantiles
 from time import monotonic, sleep
 
 from benchmarks.setting import Installation, running
+from benchmarks.verdict import at_most
 from tests.servers.behind_nginx import BehindNginx
 from tests.servers.processes import ROOT, Child, child_environment
 from tests.servers.smtp import SmtpServer
@@ -35,7 +36,7 @@ def slow_clients(folder: Path) -> list[str]:
         quiet, busy = _p95(idle[name]), _p95(beside[name])
         lines.append(
             f"  {name:8} alone {quiet:7.1f}   beside {SLOW} slow clients {busy:7.1f}  "
-            f"{busy / quiet:5.2f} of alone"
+            f"{busy / quiet:5.2f} of alone  {at_most(busy / quiet, 2)}"
         )
     return lines
 

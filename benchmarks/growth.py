@@ -76,8 +76,8 @@ def _line(kind: str, name: str, found: Sequence[Cost]) -> str:
     asked = "/".join(str(number) for number in sorted({one.statements for one in found}))
     verdict = "good" if grown < GOAL and constant else "MISSED"
     return (
-        f"  {kind:10} {name:22} {spent}  x {grown:4.2f} (goal {GOAL})  {asked:>3} statements  "
-        f"{verdict}"
+        f"  {kind:10} {name:24} {spent}  x {grown:4.2f} (goal at most {GOAL})  "
+        f"{asked:>3} statements  {verdict}"
     )
 
 

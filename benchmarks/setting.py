@@ -35,13 +35,16 @@ class Installation:
             making.make_pool(event, capacity=seats)
         return slug
 
-    def make_events(self, number: int) -> None:
-        """So many events of one programme, four a day."""
+    def make_events(self, number: int) -> str:
+        """So many events of one programme, four a day; a series of ten, whose slug is returned."""
         with self.app.app_context():
             programme = making.make_programme()
+            series = making.make_series(programme)
             for position in range(number):
                 starts = making.in_days(1 + position / 4)
-                making.make_event(programme, title=f"Evening {position}", starts=starts)
+                belongs = {"series_id": series.id} if position < 10 else {}
+                making.make_event(programme, title=f"Evening {position}", starts=starts, **belongs)
+            return str(series.slug)
 
     def web(self, workers: int) -> WebServer:
         wanted = {k: v for k, v in self.environment.items() if k != "WEBINAR_HUB_BASE_URL"}

@@ -13,6 +13,7 @@ from tests import making
 from tests.counting import counted_statements
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
+from webinar_hub.core.page_cache import PageCache
 from webinar_hub.participants.models import Region
 from webinar_hub.registration.models import SeatPool
 
@@ -20,8 +21,11 @@ NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
 def page_cache_of(app):
-    """Requests are named, and visits counted, before they are looked up."""
-    return app.wsgi_app._app._app
+    """Requests are named, counted and led on without cookies before they are looked up."""
+    layer = app.wsgi_app
+    while not isinstance(layer, PageCache):
+        layer = layer._app
+    return layer
 
 
 @pytest.fixture

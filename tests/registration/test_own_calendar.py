@@ -16,6 +16,7 @@ from webinar_hub.core import links
 from webinar_hub.participants.operations import renew_feed
 from webinar_hub.registration import operations
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations.details import Details
 
 
 @pytest.fixture
@@ -113,6 +114,17 @@ def test_what_a_discreet_person_comes_to_is_not_named(visitor, event, follow):
     entry = follow(anna).event
     assert (entry.summary, entry.status) == ("Отменено: Личная встреча", "CANCELLED")
     assert b"tender" not in visitor.get(address(anna)).get_data()
+
+
+@pytest.mark.parametrize("changes", [{"discreet": True}, {"language": "ru"}])
+def test_an_entry_that_reads_otherwise_is_newer_for_programs(event, anna, follow, clock, changes):
+    before = follow(anna).event.stamp
+    known = {name: getattr(anna, name) for name in Details.__dataclass_fields__}
+    clock.advance(hours=1)
+    operations.change_details(anna.id, Details(**known))
+    assert follow(anna).event.stamp == before
+    operations.change_details(anna.id, Details(**(known | changes)))
+    assert follow(anna).event.stamp == before + timedelta(hours=1)
 
 
 def test_it_speaks_the_language_of_the_seat_whoever_fetches_it(on_the_web, event):

@@ -49,8 +49,9 @@ def _was_theirs(meeting: Meeting, registration: Registration) -> bool:
 
 def _entry(registration: Registration, meeting: Meeting) -> CalendarEntry:
     named = what_may_be_named(registration)
-    had_since = registration.confirmed_at or registration.created_at
-    modified = max(meeting.changed_at, registration.event.changed_at, had_since)
+    since = registration.confirmed_at or registration.created_at
+    since = max(since, registration.reads_otherwise_since or since)
+    modified = max(meeting.changed_at, registration.event.changed_at, since)
     title, cancelled = named.title_of(meeting), cancelled_at(meeting) is not None
     url = _address(named)
     with in_language(registration.language):

@@ -144,6 +144,8 @@ class Registration(Base):
         choice("self", "organizer", "event", name="cancelled_by"), **TAKING_PART
     )
     address_proven_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    # Another language, or discreet: programs take an entry anew only if it was modified.
+    reads_otherwise_since: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
 
     participant: Mapped[Participant] = relationship()
     event: Mapped[Event] = relationship()

@@ -35,6 +35,9 @@ _OF_THE_PERSON = (
 def change_details(registration_id: int, details: Details) -> None:
     """The link proves the address, so the person itself is kept up to date as well."""
     registration = _live(registration_id)
+    words = (registration.language, registration.discreet)
+    if words != (details.language, details.discreet):
+        registration.reads_otherwise_since = clock.now()
     for name, value in vars(details).items():
         setattr(registration, name, value)
     email = registration.participant.email_key or ""
