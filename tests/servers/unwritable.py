@@ -31,6 +31,7 @@ def small_disk(folder: Path, mebibytes: int = 8) -> Iterator[Path]:
 @contextmanager
 def full(disk: Path) -> Iterator[None]:
     """Not one byte is left on it; what the database had kept ready for itself is given back."""
+    db.session.rollback()  # who still reads an old state holds up the checkpoint
     with db.engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     filling = disk / "filling"
