@@ -42,8 +42,9 @@ class Installation:
             series = making.make_series(programme)
             for position in range(number):
                 starts = making.in_days(1 + position / 4)
-                belongs = {"series_id": series.id} if position < 10 else {}
-                making.make_event(programme, title=f"Evening {position}", starts=starts, **belongs)
+                own = {"title": f"Evening {position}", "slug": f"evening-{position}"}
+                own |= {"series_id": series.id} if position < 10 else {}
+                making.make_event(programme, starts=starts, **own)
             return str(series.slug)
 
     def web(self, workers: int) -> WebServer:
