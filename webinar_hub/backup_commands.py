@@ -24,11 +24,6 @@ _KEEP = click.option("--keep", type=click.IntRange(1), help="Remove all but the 
 _KIND = click.option("--kind", "kinds", multiple=True, help="Only letters of this kind.")
 
 
-def add_to(main: click.Group) -> None:
-    for command in (backup, verify, restore, upgrade_installation, letters):
-        main.add_command(command)
-
-
 @click.command(help="Copy database and files into one archive, while the servers run.")
 @_TO
 @_KEEP
@@ -174,3 +169,6 @@ def _made(manifest: Manifest) -> str:
 
 def _old(made: making.Made) -> str:
     return f"; {made.removed} older ones removed" if made.removed else ""
+
+
+ALL = {str(one.name): one for one in (backup, verify, restore, upgrade_installation, letters)}

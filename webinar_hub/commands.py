@@ -1,6 +1,6 @@
 """The command line: `webinar-hub serve | web | scheduler | migrate | demo | organizer | doctor`.
 
-The commands about backups stand in `backup_commands.py`.
+The commands about backups stand in `backup_commands.py`, which is loaded when one is asked for.
 """
 
 import sys
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 from flask import Flask
 
-from webinar_hub import THREADS, backup_commands, create_app, doctor, processes, scheduler
+from webinar_hub import THREADS, create_app, doctor, processes, scheduler
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import everybody
@@ -22,9 +22,26 @@ from webinar_hub.core.logs import init_logs
 from webinar_hub.core.refusals import Paused, Refusal
 from webinar_hub.settings import Settings
 
+BACKUP_COMMANDS = ("backup", "verify", "restore", "upgrade", "letters")
+
+
+class _Commands(click.Group):
+    """Those about backups load much that a site at work has no use for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *BACKUP_COMMANDS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in BACKUP_COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        from webinar_hub import backup_commands
+
+        return backup_commands.ALL[cmd_name]
+
 
 @click.group(
-    help="Event registration and webinar scheduling. Settings are WEBINAR_HUB_* variables."
+    cls=_Commands,
+    help="Event registration and webinar scheduling. Settings are WEBINAR_HUB_* variables.",
 )
 def main() -> None:
     pass
@@ -207,9 +224,6 @@ def _say_where(settings: Settings) -> None:
     lines.append(f"  Data are kept in {settings.data}")
     lines.append("  Ctrl-C stops it.")
     click.echo("\n".join(lines))
-
-
-backup_commands.add_to(main)
 
 
 if __name__ == "__main__":
