@@ -70,6 +70,9 @@ def test_answers_of_all_processes_are_counted_and_logged_without_addresses(
 ):
     for number in range(ASKED):
         ask(port, f"/past?year={2000 + number}")
+    # An answer is counted and logged when it has been sent, which whoever got it need not await.
+    server.wait_until(lambda: counted(port)["other", "2xx"] >= ASKED, 20)
+    server.wait_until(lambda: server.output.count('"path": "/past') >= ASKED, 20)
     assert counted(port)["other", "2xx"] == ASKED
     lines = [json.loads(line) for line in server.output.splitlines() if line.startswith("{")]
     asked = [line for line in lines if line.get("path", "").startswith("/past")]
