@@ -17,7 +17,7 @@ run: $(VENV)/.installed ## Serve the site with its scheduler; the first time wit
 	@exec $(BIN)/webinar-hub serve --prepare
 
 test: lint test-servers ## Install what the tests need and run all but the long ones
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal
 
 test-long: $(VENV)/.installed-dev test-servers ## Run the long tests: matrices, races, kills, the built wheel
 	@$(BIN)/pytest -m long

@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from webinar_hub.backup.trouble import BackupTrouble, Damaged
 
 SCHEMA = "public"
 _ASIDE = ASIDE.replace("-", "_")
+_LEAVING_SECONDS = 3.0
 _PLAIN = ("--no-owner", "--no-privileges")  # it is restored by whoever is set there
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename"
 _COMPANY = (
@@ -81,7 +83,7 @@ class PostgreSQL:
     def refuse_company(self) -> None:
         """Web processes anywhere by their connections, schedulers also by their signs of life."""
         with _connected(self._url) as connection:
-            number = _one(connection, _COMPANY)
+            number = _others_left(connection)
             if number:
                 raise BackupTrouble(
                     f"{number} other connection(s) to the database are open; "
@@ -183,6 +185,14 @@ def _revision(connection: psycopg.Connection[Any]) -> str | None:
         return None
     found = connection.execute(f"SELECT version_num FROM {SCHEMA}.alembic_version").fetchone()
     return str(found[0]) if found else None
+
+
+def _others_left(connection: psycopg.Connection[Any]) -> int:
+    """Of a server that has just stopped the last connections end a moment later."""
+    deadline = time.monotonic() + _LEAVING_SECONDS
+    while (number := int(_one(connection, _COMPANY))) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return number
 
 
 def _one(connection: psycopg.Connection[Any], statement: Any) -> Any:
