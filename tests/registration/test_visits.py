@@ -7,6 +7,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client, EnvironBuilder
 from werkzeug.wrappers import Response
 
+from webinar_hub.core.operation import DatabaseBusy
+from webinar_hub.core.refusals import Paused
 from webinar_hub.registration.visits import MOST_KINDS, CountingVisits, Visits, visit_of
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -86,11 +88,12 @@ class Book:
     def __init__(self):
         self.written: list[dict[tuple[str, str], int]] = []
         self.away = False
+        self.trouble: Exception = OperationalError("INSERT", {}, Exception("gone"))
         self.wrote = threading.Event()
 
     def write(self, counted):
         if self.away:
-            raise OperationalError("INSERT", {}, Exception("gone"))
+            raise self.trouble
         self.written.append(dict(counted))
         self.wrote.set()
 
@@ -140,7 +143,11 @@ def test_the_end_of_the_process_writes_what_is_left(book, visits):
     assert book.written == [{("tender-age", "vk"): 1}]
 
 
-def test_what_cannot_be_written_is_written_the_next_time(book, visits, caplog):
+@pytest.mark.parametrize(
+    "trouble", [OperationalError("INSERT", {}, Exception("gone")), DatabaseBusy(), Paused()]
+)
+def test_what_cannot_be_written_is_written_the_next_time(book, visits, caplog, trouble):
+    book.trouble = trouble
     visits.add("tender-age", "vk")
     book.away = True
     visits.flush()

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webinar_hub.core import coming_from
 from webinar_hub.core.operation import DatabaseBusy
+from webinar_hub.core.refusals import Paused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -63,7 +64,7 @@ class Visits:
             return
         try:
             self._write(counted)
-        except (SQLAlchemyError, DatabaseBusy) as error:
+        except (SQLAlchemyError, DatabaseBusy, Paused) as error:
             log.warning("visits cannot be written yet: %s", type(error).__name__)
             for (slug, word), number in counted.items():
                 self.add(slug, word, number)
