@@ -4,7 +4,6 @@ The expected texts are files beside this one. To accept a new wording: `REWRITE_
 tests/news/test_letters.py`, then read what changed.
 """
 
-import os
 import re
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import making
+from tests.mail import expected
 from tests.news.readers import MONDAY, announce, ask, letters, subscribe, sweep
 from webinar_hub.core import links
 from webinar_hub.core.zones import local
@@ -19,7 +19,6 @@ from webinar_hub.mail import rendering
 from webinar_hub.news.letters import MOST_NAMED
 
 EXPECTED = Path(__file__).parent / "letters"
-REWRITE = bool(os.environ.get("REWRITE_LETTERS"))
 WORDS = {
     "en": {
         "programme": "Families in step",
@@ -59,19 +58,7 @@ def programme(words):
 
 
 def check(name: str) -> None:
-    message = (letters() or letters("subscription_confirm"))[-1]
-    rendered = rendering.letter(message)
-    head = (
-        f"From: {message.frame['sender_name']}\nReply-To: {message.frame['reply_to'] or '—'}\n"
-        f"Subject: {rendered.subject}\n\n"
-    )
-    written = re.sub(r"[a-z2-7]{16}-\d+-[a-z2-7]{26}", "…", head + rendered.text)
-    path = EXPECTED / f"{name}.{message.language}.txt"
-    if REWRITE:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(written, encoding="utf-8")
-    expected = path.read_text(encoding="utf-8") if path.exists() else ""
-    assert written == expected, f"{path.name} differs; to accept it set REWRITE_LETTERS=1"
+    expected.check((letters() or letters("subscription_confirm"))[-1], EXPECTED, name)
 
 
 def an_event(programme, title, **columns):

@@ -4,8 +4,6 @@ The expected texts are files beside this one. To accept a new wording: `REWRITE_
 tests/reminders/test_letters.py`, then read what changed.
 """
 
-import os
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +11,13 @@ import pytest
 
 from tests import making
 from tests.attendance.guests import MONDAY, THURSDAY_EVENING, Hall, a_guest, letters
+from tests.mail import expected
 from tests.organizing import an_organizer
 from webinar_hub.campaigns.operations import Message, send
 from webinar_hub.core import tokens
-from webinar_hub.mail import rendering
 from webinar_hub.reminders import jobs, rules
 
 EXPECTED = Path(__file__).parent / "letters"
-REWRITE = bool(os.environ.get("REWRITE_LETTERS"))
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 WORDS = {
@@ -78,19 +75,7 @@ def guest(hall, language, **changes):
 
 
 def check(name: str) -> None:
-    message = letters()[-1]
-    rendered = rendering.letter(message)
-    head = (
-        f"From: {message.frame['sender_name']}\nReply-To: {message.frame['reply_to'] or '—'}\n"
-        f"Subject: {rendered.subject}\n\n"
-    )
-    written = re.sub(r"[a-z2-7]{16}-\d+-[a-z2-7]{26}", "…", head + rendered.text)
-    path = EXPECTED / f"{name}.{message.language}.txt"
-    if REWRITE:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(written, encoding="utf-8")
-    expected = path.read_text(encoding="utf-8") if path.exists() else ""
-    assert written == expected, f"{path.name} differs; to accept it set REWRITE_LETTERS=1"
+    expected.check(letters()[-1], EXPECTED, name)
 
 
 @pytest.mark.parametrize(
