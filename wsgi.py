@@ -1,4 +1,4 @@
-"""The application for any WSGI server: `gunicorn wsgi:app`."""
+"""The application for any WSGI server: `granian --interface wsgi wsgi:app`, `gunicorn wsgi:app`."""
 
 from webinar_hub import create_app
 from webinar_hub.backup.running import hold

@@ -10,6 +10,7 @@ from webinar_hub.core.access_log import filter_access_logs
 from webinar_hub.core.database import db, init_database
 from webinar_hub.core.language import init_language
 from webinar_hub.core.logs import RequestIds
+from webinar_hub.core.turns import Turns
 from webinar_hub.core.web import init_page_cache, init_web
 from webinar_hub.errors import init_errors
 from webinar_hub.mail.rendering import init_letters
@@ -19,7 +20,7 @@ from webinar_hub.paused import init_paused
 from webinar_hub.settings import BadSetting, Settings
 
 HERE = Path(__file__).parent
-THREADS = 4  # of a web process; the connection pool is as large
+TURNS = 2  # requests that a process works on at the same time; the connection pool is as large
 
 
 def folder(name: str) -> Path:
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["webinar_hub_settings"] = settings
     _refuse_debug(app, settings)
     filter_access_logs()
-    init_database(app, settings.database_url, THREADS)
+    init_database(app, settings.database_url, TURNS)
     app.extensions["migrate"] = _Migrations(app)
     init_language(app, settings.default_language, settings.default_zone)
     _init_mail(app, settings)
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_pages(app)
     init_errors(app)
     init_paused(app)
+    app.wsgi_app = Turns(app.wsgi_app, TURNS, app.config["MAX_CONTENT_LENGTH"])  # type: ignore[method-assign]
     init_page_cache(app, SHOWN)
     init_visits(app)
     app.wsgi_app = RequestIds(app.wsgi_app, trusting=settings.trusted_proxies > 0)  # type: ignore[method-assign]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 from flask import Flask
 
-from webinar_hub import THREADS, create_app, doctor, processes, scheduler
+from webinar_hub import create_app, doctor, processes, scheduler
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import everybody
@@ -197,7 +197,7 @@ def examine() -> None:
 
 
 def _serve_web(app: Flask, settings: Settings) -> None:
-    processes.WebServer(settings, app, THREADS).run()
+    processes.WebServer(settings, app).run()
 
 
 def _prepare(app: Flask, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The processes of one installation: web workers, the scheduler, and what keeps both running."""
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -9,113 +10,122 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from multiprocessing.process import BaseProcess
-from typing import Any
+from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING, Any
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
+from flask import Flask
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.net import SocketSpec  # type: ignore[attr-defined]  # it is meant to be imported
+from granian.server.mp import MPServer
 
 from webinar_hub.core import logs
-from webinar_hub.core.access_log import SecretFilter, gunicorn_line, without_secrets
+from webinar_hub.core.access_log import AccessLines, SecretFilter
 from webinar_hub.settings import BadSetting, Settings
 from webinar_hub.watch import metrics
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 STOP_SECONDS = 30
 RESTART_WAITS = (0.5, 1, 2, 5, 10, 30)
+# Of a web process. Almost all of them wait for somebody on a bad line to send a form.
+THREADS = 64
+_PR_SET_PDEATHSIG = 1
 
 
-class QuietLogger(Logger):
-    """Lines without tokens and without visitors' addresses."""
+class WebServer:
+    """The web processes of an application that is made once and then forked."""
 
-    form = "text"  # set before the server starts
-
-    def setup(self, cfg: Any) -> None:
-        super().setup(cfg)
-        self.error_log.addFilter(SecretFilter())
-        for handler in (*self.error_log.handlers, *self.access_log.handlers):
-            handler.setFormatter(logs.formatter(self.form))
-
-    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
-        path = environ.get("RAW_URI") or environ.get("PATH_INFO", "")
-        status, seconds = str(resp.status).split()[0], request_time.total_seconds()
-        if metrics.counts():
-            metrics.seen(path, status, seconds)
-        if path == "/healthz":
-            return
-        line = gunicorn_line(
-            method=environ["REQUEST_METHOD"],
-            path=path,
-            status=status,
-            seconds=seconds,
-            size=str(getattr(resp, "sent", "-")),
-        )
-        fields = {
-            "method": environ["REQUEST_METHOD"],
-            "path": without_secrets(path),
-            "status": int(status),
-            "seconds": round(seconds, 4),
-        }
-        self.access_log.info("%s", line, extra={"fields": fields})
-
-
-class WebServer(BaseApplication):
-    """gunicorn with settings of ours. Slow clients need a buffering proxy in front.
-
-    The application is made once, before the workers are forked, and has no connection until then.
-    """
-
-    def __init__(self, settings: Settings, app: Any, threads: int):
-        self._settings, self._app, self._threads = settings, app, threads
-        super().__init__()
+    def __init__(self, settings: Settings, app: Flask):
+        self._settings, self._app = settings, app
 
     def run(self) -> None:
-        folder = metrics.begin() if self._settings.metrics_token else None
-        QuietLogger.form = self._settings.log_format
+        own = self._settings
+        folder = metrics.begin() if own.metrics_token else None
         try:
-            super().run()
+            listen(
+                *(self.load, own.host, own.port),
+                workers=own.workers,
+                log_format=own.log_format,
+            )
         finally:
             if folder is not None:
                 metrics.end(folder)
 
-    def load_config(self) -> None:
-        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
-        values = {
-            "bind": f"{host}:{self._settings.port}",
-            "workers": self._settings.workers,
-            "preload_app": True,
-            "worker_class": "gthread",
-            "threads": self._threads,
-            "timeout": 60,
-            "graceful_timeout": 20,
-            "keepalive": 5,
-            "max_requests": 50_000,
-            "max_requests_jitter": 5_000,
-            "control_socket_disable": True,
-            "accesslog": "-",
-            "loglevel": "warning",
-            "logger_class": QuietLogger,
-            "forwarded_allow_ips": "127.0.0.1",
-            "worker_exit": _write_visits,
-            "child_exit": _forget_process,
-            "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: PTH112
-        }
-        for name, value in values.items():
-            if value is not None:
-                self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        gc.freeze()
-        return self._app
+    def load(self) -> "WSGIApplication":
+        """In each worker: what it has counted in its memory is written when it ends."""
+        Finalize(None, self._app.extensions["visits"].end, exitpriority=0)
+        return AccessLines(self._app, metrics.seen if metrics.counts() else None)
 
 
-def _write_visits(_server: Any, worker: Any) -> None:
-    """In the process that ends: what it has counted in its memory would go with it."""
-    if (app := getattr(worker, "wsgi", None)) is not None:
-        app.extensions["visits"].end()
+def listen(
+    load: "Callable[[], WSGIApplication]",
+    host: str,
+    port: int,
+    *,
+    workers: int,
+    log_format: str = "text",
+) -> None:
+    """Answer with what `load` returns in each worker, until a signal to end.
+
+    Slow clients hold no thread until they send a body, and then one that only waits.
+    """
+    multiprocessing.set_start_method("fork", force=True)  # the workers share what is loaded
+    gc.freeze()  # a collection would touch, and thereby copy, what they share
+
+    def in_worker() -> "WSGIApplication":
+        _end_with_parent()
+        return load()
+
+    _Granian(
+        "webinar_hub",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=20,
+        log_level=LogLevels.error,
+        log_dictconfig=_logging(log_format),
+    ).serve(target_loader=in_worker, wrap_loader=False)
 
 
-def _forget_process(_server: Any, worker: Any) -> None:
-    if metrics.counts():
-        metrics.process_ended(worker.pid)
+class _Granian(MPServer):
+    """The workers accept from one socket. By itself each would have its own, between which Linux
+    spreads connections by chance: a few visitors might all come to the same one, and those who wait
+    at a worker that ends would be turned away.
+    """
+
+    def _init_shared_socket(self) -> None:
+        shared: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._shd, self._sfd = shared, shared.get_fd()
+        self._sso = socket.socket(fileno=self._sfd)
+        self._sso.set_inheritable(True)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would go on to answer beside the ones that replace it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _logging(form: str) -> dict[str, Any]:
+    """Lines without tokens and without visitors' addresses."""
+    handler = {"filters": ["secrets"], "formatter": "ours", "class": "logging.StreamHandler"}
+    return {
+        "filters": {"secrets": {"()": SecretFilter}},
+        "formatters": {"ours": {"()": logs.formatter, "form": form}},
+        "handlers": {
+            "errors": handler | {"stream": "ext://sys.stderr"},
+            "answers": handler | {"stream": "ext://sys.stdout"},
+        },
+        "loggers": {
+            "_granian": {"handlers": ["errors"], "level": "ERROR", "propagate": False},
+            AccessLines.LOGGER: {"handlers": ["answers"], "level": "INFO", "propagate": False},
+        },
+    }
 
 
 def check_port(settings: Settings) -> None:

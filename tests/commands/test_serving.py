@@ -4,11 +4,13 @@ import os
 import signal
 import socket
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -66,6 +68,70 @@ def test_what_falls_over_is_started_again_and_the_end_leaves_nothing_running(
         assert served.stop() == 0
         assert is_gone(second)
         assert not answers(port)
+
+
+def children_of(process: int) -> list[int]:
+    told = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(one) for one in told.split()]
+
+
+def web_of(process: int) -> int:
+    """Of the two parts the one that has processes of its own."""
+    (web,) = (one for one in children_of(process) if children_of(one))
+    return web
+
+
+@contextmanager
+def _served(url: str, folder: Path) -> Iterator[tuple[Child, int]]:
+    port = free_port()
+    wanted = environment(url, folder, PORT=str(port), WORKERS="2")
+    log, command = folder / "serve.log", [sys.executable, "-m", "webinar_hub", "serve"]
+    with Child(command, log, cwd=ROOT, env=child_environment(wanted)) as served:
+        served.wait_until(lambda: answers(port))
+        yield served, port
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at the processes in /proc")
+def test_a_web_process_that_is_killed_is_replaced_and_the_other_ones_answer_meanwhile(
+    sqlite_app: Flask, sqlite_url: str, tmp_path: Path
+) -> None:
+    with _served(sqlite_url, tmp_path) as (served, port):
+        web = web_of(served.pid)
+        served.wait_until(lambda: len(children_of(web)) == 2)
+        killed, other = children_of(web)
+        os.kill(killed, signal.SIGKILL)
+        assert answers(port)
+        served.wait_until(lambda: len(set(children_of(web)) - {killed}) == 2)
+        assert other in children_of(web)
+        assert web_of(served.pid) == web
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at the processes in /proc")
+def test_web_processes_whose_parent_was_killed_end_and_new_ones_take_their_place(
+    sqlite_app: Flask, sqlite_url: str, tmp_path: Path
+) -> None:
+    with _served(sqlite_url, tmp_path) as (served, port):
+        web = web_of(served.pid)
+        left = children_of(web)
+        os.kill(web, signal.SIGKILL)
+        served.wait_until(lambda: all(is_gone(one) for one in left))
+        served.wait_until(lambda: answers(port))
+        assert web_of(served.pid) != web
+
+
+def test_many_slow_clients_hold_nobody_up_even_without_a_proxy_in_front(
+    sqlite_app: Flask, sqlite_url: str, tmp_path: Path
+) -> None:
+    """A third of them drips a header, a third a form, a third reads an answer byte by byte."""
+    with sqlite_app.app_context():
+        event = making.make_event(slug="quick")
+        making.make_pool(event)
+    with _served(sqlite_url, tmp_path) as (_served_by, port):
+        arguments = ["-m", "tests.servers.slow_clients", str(port), "90", "/events/quick", ""]
+        with Child([sys.executable, *arguments], tmp_path / "slow.log", cwd=ROOT) as slow:
+            slow.wait_until(lambda: "all are there" in slow.output)
+            for _ in range(20):
+                assert answers(port)
 
 
 def _open_connections(app: Flask) -> Any:

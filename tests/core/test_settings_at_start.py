@@ -23,7 +23,9 @@ def test_production_never_runs_in_debug(tmp_path: Path, monkeypatch: pytest.Monk
         create_app(Settings.from_environment(wanted))
 
 
-@pytest.mark.parametrize("server", ["gunicorn.access", "werkzeug"])
+@pytest.mark.parametrize(
+    "server", ["webinar_hub.access", "granian.access", "gunicorn.access", "werkzeug"]
+)
 def test_access_lines_of_any_server_carry_no_personal_link(
     sqlite_app: object, server: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,12 +10,10 @@ import time
 from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from socket import socket
 from typing import Any, Protocol, Self
 
 ROOT = Path(__file__).parents[2]
-LOADED_BEFORE = ("webinar_hub.commands", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread")
-LISTENER = "{listener}"
+LOADED_BEFORE = ("webinar_hub.commands", "granian.server")
 
 
 class Process(Protocol):
@@ -94,13 +92,12 @@ class Module(Child):
         *arguments: str,
         log: Path,
         env: dict[str, str],
-        listener: socket | None = None,
     ):
         self.log = log
         log.touch()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(LOADED_BEFORE))
-        process = context.Process(target=_run, args=(module, arguments, log, env, listener))
+        process = context.Process(target=_run, args=(module, arguments, log, env))
         process.start()
         self._process = _Forked(process)
 
@@ -125,13 +122,7 @@ class _Forked:
         os.kill(self.pid, sign)
 
 
-def _run(
-    module: str,
-    arguments: Sequence[str],
-    log: Path,
-    environment: dict[str, str],
-    listener: socket | None,
-) -> None:
+def _run(module: str, arguments: Sequence[str], log: Path, environment: dict[str, str]) -> None:
     os.setsid()
     output = os.open(log, os.O_WRONLY | os.O_APPEND)
     for stream in (sys.stdout, sys.stderr):
@@ -139,8 +130,7 @@ def _run(
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
-    number = str(listener.detach()) if listener else ""
-    sys.argv = [module, *(argument.replace(LISTENER, number) for argument in arguments)]
+    sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 

@@ -3,13 +3,14 @@
 import socket
 from pathlib import Path
 
-from tests.servers.processes import LISTENER, Module, child_environment
+from tests.servers.processes import Module, child_environment
+from tests.servers.web_process import READY
 
 APPLICATION = "webinar_hub:create_app()"
 
 
 class WebServer(Module):
-    """Gunicorn with any number of processes; up when every one of them has loaded the application.
+    """Any number of processes; up when every one of them has loaded the application.
 
     `application` may name an entry point of the tests instead, which puts another clock or a fault
     in before it makes the application.
@@ -20,34 +21,30 @@ class WebServer(Module):
         settings: dict[str, str],
         log: Path,
         workers: int = 1,
-        threads: int = 4,
         application: str = APPLICATION,
     ):
-        with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
-            self.port = listener.getsockname()[1]
+        with _reserved() as port:
+            self.port = port.getsockname()[1]
             self.url = f"http://localhost:{self.port}"
             super().__init__(
-                "gunicorn",
-                *_arguments(workers, threads, application),
+                *("tests.servers.web_process", application, str(self.port), str(workers)),
                 log=log,
                 env=child_environment({"WEBINAR_HUB_BASE_URL": self.url, **settings}),
-                listener=listener,
             )
-        try:
-            self.wait_until(lambda: self.output.count(READY) >= workers)
-        except BaseException:
-            self.kill()
-            raise
+            try:
+                self.wait_until(lambda: self.output.count(READY) >= workers and self._listens())
+            except BaseException:
+                self.kill()
+                raise
+
+    def _listens(self) -> bool:
+        with socket.socket() as trial:
+            return trial.connect_ex(("127.0.0.1", self.port)) == 0
 
 
-READY = "this worker is ready"
-
-
-def _arguments(workers: int, threads: int, application: str) -> list[str]:
-    return [
-        *("--config", "python:tests.servers.gunicorn_hooks"),
-        *("--bind", f"fd://{LISTENER}"),
-        *("--workers", str(workers), "--threads", str(threads), "--worker-class", "gthread"),
-        *("--preload", "--graceful-timeout", "5", "--no-control-socket"),
-        application,
-    ]
+def _reserved() -> socket.socket:
+    """A port that nobody else gets; whoever shares it by the same option may listen there."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    held.bind(("127.0.0.1", 0))
+    return held

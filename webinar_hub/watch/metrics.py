@@ -62,12 +62,6 @@ def area_of(path: str) -> str:
     return first if first in _AREAS else "other"
 
 
-def process_ended(process_id: int) -> None:
-    from prometheus_client import multiprocess
-
-    multiprocess.mark_process_dead(process_id)  # type: ignore[no-untyped-call]
-
-
 def text() -> bytes:
     """Everything, in the format that Prometheus reads."""
     from prometheus_client import CollectorRegistry, generate_latest, multiprocess
