@@ -13,7 +13,6 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.net import SocketSpec  # type: ignore[attr-defined]  # it is meant to be imported
@@ -37,7 +36,7 @@ _PR_SET_PDEATHSIG = 1
 class WebServer:
     """The web processes of an application that is made once and then forked."""
 
-    def __init__(self, settings: Settings, app: Flask):
+    def __init__(self, settings: Settings, app: Any):
         self._settings, self._app = settings, app
 
     def run(self) -> None:
