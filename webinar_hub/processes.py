@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.net import SocketSpec  # type: ignore[attr-defined]  # it is meant to be imported
 from granian.server.mp import MPServer
@@ -82,6 +82,7 @@ def listen(
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # as proxies speak it
         workers=workers,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
