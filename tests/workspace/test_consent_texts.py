@@ -89,6 +89,10 @@ def test_a_changed_text_is_a_new_version_and_the_others_stay_as_they_are(vera, p
     assert [one.version for one in versions(language="ru")] == [1, 2]
 
 
+def test_no_part_of_a_text_is_called_voluntary(vera, programme):
+    assert "(if you like)" not in read(vera, address_of(programme))
+
+
 def test_what_reads_the_same_makes_no_version(vera, programme):
     add_default_texts(programme.organization_id)
     assert vera.post(address_of(programme), data=opened(vera, programme)).status_code == 303
