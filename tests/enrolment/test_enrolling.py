@@ -34,6 +34,7 @@ from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish
 from webinar_hub.enrolment.rules import DateNotForRole, NoDateChosen, NothingOpen
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.queries import letters_to as letters_to_one
 from webinar_hub.participants.models import Consent, Participant
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.registration.jobs import announce_changes
@@ -264,3 +265,10 @@ def test_a_moved_date_is_told_of_as_ever_and_says_how_it_was(clock: StandingCloc
 
 def letters_of_dates(kind: str) -> list[OutboxMessage]:
     return [one for one in all_letters() if one.kind == kind]
+
+
+def test_organizers_see_the_letter_of_the_series_among_those_of_a_date() -> None:
+    those = evenings(2)
+    person = registration_at(enrol(those.series), those.dates[1])
+    kinds = {one.kind for one in letters_to_one("registration", person.id, person.thread_id)}
+    assert kinds == {"series_enrolled", "invitation"}

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests import making
 from tests.conftest import StandingClock
+from tests.counting import counted_statements
 from tests.enrolment.conftest import NOW
 from tests.enrolment.evenings import (
     Evenings,
@@ -31,6 +32,7 @@ from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.participants.default_texts import add_default_texts
 from webinar_hub.participants.models import Consent
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import cancel_by_organizer
 
 PAGE, FORM = "/series/evenings", "/series/evenings/enrolments"
 ANNA = {"email": "anna@example.org", "given_name": "Anna", "consent_participation": "y"}
@@ -273,6 +275,35 @@ def test_what_was_is_counted(visitor: Visitor, those: Evenings, clock: StandingC
     assert "Evening 1 You were there" in shown
     assert "Evening 2 You were not there" in shown
     assert "Evening 3 Not recorded" in shown
+
+
+def test_who_was_taken_out_by_the_organizers_reads_so(visitor: Visitor, those: Evenings) -> None:
+    anna = enrol(those.series)
+    person = registration_at(anna, those.dates[0])
+    cancel_by_organizer(person.id, person.event_id, "A double sign-up.")
+    assert "The organizers have taken you out" in words(visitor.get(link(anna)))
+
+
+def test_the_page_costs_as_much_with_many_dates_as_with_two(visitor: Visitor) -> None:
+    those = evenings(2)
+    those.add(capacity=0)
+
+    def cost(enrolment: SeriesEnrolment) -> int:
+        path = link(enrolment)
+        with counted_statements() as sent:
+            assert visitor.get(path).status_code == 200
+        return len(sent)
+
+    few = cost(enrol(those.series))
+    for number in range(6):
+        those.add(capacity=number % 2)
+    assert cost(enrol(those.series, "Boris")) == few
+
+
+def test_the_page_of_a_date_leads_to_the_form_of_the_series(
+    visitor: Visitor, those: Evenings
+) -> None:
+    assert f"{PAGE}#sign-up" in visitor.get("/events/evening-1").get_data(as_text=True)
 
 
 def test_the_dates_can_be_had_as_one_file(visitor: Visitor, those: Evenings) -> None:

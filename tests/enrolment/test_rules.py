@@ -74,6 +74,7 @@ def test_the_part_is_asked_for_only_where_a_date_leaves_the_choice() -> None:
     assert rules.parts_offered({1: [online], 2: [room, online]}) == ["in_person", "online"]
     assert rules.pool_for([room, online], "online") is online
     assert rules.pool_for([room], "online") is room
+    assert rules.pool_for([room, online], None) is online
 
 
 @pytest.mark.parametrize(

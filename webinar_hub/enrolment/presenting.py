@@ -129,7 +129,9 @@ def _state(one: OwnDate, now: datetime) -> tuple[Any, str]:
             return _("You will be signed up shortly"), "plain"
         return _("Sign-up is closed"), "plain"
     if not registration.live:
-        return _("You skip this date"), "plain"
+        if registration.cancelled_by == "self":
+            return _("You skip this date"), "plain"
+        return _("The organizers have taken you out of this date"), "plain"
     if registration.state == "waitlisted":
         return _("Number %(place)s on the waiting list", place=one.place), "attention"
     if registration.state == "pending":

@@ -90,8 +90,11 @@ def parts_offered(pools: Mapping[int, Sequence[SeatPool]]) -> list[str]:
 
 
 def pool_for(pools: Sequence[SeatPool], part: str | None) -> SeatPool:
-    """Where a person's seat is: in the part that they chose, where the date has it."""
-    return next((pool for pool in pools if pool.mode == part), pools[0])
+    """Where a person's seat is: in the part that they chose, where the date has it.
+
+    Who was never asked takes part online: for that nobody has to travel.
+    """
+    return next((pool for pool in pools if pool.mode == (part or "online")), pools[0])
 
 
 def comes_later(event: Event, role: str, at: datetime) -> bool:
