@@ -8,11 +8,14 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from tests import organizing as some
+from tests.registration.people import application
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import links
 from webinar_hub.core.database import db
+from webinar_hub.enrolment.models import SeriesEnrolment
+from webinar_hub.enrolment.operations import Wish, enrol
 from webinar_hub.publicity.queries import short_address
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.models import Registration
@@ -37,6 +40,7 @@ def a_place(name: str, **event_: Any) -> Place:
     pool = registration.ensure_pools(event.id, [PoolPlan("", "online", 20)])[0]
     some.sign_up(event, 1)
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
+    enrolment = _enrolled(event, person)
     newcomer = f"new-{series.slug}@example.org"
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
@@ -60,6 +64,8 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "welcome" in rule.rule
                 else links.token("feed", person.participant.public_id)
                 if "calendar/" in rule.rule
+                else links.token("series", enrolment.public_id)
+                if "/dates/" in rule.rule
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
             ),
             "purpose": lambda _rule: "participation",
@@ -69,6 +75,12 @@ def a_place(name: str, **event_: Any) -> Place:
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
+
+
+def _enrolled(event: Event, person: Registration) -> SeriesEnrolment:
+    """The one person, in the whole series."""
+    wish = Wish(application(person.given_name, person.email))
+    return db.session.get_one(SeriesEnrolment, enrol(event.series_id, wish))
 
 
 def address(app: Flask, rule: Rule, place: Place, **other: Place) -> str:

@@ -9,6 +9,7 @@ from webinar_hub.attendance.organizer_views import blueprint as attendance
 from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue
 from webinar_hub.core.language import _
+from webinar_hub.enrolment.views import blueprint as enrolment
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.news.views import blueprint as news
 from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
@@ -23,7 +24,7 @@ from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
 
 BLUEPRINTS = (
-    *(catalogue, registration, accounts, workspace, mail),
+    *(catalogue, registration, enrolment, accounts, workspace, mail),
     *(attendance, reminders, campaigns, news),
     *(publicity, publicity_pages),
     watch,

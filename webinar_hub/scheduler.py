@@ -26,6 +26,7 @@ from webinar_hub.core.limits import forget_old as forget_uses
 from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import Paused
+from webinar_hub.enrolment.jobs import enrol_in_added_dates
 from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
@@ -40,6 +41,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (send_letters, 1),
     (announce_changes, 30),
     (fill_free_seats, 30),
+    (enrol_in_added_dates, 30),
     (remind, 30),
     (ask_who_agreed, 30),
     (tell_of_new_events, 30),

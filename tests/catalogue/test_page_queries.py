@@ -7,6 +7,7 @@ from tests.counting import counted_statements
 from webinar_hub.catalogue import queries
 from webinar_hub.core import clock, page_versions
 from webinar_hub.core.database import db
+from webinar_hub.participants.queries import regions
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,7 @@ def fill(programme):
     [
         ("/", 11),
         ("/?kind=webinar&region=RU-AMU&programme=family", 13),
-        ("/series/ecology", 8),
+        ("/series/ecology", 9),
         ("/programmes/family", 12),
         ("/speakers/maria", 6),
         ("/past", 6),
@@ -64,6 +65,7 @@ def test_a_page_costs_as_much_with_many_events_as_with_two(app, fill, path, most
         return len(sent) - sum("versions" in statement for statement in sent)
 
     fill(2)
+    _ = regions("en"), regions("ru")  # kept by the process from then on
     few = cost()
     fill(6)
     assert cost() == few <= most

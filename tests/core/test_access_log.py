@@ -18,6 +18,7 @@ TOKEN = "abcdefghijklmnop-0-qrstuvwxyz234567qrstuvwxyz"
         (f"/registrations/{TOKEN}/cancellation", "/registrations/***/cancellation"),
         (f"/registrations/{TOKEN}?saved=details", "/registrations/***?saved=details"),
         (f"/join/{TOKEN}", "/join/***"),
+        (f"/dates/{TOKEN}/leaving", "/dates/***/leaving"),
         (f"/JOIN/{TOKEN.upper()}", "/JOIN/***"),
         (f"/%6Aoin/{TOKEN}", "/join/***"),
         (f"/join%2F{TOKEN}", "/join/***"),

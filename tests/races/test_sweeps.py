@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select, update
 from tests import making
 from tests.attendance.guests import Hall, a_guest, a_hall
 from tests.conftest import POSTGRESQL_FIRST, StandingClock
+from tests.enrolment.evenings import enrol, evenings
 from tests.environment import environment
 from tests.news.readers import announce, ask, subscribe
 from tests.registration.people import delivered, figures
@@ -40,6 +41,7 @@ AGREED = 15  # to news, when they signed up
 WORK = {
     "registration.jobs.announce_changes": PEOPLE,
     "registration.jobs.fill_free_seats": 20,
+    "enrolment.jobs.enrol_in_added_dates": PEOPLE,
     "reminders.jobs.remind": PEOPLE,
     "news.jobs.ask_who_agreed": AGREED,
     "news.jobs.tell_of_new_events": PEOPLE,
@@ -77,6 +79,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         making.change(moved.meeting, sequence=1, ends_at=later, changed_at=clock.now())
         making.change(pool_of(full), capacity=30)
         _readers(clock, now)
+        _enrolled(clock, now)
         clock.set(now)
         yield soon
 
@@ -99,6 +102,17 @@ def _readers(clock: StandingClock, now: datetime) -> None:
     delivered()
     clock.set(now - timedelta(hours=2))
     announce(programme, title="News")
+
+
+def _enrolled(clock: StandingClock, now: datetime) -> None:
+    """People in a whole series, which got one more date an hour ago."""
+    clock.set(now - timedelta(days=2))
+    those = evenings(1, starts=now + timedelta(days=20))
+    for number in range(PEOPLE):
+        enrol(those.series, f"Listener{number}")
+    delivered()
+    clock.set(now - timedelta(hours=1))
+    those.add(starts=now + timedelta(days=27))
 
 
 def pool_of(hall: Hall) -> making.SeatPool:
@@ -150,7 +164,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
 
     kinds = Counter(db.session.scalars(select(OutboxMessage.kind)))
     assert (kinds["reminder_day"], kinds["changed"], kinds["promoted"]) == (PEOPLE, PEOPLE, 20)
-    assert kinds["new_events"] == PEOPLE
+    assert (kinds["new_events"], kinds["series_date_added"]) == (PEOPLE, PEOPLE)
     written = db.session.execute(
         select(OutboxMessage.recipient_id, OutboxMessage.kind, func.count())
         .group_by(OutboxMessage.recipient_id, OutboxMessage.kind)
@@ -158,7 +172,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     )
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
-    assert states == {"confirmed": 2 * PEOPLE + 30 + AGREED, "waitlisted": PEOPLE - 30}
+    assert states == {"confirmed": 4 * PEOPLE + 30 + AGREED, "waitlisted": PEOPLE - 30}
     full = db.session.scalars(select(making.SeatPool).filter_by(capacity=30)).one()
     assert figures(full) == (30, PEOPLE - 30)
     for model in (LimitUse, OneTimeLink):

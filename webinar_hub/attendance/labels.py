@@ -57,5 +57,8 @@ LETTERS: dict[str, Any] = {
     "event_restored": _("The event takes place after all"),
     "reminder_day": _("Early reminder"),
     "reminder_hour": _("Reminder shortly before"),
+    "series_enrolled": _("Confirmation of several dates of a series"),
+    "series_date_added": _("A date was added to the series"),
+    "series_left": _("Leaving the series confirmed"),
     "event_message": _("Letter from the organizers"),
 }

@@ -152,6 +152,19 @@ def records_of(event_id: int) -> dict[tuple[int, int], AttendanceRecord]:
     return {(row.registration_id, row.meeting_id): row for row in rows}
 
 
+def verdicts_of(registration_ids: Sequence[int]) -> dict[int, set[str]]:
+    """What is known of each registration over all meetings of its event."""
+    found: dict[int, set[str]] = {}
+    rows = db.session.execute(
+        select(AttendanceRecord.registration_id, AttendanceRecord.verdict).where(
+            AttendanceRecord.registration_id.in_(registration_ids)
+        )
+    )
+    for registration_id, verdict in rows:
+        found.setdefault(registration_id, set()).add(verdict)
+    return found
+
+
 def _lines(meeting_id: int, conditions: Sequence[ColumnElement[bool]], page: int) -> list[Line]:
     rows = db.session.execute(
         select(Registration, AttendanceRecord)

@@ -17,6 +17,7 @@ PATHS = {
     "manage": "/registrations/{}",
     "join": "/join/{}",
     "feed": "/calendar/{}.ics",
+    "series": "/dates/{}",  # names nothing: it stands in discreet letters too
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",

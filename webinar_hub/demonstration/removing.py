@@ -45,7 +45,9 @@ CALLED = {
     "meetings": "meeting",
     "campaigns": "campaign",
     "registrations": "registration",
+    "series_enrolments": "enrolment",
 }
+WRITTEN_TO = ("registrations", "series_enrolments")
 BATCH = 500
 
 
@@ -110,11 +112,16 @@ def _hanging(table: Table, doomed: Doomed) -> Iterator[Condition]:
 
 def _delete_letters(doomed: Doomed) -> set[str]:
     """Those written to somebody who signed up here; returns their Message-IDs."""
-    going = and_(
-        OutboxMessage.recipient_type == CALLED["registrations"],
-        OutboxMessage.recipient_id.in_(
-            select(Registration.id).where(doomed["registrations"])
-        ),
+    going = or_(
+        *(
+            and_(
+                OutboxMessage.recipient_type == CALLED[name],
+                OutboxMessage.recipient_id.in_(
+                    select(Base.metadata.tables[name].c.id).where(doomed[name])
+                ),
+            )
+            for name in WRITTEN_TO
+        )
     )
     message_ids = set(db.session.scalars(select(OutboxMessage.message_id).where(going)))
     db.session.execute(delete(OutboxMessage).where(going))

@@ -17,6 +17,7 @@ _BARE_LINK = re.compile(
     r"https?://[^\s<>\"]*[^\s<>\".,:;!?)»']|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 )
 _LINE_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre",
@@ -48,6 +49,11 @@ def plain_text(tokens: Sequence[Token]) -> str:
 def tidy_lines(value: str) -> str:
     """Line breaks of every kind as `\\n`, without other control characters."""
     return _CONTROLS.sub(" ", _LINE_BREAKS.sub("\n", value)).strip()
+
+
+def as_typed(line: str) -> str:
+    """A line as Markdown in which every mark stands for itself."""
+    return _MARKS.sub(r"\\\1", " ".join(line.split()))
 
 
 def is_safe_link(value: str) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from webinar_hub.core.database import database_time, db
 from webinar_hub.mail.allowance import DAY
@@ -19,18 +19,21 @@ _last_tried = func.coalesce(OutboxMessage.sent_at, OutboxMessage.due_at)
 _NEWEST_FIRST = (_last_tried.desc(), OutboxMessage.id.desc())
 
 
-def letters_to(recipient_type: str, recipient_id: int) -> list[OutboxMessage]:
-    """Every letter to one recipient, by the time that a page shows of it, the newest first."""
-    return list(
-        db.session.scalars(
-            select(OutboxMessage)
-            .where(
-                OutboxMessage.recipient_type == recipient_type,
-                OutboxMessage.recipient_id == recipient_id,
-            )
-            .order_by(*_NEWEST_FIRST)
-        )
+def letters_to(
+    recipient_type: str, recipient_id: int, thread_id: str | None = None
+) -> list[OutboxMessage]:
+    """Every letter to one recipient, by the time that a page shows of it, the newest first.
+
+    `thread_id`: of the letter that began it all, which may have been written to another recipient,
+    as where one letter tells of a whole series.
+    """
+    to_it = and_(
+        OutboxMessage.recipient_type == recipient_type,
+        OutboxMessage.recipient_id == recipient_id,
     )
+    began_it = OutboxMessage.message_id == thread_id
+    statement = select(OutboxMessage).where(or_(to_it, began_it)).order_by(*_NEWEST_FIRST)
+    return list(db.session.scalars(statement))
 
 
 def not_reached(recipient_type: str, recipient_ids: Collection[int]) -> set[int]:

@@ -4,7 +4,6 @@ Subjects stand on the screens of phones that others see. So an event whose reade
 is named in no letter, and to discreet people no event at all: those letters lead to a page.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from webinar_hub.core import links
 from webinar_hub.core.language import _, in_language, plural
 from webinar_hub.core.web import settings
 from webinar_hub.mail import outbox
+from webinar_hub.mail.markdown import as_typed
 from webinar_hub.mail.outbox import About, Frame, Letter, Recipient
 from webinar_hub.news import rules
 from webinar_hub.news.models import Subscriber, Subscription
@@ -24,7 +24,6 @@ from webinar_hub.registration.queries import Seats
 
 CONFIRM, NEW_EVENTS = "subscription_confirm", "new_events"
 MOST_NAMED = 12  # in one letter; the page has all
-_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def please_confirm(
@@ -121,10 +120,10 @@ def _lines(event: Event, seats: Seats | None, subscriber: Subscriber) -> str:
     when = [line for meeting in event.standing_meetings[:3] for line in _time(meeting, subscriber)]
     roles = ", ".join(str(word) for role, word in labels.ROLES.items() if role in event.audience)
     what = f"{labels.KINDS[event.kind]} · {labels.FORMATS[event.format]} · {roles}"
-    title = f"**{_plain(event.title)}**"
+    title = f"**{as_typed(event.title)}**"
     place = [event.place] if event.format != "online" and event.place else []
-    plain = [_plain(line) for line in (*when, what, *place, *_full(seats))]
-    look = _plain(str(_("Look and sign up")))
+    plain = [as_typed(line) for line in (*when, what, *place, *_full(seats))]
+    look = as_typed(str(_("Look and sign up")))
     return "\n".join([title, *plain, f"[{look}]({links.url(event_path(event))})"])
 
 
@@ -139,11 +138,6 @@ def _full(seats: Seats | None) -> list[str]:
     if seats is None or seats.free != 0:
         return []
     return [str(_("All seats are taken; there is a waiting list."))]
-
-
-def _plain(text: str) -> str:
-    """Every mark of Markdown stands for itself."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
 def _frame(events: Sequence[Event], named: Sequence[Event]) -> Frame:

@@ -25,6 +25,7 @@ from webinar_hub.registration.models import (
 
 # Letters that list every meeting as it is at that time.
 TELLING_KINDS = ("confirmation", "waiting", "promoted", "changed", "event_restored")
+SERIES_KINDS = ("series_enrolled", "series_date_added")  # to who takes part in several events
 
 
 @dataclass(frozen=True)
@@ -214,17 +215,26 @@ def ahead_in_line(registration: Registration) -> int:
 
 def facts_told(registration_ids: Sequence[int]) -> list[tuple[int, dict[str, str]]]:
     """What letters about meetings have told to each registration, the last one last."""
-    statement = (
-        select(OutboxMessage.recipient_id, OutboxMessage.facts)
+    left = OutboxMessage.state.in_(("sending", "sent"))
+    to_it = (
+        select(OutboxMessage.id, OutboxMessage.recipient_id, OutboxMessage.facts)
         .where(
             OutboxMessage.recipient_type == "registration",
             OutboxMessage.recipient_id.in_(registration_ids),
             OutboxMessage.kind.in_(TELLING_KINDS),
-            OutboxMessage.state.in_(("sending", "sent")),
+            left,
         )
-        .order_by(OutboxMessage.id)
     )
-    return [(registration_id, facts) for registration_id, facts in db.session.execute(statement)]
+    of_a_series = (
+        select(OutboxMessage.id, Registration.id, OutboxMessage.facts)
+        .join(Registration, Registration.thread_id == OutboxMessage.message_id)
+        .where(
+            Registration.id.in_(registration_ids), OutboxMessage.kind.in_(SERIES_KINDS), left
+        )
+    )
+    rows = [*db.session.execute(of_a_series), *db.session.execute(to_it)]
+    in_order = sorted(rows, key=lambda row: row[0])
+    return [(registration_id, facts) for _id, registration_id, facts in in_order]
 
 
 def others_at_address(registration: Registration) -> list[Registration]:

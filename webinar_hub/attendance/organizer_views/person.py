@@ -41,7 +41,7 @@ def person(event: Event, registration: str) -> str:
         verdicts=[(verdict, labels.VERDICTS[verdict]) for verdict in VERDICTS],
         letters=[
             presenting.written(letter, event.zone, current(), may_write=may("organizer"))
-            for letter in letters_to("registration", one.id)
+            for letter in letters_to("registration", one.id, one.thread_id)
         ],
         may_change=may("organizer"),
     )

@@ -46,5 +46,7 @@ def found(thing: T | None, kind: str, slug: str) -> T:
         return thing
     moved = queries.present_slug(kind, slug)
     if moved is not None and request.endpoint is not None:
-        abort(redirect(url_for(request.endpoint, slug=moved), 301))
+        # A form sent to the old address is sent on as it is.
+        status = 301 if request.method in ("GET", "HEAD") else 308
+        abort(redirect(url_for(request.endpoint, slug=moved), status))
     raise NotFound

@@ -1,4 +1,4 @@
-"""The pages of one series, programme or speaker; what was, and who is behind it."""
+"""The pages of one programme or speaker; what was, and who is behind it."""
 
 from typing import Any
 
@@ -18,27 +18,12 @@ from webinar_hub.registration.queries import seats_of
 UNDATED = "undated"  # `?year=undated`
 
 
-@blueprint.get("/series/<slug>")
-def series_page(slug: str) -> Response:
-    series = found(queries.series_by_slug(slug), "series", slug)
-    shown = queries.events_of_series(series.id, clock.now())
-    return _page_with(
-        "catalogue/series.html",
-        shown,
-        series=series,
-        preview_url=links.url(publicity.preview_path(series)),
-        wish={"series": series.slug},
-        ways=ways_to_follow(f"/series/{series.slug}.ics", series.title),
-        help_line=_help_line(series.programme.organization),
-    )
-
-
 @blueprint.get("/programmes/<slug>")
 def programme_page(slug: str) -> Response:
     programme = found(queries.programme_by_slug(slug), "programme", slug)
     now = clock.now()
     held = queries.held_by_grant([grant.id for grant in programme.grants], now)
-    return _page_with(
+    return page_with(
         "catalogue/programme.html",
         queries.events_of_programme(programme.id, now),
         programme=programme,
@@ -55,25 +40,27 @@ def programme_page(slug: str) -> Response:
 def speaker_page(slug: str) -> Response:
     speaker = found(queries.speaker_by_slug(slug), "speaker", slug)
     shown = queries.events_of_speaker(speaker.id, clock.now())
-    return _page_with("catalogue/speaker.html", shown, speaker=speaker)
+    return page_with("catalogue/speaker.html", shown, speaker=speaker)
 
 
-def _page_with(template: str, shown: queries.Shown, **values: Any) -> Response:
+def page_with(template: str, shown: queries.Shown, **values: Any) -> Response:
     """A page with its own upcoming and past events."""
+    until = presenting.next_change(shown.upcoming, clock.now())
+    return web.public_page(template, until=until, **own_cards(shown), **values)
+
+
+def own_cards(shown: queries.Shown) -> dict[str, Any]:
     who = reader()
     seats = seats_of(event.id for event in shown.upcoming)
 
     def cards(events: list[Event]) -> list[presenting.Card]:
         return presenting.cards(events, seats, who, programme=False)
 
-    return web.public_page(
-        template,
-        until=presenting.next_change(shown.upcoming, who.now),
-        upcoming=cards(shown.upcoming),
-        past=cards(shown.past),
-        undated=cards(shown.undated),
-        **values,
-    )
+    return {
+        "upcoming": cards(shown.upcoming),
+        "past": cards(shown.past),
+        "undated": cards(shown.undated),
+    }
 
 
 @blueprint.get("/past")

@@ -8,7 +8,7 @@ from webinar_hub.registration.letters.leaving import (
     further_cancel,
     left_line,
 )
-from webinar_hub.registration.letters.letter import frame, recipient
+from webinar_hub.registration.letters.letter import frame, help_lines, recipient
 from webinar_hub.registration.letters.sign_up import (
     confirmation,
     further_invitation,
@@ -29,6 +29,7 @@ __all__ = [
     "further_change",
     "further_invitation",
     "greeting",
+    "help_lines",
     "left_line",
     "promoted",
     "read_told",

@@ -8,6 +8,7 @@ from webinar_hub.core import clock, links
 from webinar_hub.core.language import _, in_language
 from webinar_hub.mail import outbox
 from webinar_hub.mail.outbox import About, CalendarFacts, Frame, Letter, Recipient
+from webinar_hub.participants.models import Organization
 from webinar_hub.registration.letters import words
 from webinar_hub.registration.models import HOLDING_STATES, Registration
 from webinar_hub.registration.naming import what_may_be_named
@@ -80,8 +81,8 @@ def frame(registration: Registration, *, personal: bool = True) -> Frame:
         return Frame(named.sender, reply_to, _help_lines(registration), footer)
 
 
-def _help_lines(registration: Registration) -> list[str]:
-    organization = registration.event.programme.organization
+def help_lines(organization: Organization) -> list[str]:
+    """Whom to ask, in the language that is set."""
     contacts = [
         organization.help_name,
         organization.help_phone,
@@ -92,6 +93,11 @@ def _help_lines(registration: Registration) -> list[str]:
     if any(contacts):
         lines.append(str(_("If something does not work, we help:")))
         lines.append(", ".join(filter(None, contacts)))
+    return lines
+
+
+def _help_lines(registration: Registration) -> list[str]:
+    lines = help_lines(registration.event.programme.organization)
     if registration.event.dial_in and "join_link" in useful_links(registration):
         lines.append(str(_("By telephone: %(number)s", number=registration.event.dial_in)))
     return lines

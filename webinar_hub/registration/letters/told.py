@@ -15,7 +15,15 @@ FACT = "told"
 
 
 def told(registration: Registration, meetings: Sequence[Meeting]) -> dict[str, str]:
-    return {FACT: json.dumps({one.id: _kept(registration, one) for one in meetings})}
+    return told_together([(registration, meetings)])
+
+
+def told_together(
+    dates: Sequence[tuple[Registration, Sequence[Meeting]]],
+) -> dict[str, str]:
+    """The meetings of several events in one letter."""
+    kept = {one.id: _kept(person, one) for person, meetings in dates for one in meetings}
+    return {FACT: json.dumps(kept)}
 
 
 def read(facts: Mapping[str, str]) -> dict[int, Meeting]:

@@ -57,6 +57,16 @@ def cancel_by_organizer(registration_id: int, event_id: int, reason: str) -> Non
     _send_further(registration, told)
 
 
+def leave_untold(registration_id: int) -> tuple[Registration, list[Invitation]]:
+    """As `cancel`, inside an operation whose one letter tells of several events.
+
+    Returns what the person's calendar may still show.
+    """
+    registration, _state = _leave(registration_id, "self")
+    registration.address_proven_at = registration.address_proven_at or clock.now()
+    return registration, _withdraw_invitations(registration)
+
+
 def _leave(registration_id: int, by: str, event_id: int | None = None) -> tuple[Registration, str]:
     """End a registration and hand its seat on; returns it with the state that it had."""
     pool = seats.lock_of(registration_id)

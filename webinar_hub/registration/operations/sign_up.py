@@ -1,6 +1,6 @@
 """Signing up: a seat, or a place in line, and the letter that says which."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
@@ -70,7 +70,7 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     rules.check_dates_seen(event, application.dates_seen)
     others = [one for one in household.others if one.live]
     rules.check_household(len(others))
-    registration = _register(event, pool, household, application)
+    registration = register(event, pool, household, application)
     for text_id in application.consent_text_ids:
         record_consent(registration.participant_id, registration.id, text_id)
     tell(registration, key=f"signed-up:{registration.id}", others=others, opening=True)
@@ -144,6 +144,30 @@ def load_household(event_id: int, person: PersonData) -> Household:
     return Household(person, next(same_name, None), registrations)
 
 
+def load_households(event_ids: Collection[int], person: PersonData) -> dict[int, Household]:
+    """The same for several events at once, by as many reading statements as for one."""
+    for event_id in sorted(event_ids):
+        take_turn(event_id, person)
+    at_address = Participant.email_key == (person.mailbox.key if person.mailbox else None)
+    participants = db.session.scalars(select(Participant).where(at_address)).all()
+    same_name = next((one for one in participants if one.name_key == person.name_key), None)
+    registrations = db.session.scalars(
+        select(Registration)
+        .where(
+            Registration.participant_id.in_([one.id for one in participants]),
+            Registration.event_id.in_(event_ids),
+        )
+        .order_by(Registration.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    return {
+        event_id: Household(
+            person, same_name, [one for one in registrations if one.event_id == event_id]
+        )
+        for event_id in event_ids
+    }
+
+
 # Mostly there is nobody: then a look at the keys is enough.
 _AT_ADDRESS = (
     select(Participant.id, Registration.id.label("registration_id"))
@@ -156,9 +180,15 @@ _AT_ADDRESS = (
 )
 
 
-def _register(
-    event: Event, pool: SeatPool, household: Household, application: Application
+def register(
+    event: Event,
+    pool: SeatPool,
+    household: Household,
+    application: Application,
+    *,
+    thread_id: str | None = None,
 ) -> Registration:
+    """A seat or a place in line. `thread_id`: of a letter that tells of several events."""
     now = clock.now()
     person = application.person
     participant = household.participant or people.add(person)
@@ -192,7 +222,7 @@ def _register(
         ),
         reply_token=telling.new_reply_token(),
         browser_digest=application.browser_digest,
-        thread_id=outbox.new_message_id(),
+        thread_id=thread_id or outbox.new_message_id(),
         letter_sent_at=now if person.mailbox else None,
         created_at=now,
         confirmed_at=now if number is None else None,

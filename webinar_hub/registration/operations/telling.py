@@ -14,10 +14,13 @@ from webinar_hub.registration import letters, queries, rules
 from webinar_hub.registration.models import Invitation, Registration
 
 
-def invite(registration: Registration) -> list[Meeting]:
-    """Remember that the person now learns of each meeting ahead; returns those meetings."""
+def invite(registration: Registration, together: int | None = None) -> list[Meeting]:
+    """Remember that the person now learns of each meeting ahead; returns those meetings.
+
+    `together`: how many are told of at once, where a letter tells of several events.
+    """
     meetings = rules.meetings_to_tell(registration.event, clock.now())
-    how = rules.invited_how(len(meetings), registration.state)
+    how = rules.invited_how(together or len(meetings), registration.state)
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     for meeting in meetings:
         invitation = known.get(meeting.id)

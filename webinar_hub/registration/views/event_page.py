@@ -1,5 +1,6 @@
 """The event page with its form, and the second screen: "check your mail"."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,7 +21,6 @@ from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import Gone, NotFound, Refusal, TooMany
 from webinar_hub.core.web import private, public_page, reader_zone
 from webinar_hub.participants import queries as people
-from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.publicity import queries as publicity
 from webinar_hub.registration import kept_events, operations, queries, rules
@@ -28,6 +28,7 @@ from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.typed import what_was_typed
 from webinar_hub.registration.views.whom_to_ask import for_children, help_line, whom_to_ask
 
 
@@ -66,7 +67,11 @@ def sign_up(slug: str) -> Response:
     if meant and request.form.get("use") != form.email.data:
         return _again(slug, form, meant=meant)
     event_id, seat = event.id, browser.new_seat(event)
-    application = _application(event, form, seat)
+    application = replace(
+        what_was_typed(form, event.programme.organization_id, event.zone),
+        pool_id=int(form.seat.data) if form.seat.data else None,
+        browser_digest=None if form.discreet.data else seat.digest,
+    )
     try:
         _sign_up(event_id, application)
     except TooMany as refusal:
@@ -113,7 +118,10 @@ def young(slug: str) -> Response:
     return public_page(
         "registration/young.html",
         until=None,
-        event=event,
+        back={
+            "url": url_for("registration.event_page", slug=event.slug),
+            "text": _("Back to the event"),
+        },
         help_line=help_line(event),
         **for_children(event),
     )
@@ -176,6 +184,13 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "event": event,
         "facts": presenting.event_facts(event, reader_zone()),
         "form": form,
+        "asks": {
+            "action": url_for("registration.sign_up", slug=event.slug),
+            "young": url_for("registration.young", slug=event.slug),
+            "sensitive": event.sensitive,
+            "audience": event.audience,
+            "organization": event.programme.organization,
+        },
         "lost": LostLetter(prefix="lost"),
         "for_professionals": bool(event.audience - {"parent"}),
         "public_url": links.url(url_for("registration.event_page", slug=event.slug)),
@@ -248,37 +263,6 @@ def _sign_up(event_id: int, application: operations.Application) -> operations.S
     if slip:
         return operations.correct(event_id, slip, application)
     return operations.sign_up(event_id, application)
-
-
-def _application(event: Event, form: SignUp, seat: browser.NewSeat) -> operations.Application:
-    region = people.region_by_code(form.region.data, current())
-    shown = (form.consent_text.data, form.news_text.data)
-    texts = people.current_texts(event.programme.organization_id, current(), shown)
-    agreed = [texts.get("participation"), texts.get("news") if form.consent_news.data else None]
-    professional = form.role.data != "parent"
-    return operations.Application(
-        person=PersonData(
-            mailbox=form.mailbox,
-            given_name=form.given_name.data,
-            family_name=form.family_name.data or "",
-            patronymic=form.patronymic.data or "",
-            language=form.lang.data or current(),
-            zone=form.zone.data or (region.zone if region else None) or reader_zone() or event.zone,
-            region_id=region.id if region else None,
-            discreet=form.discreet.data,
-        ),
-        role=form.role.data,
-        organisation=(form.organisation.data or "") if professional else "",
-        organisation_kind=(form.organisation_kind.data or None) if professional else None,
-        position=(form.position.data or "") if professional else "",
-        children=int(form.children.data) if form.children.data and not professional else None,
-        ages=" ".join(dict.fromkeys(form.ages.data or [])) if not professional else "",
-        pool_id=int(form.seat.data) if form.seat.data else None,
-        consent_text_ids=tuple(text.id for text in agreed if text is not None),
-        dates_seen=form.dates_seen.data or None,
-        browser_digest=None if form.discreet.data else seat.digest,
-        came_from=form.came_from.data,
-    )
 
 
 def _remember_typed(response: Response, slug: str, form: SignUp) -> None:

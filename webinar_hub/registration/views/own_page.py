@@ -16,6 +16,7 @@ from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.core.web import private
+from webinar_hub.enrolment.queries import page_of
 from webinar_hub.ical.download import download
 from webinar_hub.participants import queries as people
 from webinar_hub.registration import operations, queries
@@ -127,6 +128,7 @@ def _page(
         public_url=links.url(url_for("registration.event_page", slug=event.slug)),
         role=OWN_ROLES[registration.role],
         others_line=_others_line(registration),
+        series_url=_series_url(registration),
         **whom_to_ask(event, registration.region),
         saved=request.args.get("saved"),
         feed_token=feed_token,
@@ -134,6 +136,12 @@ def _page(
         **more,
     )
     return private(make_response(page, status))
+
+
+def _series_url(registration: Registration) -> str:
+    """All dates of the series, for who takes part in it by one sign-up."""
+    page = page_of(registration.participant_id, registration.event.series_id)
+    return links.personal_url("series", *page) if page else ""
 
 
 def _others_line(registration: Registration) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import g
 
-from webinar_hub.catalogue.models import Event
+from webinar_hub.catalogue.models import Event, Series
 from webinar_hub.catalogue.rules.help_numbers import for_region, in_language
 from webinar_hub.core.language import current
 from webinar_hub.core.web import settings
@@ -16,7 +16,7 @@ def whom_to_ask(event: Event, region: Region | None = None) -> dict[str, Any]:
     return {"help_line": help_line(event), "safety": safety(event, region)}
 
 
-def help_line(event: Event) -> dict[str, str]:
+def help_line(event: Event | Series) -> dict[str, str]:
     """Whom to ask; the page that says what went wrong with this event names the same."""
     organization = event.programme.organization
     g.help_line = {
@@ -40,7 +40,7 @@ def safety(event: Event, region: Region | None = None) -> dict[str, Any] | None:
     }
 
 
-def for_children(event: Event) -> dict[str, Any]:
+def for_children(event: Event | Series) -> dict[str, Any]:
     """The page for whoever is under 18: numbers first, and a way to leave on every event."""
     return {
         "numbers": in_language(event.programme, "children", current()),

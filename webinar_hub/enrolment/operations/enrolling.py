@@ -1,0 +1,112 @@
+"""Enrolling in a series: a seat, or a place in line, for each date, and one letter about all."""
+
+from dataclasses import dataclass
+
+from webinar_hub.core import clock, tokens
+from webinar_hub.core.operation import one_at_a_time, operation
+from webinar_hub.core.refusals import NotFound
+from webinar_hub.core.rows import add_now
+from webinar_hub.enrolment import queries, rules
+from webinar_hub.enrolment.models import SeriesEnrolment
+from webinar_hub.enrolment.operations import telling
+from webinar_hub.enrolment.operations.dates import take_seats
+from webinar_hub.mail import outbox
+from webinar_hub.participants import operations as people
+from webinar_hub.participants.models import Participant
+from webinar_hub.participants.operations import record_consent
+from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations.sign_up import Application, load_households
+from webinar_hub.registration.rules import check_household
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person typed. `chosen`: public ids of dates, or None for the whole series.
+
+    `application.dates_seen` is the `rules.mark` of the page with the form.
+    """
+
+    application: Application
+    chosen: tuple[str, ...] | None = None
+    part: str | None = None  # where they want to be, at dates that leave the choice
+
+
+@operation
+def enrol(series_id: int, wish: Wish) -> int:
+    """Sign a person up for the dates that are open, and write one letter; returns the enrolment.
+
+    What they have stays as it is. If they have all of it already, the letter goes out again, at
+    most once an hour. Raises what `rules.dates_for` does, DatesChanged or TooManyAtAddress.
+    """
+    application, now = wish.application, clock.now()
+    person = application.person
+    if person.mailbox is None:
+        raise NotFound
+    one_at_a_time(f"enrolment {series_id} {person.mailbox.key}")
+    known = queries.live_at(series_id, person.mailbox.key, person.name_key)
+    if known is not None and known.standing and wish.chosen is None:
+        return _tell_again(known)  # also when all doors have closed: the letter may be lost
+    dates = rules.open_dates(queries.coming(series_id, now), now)
+    wanted = rules.dates_for(dates, application.role, wish.chosen)
+    rules.check_seen(dates, application.dates_seen)
+    households = load_households([event.id for event in wanted], person)
+    for household in households.values():
+        check_household(sum(one.live for one in household.others))
+    enrolment = known or _add(
+        series_id, wish, households[wanted[0].id].participant or people.add(person)
+    )
+    widened = known is not None and wish.chosen is None
+    if widened:
+        enrolment.state = "standing"
+    message_id = outbox.new_message_id() if known else enrolment.thread_id
+    fresh = take_seats(enrolment, wanted, application, households, message_id)
+    if known is not None and not fresh and not widened:
+        return _tell_again(known)
+    _record_consents(enrolment, fresh, application)
+    others = [one for household in households.values() for one in household.others if one.live]
+    telling.tell_enrolled(enrolment, fresh, message_id, others)
+    return enrolment.id
+
+
+def _add(series_id: int, wish: Wish, participant: Participant) -> SeriesEnrolment:
+    application, person, now = wish.application, wish.application.person, clock.now()
+    series = queries.series_with(series_id)
+    if series is None or person.mailbox is None:
+        raise NotFound
+    enrolment = SeriesEnrolment(
+        public_id=tokens.public_id(),
+        participant_id=participant.id,
+        series_id=series_id,
+        state="standing" if wish.chosen is None else "picked",
+        role=application.role,
+        part=wish.part,
+        email=person.mailbox.typed,
+        region_id=person.region_id,
+        organisation=application.organisation,
+        organisation_kind=application.organisation_kind,
+        position=application.position,
+        children=application.children,
+        ages=application.ages,
+        language=person.language,
+        zone=person.zone,
+        discreet=person.discreet,
+        thread_id=outbox.new_message_id(),
+        letter_sent_at=now,
+        created_at=now,
+    )
+    return add_now(enrolment, participant=participant, series=series)
+
+
+def _record_consents(
+    enrolment: SeriesEnrolment, fresh: list[Registration], application: Application
+) -> None:
+    """Once for all dates: each is signed up for on the strength of this form."""
+    first = fresh[0].id if fresh else None
+    for text_id in application.consent_text_ids:
+        record_consent(enrolment.participant_id, first, text_id)
+
+
+def _tell_again(enrolment: SeriesEnrolment) -> int:
+    if rules.letter_may_go_again(enrolment, clock.now()):
+        telling.tell_again(enrolment)
+    return enrolment.id
