@@ -11,6 +11,7 @@ from webinar_hub.catalogue.views import blueprint as catalogue
 from webinar_hub.core.language import _
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.news.views import blueprint as news
+from webinar_hub.personal.views import blueprint as personal
 from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
 from webinar_hub.publicity.views import blueprint as publicity
 from webinar_hub.registration import operations as registration_operations
@@ -24,7 +25,7 @@ from webinar_hub.workspace.views import blueprint as workspace
 
 BLUEPRINTS = (
     *(catalogue, registration, accounts, workspace, mail),
-    *(attendance, reminders, campaigns, news),
+    *(attendance, reminders, campaigns, news, personal),
     *(publicity, publicity_pages),
     watch,
 )
@@ -56,6 +57,7 @@ def init_visits(app: Flask) -> None:
 
 def _footer_links() -> list[tuple[str, str]]:
     return [
+        (_("My registrations"), url_for("personal.mine")),
         (_("Past events"), url_for("catalogue.past")),
         (_("Calendar feed"), url_for("catalogue.feed")),
         (_("Legal notice"), url_for("catalogue.legal")),

@@ -30,12 +30,15 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import rules as rules_of_news
 from webinar_hub.news.models import Subscriber, Told
 from webinar_hub.news.operations import write_news
+from webinar_hub.participants.rules import mailbox
+from webinar_hub.personal import operations as sign_ins
 from webinar_hub.registration.models import Registration
 from webinar_hub.reminders import operations, queries, rules
 
 PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
 WORK = {
+    "personal.jobs.write_sign_in_letters": 10,
     "registration.jobs.announce_changes": PEOPLE,
     "registration.jobs.fill_free_seats": 20,
     "reminders.jobs.remind": PEOPLE,
@@ -44,6 +47,7 @@ WORK = {
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
     "news.operations.forgetting.forget_old": 10,
+    "personal.operations.forgetting.forget_old": 20,
     "accounts.operations.forget_old": 30,
 }
 
@@ -61,6 +65,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         for number in range(30):
             add_organizer(f"organizer{number}@example.org", "Vera", False, "en", "Europe/Moscow")
         clock.set(now - timedelta(days=3))
+        _sign_ins("late", 20)
         soon, moved, full = (
             a_hall(starts=now + timedelta(hours=23)),
             a_hall(starts=now + timedelta(days=10)),
@@ -75,7 +80,13 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         making.change(pool_of(full), capacity=30)
         _readers(clock, now)
         clock.set(now)
+        _sign_ins("guest", 10)
         yield soon
+
+
+def _sign_ins(name: str, number: int) -> None:
+    for one in range(number):
+        sign_ins.ask(mailbox(f"{name}{one}@example.org"), f"secret of {name}{one}", "en")
 
 
 def _readers(clock: StandingClock, now: datetime) -> None:

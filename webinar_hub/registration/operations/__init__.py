@@ -2,7 +2,11 @@
 
 from webinar_hub.registration.operations.changes import tell_changes
 from webinar_hub.registration.operations.correcting import correct
-from webinar_hub.registration.operations.details import change_details, prove_address
+from webinar_hub.registration.operations.details import (
+    change_details,
+    prove_address,
+    prove_addresses,
+)
 from webinar_hub.registration.operations.leaving import cancel, cancel_by_organizer
 from webinar_hub.registration.operations.lost_letter import send_letters_again
 from webinar_hub.registration.operations.parts import fit_to_format
@@ -22,6 +26,7 @@ __all__ = [
     "fit_to_format",
     "prepare_word",
     "prove_address",
+    "prove_addresses",
     "send_letters_again",
     "set_capacity",
     "sign_up",

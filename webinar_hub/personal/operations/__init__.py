@@ -1,0 +1,23 @@
+"""Signing in and out."""
+
+from webinar_hub.personal.operations.forgetting import forget_old
+from webinar_hub.personal.operations.signing_in import (
+    ask,
+    choose,
+    enter_code,
+    prove,
+    write_letter,
+)
+from webinar_hub.personal.operations.signing_out import keep_alive, sign_out, sign_out_everywhere
+
+__all__ = [
+    "ask",
+    "choose",
+    "enter_code",
+    "forget_old",
+    "keep_alive",
+    "prove",
+    "sign_out",
+    "sign_out_everywhere",
+    "write_letter",
+]
