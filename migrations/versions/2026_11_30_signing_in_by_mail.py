@@ -54,8 +54,10 @@ def upgrade() -> None:
     )
     for column in ("participant_id", "seen_at"):
         op.create_index(op.f(f"ix_personal_sessions_{column}"), "personal_sessions", [column])
+    op.add_column("participants", sa.Column("settled_at", _MOMENT, nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("participants", "settled_at")
     op.drop_table("personal_sessions")
     op.drop_table("personal_sign_ins")

@@ -27,7 +27,10 @@ class Evidence(Base):
     """One observation or one word of an organizer. Rows are added, never changed."""
 
     __tablename__ = "attendance_evidence"
-    __table_args__ = (Index("ix_attendance_evidence_place", "registration_id", "meeting_id"),)
+    __table_args__ = (
+        Index("ix_attendance_evidence_place", "registration_id", "meeting_id"),
+        {"info": {"append_only": True}},  # the database itself refuses a change
+    )
 
     id: Mapped[int] = column(Key, primary_key=True, **ATTENDANCE)
     registration_id: Mapped[int] = column(ForeignKey("registrations.id"), **ATTENDANCE)

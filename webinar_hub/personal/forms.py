@@ -1,10 +1,15 @@
-"""What people may type to come to their own page."""
+"""What people may type to come to their own page, and on it."""
 
-from wtforms import Form, StringField
+from collections.abc import Iterable
+
+from wtforms import BooleanField, Form, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from webinar_hub.core.language import _
+from webinar_hub.core.forms import choice, choices, filled, line
+from webinar_hub.core.language import NATIVE_NAMES, _
 from webinar_hub.core.text import one_line
+from webinar_hub.participants.queries import NamedRegion
 from webinar_hub.personal import rules
 from webinar_hub.registration.forms import Addressed
 
@@ -22,3 +27,28 @@ class Code(Form):
             self.digits = rules.digits_of(field.data)
         except rules.NoCode as refusal:
             raise ValidationError(refusal.message) from refusal
+
+
+class Details(Form):
+    """Once for everything that a person is signed up for."""
+
+    given_name = line(_("Given name"), 100, filled(_("Please tell us your name.")))
+    patronymic = line(_("Patronymic"), 100)
+    family_name = line(_("Family name"), 100)
+    region = choice(_("Region"), default="")
+    lang = choice(_("Language of letters"), choices=choices(NATIVE_NAMES))
+    zone = choice(_("Times for"))
+    discreet = BooleanField(_("Keep letters discreet"))
+
+    def offer(self, regions: Iterable[NamedRegion], zones: Iterable[tuple[str, str]]) -> None:
+        """Fill in what can be chosen."""
+        none = SelectChoice("", _("Please choose"))
+        self.region.choices = [none, *(SelectChoice(one.code, one.name) for one in regions)]
+        self.zone.choices = [SelectChoice(name, label) for name, label in zones]
+
+
+class Deletion(Form):
+    understood = BooleanField(
+        _("Yes, delete what is known about me"),
+        validators=[filled(_("Please tick the box: this cannot be undone."))],
+    )

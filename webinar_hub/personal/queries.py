@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
+from webinar_hub.news.models import Subscriber, Subscription
 from webinar_hub.participants.models import Participant
 from webinar_hub.personal import rules
 from webinar_hub.personal.models import PersonalSession, SignIn
@@ -88,3 +89,19 @@ def registrations_of(participant_id: int) -> list[Registration]:
         )
     )
     return list({row.event_id: row for row in rows}.values())
+
+
+def subscriber_of(email_key: str | None) -> Subscriber | None:
+    """The mailbox as a reader of news, with what it wants to hear of."""
+    if email_key is None:
+        return None
+    wanted = selectinload(Subscriber.subscriptions)
+    return db.session.scalar(
+        select(Subscriber)
+        .where(Subscriber.email_key == email_key)
+        .options(
+            wanted.joinedload(Subscription.programme),
+            wanted.joinedload(Subscription.series),
+            wanted.joinedload(Subscription.region),
+        )
+    )

@@ -1,5 +1,7 @@
-"""Signing in and out."""
+"""Signing in and out, saying how one is written to, being forgotten."""
 
+from webinar_hub.personal.operations.details import change_details
+from webinar_hub.personal.operations.erasing import erase
 from webinar_hub.personal.operations.forgetting import forget_old
 from webinar_hub.personal.operations.signing_in import (
     ask,
@@ -12,8 +14,10 @@ from webinar_hub.personal.operations.signing_out import keep_alive, sign_out, si
 
 __all__ = [
     "ask",
+    "change_details",
     "choose",
     "enter_code",
+    "erase",
     "forget_old",
     "keep_alive",
     "prove",

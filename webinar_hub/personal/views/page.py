@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webinar_hub.catalogue.times import zone_label
 from webinar_hub.core import clock
+from webinar_hub.core.language import NATIVE_NAMES, current
 from webinar_hub.personal import operations, queries
 from webinar_hub.personal.views import browser, gate, presenting
 from webinar_hub.personal.views.blueprint import blueprint
@@ -25,6 +27,10 @@ def mine() -> Response:
         person=person,
         coming=coming,
         past=past,
+        news=presenting.news(queries.subscriber_of(person.email_key)),
+        language_name=NATIVE_NAMES[person.language],
+        zone_name=zone_label(clock.now(), person.zone, current()),
+        saved=request.args.get("saved"),
         safety=_safety(registrations),
     )
     return make_response(page)

@@ -11,6 +11,8 @@ from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.times import TimeWords, time_words
 from webinar_hub.core import links
 from webinar_hub.core.language import _, current
+from webinar_hub.news import choosing
+from webinar_hub.news.models import Subscriber
 from webinar_hub.registration.letters.words import joins_online
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.queries import ahead_in_line
@@ -77,6 +79,25 @@ def state_words(registration: Registration, now: datetime) -> tuple[Any, str]:
     if state == "offered":
         return _("A seat is kept for you"), "attention"
     return _("You have a seat"), "good"
+
+
+@dataclass(frozen=True)
+class News:
+    """What a mailbox wants to hear of, in words, and where that is changed."""
+
+    wanted: list[str]
+    url: str
+
+
+def news(subscriber: Subscriber | None) -> News | None:
+    confirmed = [one for one in subscriber.subscriptions if one.confirmed_at] if subscriber else []
+    if subscriber is None or not confirmed:
+        return None
+    token = links.token("news", subscriber.public_id)
+    return News(
+        wanted=[choosing.in_words(choosing.of_row(one, current())) for one in confirmed],
+        url=url_for("news.own_page", token=token),
+    )
 
 
 def _join_url(registration: Registration, now: datetime) -> str:

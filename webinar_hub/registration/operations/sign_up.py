@@ -160,8 +160,8 @@ def _register(
     event: Event, pool: SeatPool, household: Household, application: Application
 ) -> Registration:
     now = clock.now()
-    person = application.person
-    participant = household.participant or people.add(person)
+    participant = household.participant or people.add(application.person)
+    person = people.with_what_was_settled(application.person, participant)
     number = seats.take_or_queue(pool.id)
     public_id = tokens.public_id()
     registration = Registration(
