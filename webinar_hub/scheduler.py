@@ -18,6 +18,7 @@ from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
+from webinar_hub.attendance.join_codes import forget_codes
 from webinar_hub.catalogue.jobs import read_words
 from webinar_hub.core import clock, ending, pause
 from webinar_hub.core.database import db
@@ -50,6 +51,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_dead, 3600),
     (forget_subscriptions, 3600),
     (forget_personal_sign_ins, 3600),
+    (forget_codes, 3600),
     (forget_sign_ins, 86400),
 )
 

@@ -54,10 +54,30 @@ def upgrade() -> None:
     )
     for column in ("participant_id", "seen_at"):
         op.create_index(op.f(f"ix_personal_sessions_{column}"), "personal_sessions", [column])
+    op.create_table(
+        "join_codes",
+        sa.Column("id", key, nullable=False),
+        sa.Column("registration_id", key, nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=True),
+        sa.Column("browser_digest", sa.String(length=64), nullable=True),
+        sa.Column("expires_at", _MOMENT, nullable=False),
+        sa.Column("used_at", _MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_codes")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name=op.f("fk_join_codes_registration_id_registrations"),
+        ),
+        sa.UniqueConstraint("code_digest", name=op.f("uq_join_codes_code_digest")),
+        sa.UniqueConstraint("browser_digest", name=op.f("uq_join_codes_browser_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_join_codes_registration_id"), "join_codes", ["registration_id"])
     op.add_column("participants", sa.Column("settled_at", _MOMENT, nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("participants", "settled_at")
+    op.drop_table("join_codes")
     op.drop_table("personal_sessions")
     op.drop_table("personal_sign_ins")

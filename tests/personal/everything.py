@@ -3,6 +3,7 @@
 from tests import making
 from tests.news.readers import announce, subscribe
 from tests.personal.people import ANNA, anna, letters
+from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -46,6 +47,7 @@ def anna_of_whom_everything_is_known() -> Registration:
         )
     )
     suppression.stop(ANNA)
+    use_code(make_code(registration.id))
     operations.ask(mailbox(ANNA), "secret", "en")
     letters()
     _add(

@@ -22,6 +22,7 @@ from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
 from webinar_hub.accounts.models import OneTimeLink
 from webinar_hub.accounts.operations import add_organizer
+from webinar_hub.attendance.join_codes import make_code
 from webinar_hub.core import limits
 from webinar_hub.core.database import db
 from webinar_hub.core.models import LimitUse
@@ -48,6 +49,7 @@ WORK = {
     "core.heartbeats.forget_dead": 20,
     "news.operations.forgetting.forget_old": 10,
     "personal.operations.forgetting.forget_old": 20,
+    "attendance.join_codes.forget_codes": 5,
     "accounts.operations.forget_old": 30,
 }
 
@@ -74,6 +76,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         for hall in (soon, moved, full):
             for number in range(PEOPLE):
                 a_guest(hall, f"Guest{number}")
+        _codes(5, soon)
         delivered()
         later = moved.meeting.ends_at + timedelta(hours=1)
         making.change(moved.meeting, sequence=1, ends_at=later, changed_at=clock.now())
@@ -82,6 +85,12 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         clock.set(now)
         _sign_ins("guest", 10)
         yield soon
+
+
+def _codes(number: int, hall: Hall) -> None:
+    people = db.session.scalars(select(Registration.id).filter_by(event_id=hall.event_id)).all()
+    for one in people[:number]:
+        make_code(one)
 
 
 def _sign_ins(name: str, number: int) -> None:

@@ -1,7 +1,5 @@
-"""How long things hold, how often one may guess, and what was typed as a code: pure."""
+"""How long things hold, and how often one may guess: pure."""
 
-import re
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -16,18 +14,11 @@ SEEN_EVERY = timedelta(hours=1)  # a sign of life is written no more often than 
 KEPT = timedelta(hours=1)  # what was asked, after it has ended
 LETTERS_KEPT = timedelta(days=1)
 
-DIGITS = 6
-_BETWEEN = re.compile(r"[\s\u2010-\u2015-]+")
-
 
 class WrongCode(Refusal):
     message = _(
         "This is not the code of the newest letter. Please look once more: it has six digits."
     )
-
-
-class NoCode(Refusal):
-    message = _("Please type the six digits of the letter.")
 
 
 class NoMoreTries(Refusal):
@@ -69,14 +60,6 @@ def why_not(asked: Asked, at: datetime) -> Refusal:
     if is_good(asked, at) and asked.tries >= MOST_TRIES:
         return NoMoreTries(field="code")
     return TooLate(field="code")
-
-
-def digits_of(typed: str | None) -> str:
-    """`123 456`, `123-456` and the digits of other scripts are the same code; else NoCode."""
-    plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed or ""))
-    if not re.fullmatch(rf"\d{{{DIGITS}}}", plain):
-        raise NoCode(field="code")
-    return "".join(str(unicodedata.decimal(digit)) for digit in plain)
 
 
 def idle_for(*, discreet: bool) -> timedelta:

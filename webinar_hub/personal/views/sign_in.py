@@ -10,7 +10,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webinar_hub.core import clock, limits, links
-from webinar_hub.core.forms import show_refusal
+from webinar_hub.core.forms import SixDigits, show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.limits import Limit
 from webinar_hub.core.network import network_of
@@ -18,7 +18,7 @@ from webinar_hub.core.refusals import NotFound, Refusal, TooMany
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.rules import Mailbox
 from webinar_hub.personal import operations, queries, rules
-from webinar_hub.personal.forms import Asking, Code
+from webinar_hub.personal.forms import Asking
 from webinar_hub.personal.models import SignIn
 from webinar_hub.personal.operations.signing_in import SignedIn
 from webinar_hub.personal.views import browser, gate
@@ -61,12 +61,12 @@ def ask() -> Response:
 
 @blueprint.get("/sign-in/code")
 def code() -> Response:
-    return _code_page(Code(formdata=None))
+    return _code_page(SixDigits(formdata=None))
 
 
 @blueprint.post("/sign-in/code")
 def enter_code() -> Response:
-    form, secret = Code(request.form), browser.asking_secret()
+    form, secret = SixDigits(request.form), browser.asking_secret()
     if not form.validate() or secret is None:
         return _code_page(form, 422)
     try:
@@ -178,7 +178,7 @@ def _asking(form: Asking, status: int = 200, **more: Any) -> Response:
     return _page("personal/sign_in.html", status, form=form, **more)
 
 
-def _code_page(form: Code, status: int = 200) -> Response:
+def _code_page(form: SixDigits, status: int = 200) -> Response:
     has_asked = browser.asking_secret() is not None
     return _page(
         "personal/code.html",
@@ -190,7 +190,7 @@ def _code_page(form: Code, status: int = 200) -> Response:
     )
 
 
-def _too_late(form: Code, refusal: Refusal) -> Response:
+def _too_late(form: SixDigits, refusal: Refusal) -> Response:
     """After a second press of the button, for one, the person is in already."""
     if gate.whoever_is_signed_in() is not None:
         return redirect(url_for("personal.mine"), 303)
