@@ -66,6 +66,8 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "calendar/" in rule.rule
                 else links.token("series", enrolment.public_id)
                 if "/dates/" in rule.rule
+                else links.token("sign-in", person.public_id)
+                if "sign-in/" in rule.rule
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
             ),
             "purpose": lambda _rule: "participation",

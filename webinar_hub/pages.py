@@ -12,6 +12,7 @@ from webinar_hub.core.language import _
 from webinar_hub.enrolment.views import blueprint as enrolment
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.news.views import blueprint as news
+from webinar_hub.personal.views import blueprint as personal
 from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
 from webinar_hub.publicity.views import blueprint as publicity
 from webinar_hub.registration import operations as registration_operations
@@ -25,7 +26,7 @@ from webinar_hub.workspace.views import blueprint as workspace
 
 BLUEPRINTS = (
     *(catalogue, registration, enrolment, accounts, workspace, mail),
-    *(attendance, reminders, campaigns, news),
+    *(attendance, reminders, campaigns, news, personal),
     *(publicity, publicity_pages),
     watch,
 )
@@ -57,6 +58,7 @@ def init_visits(app: Flask) -> None:
 
 def _footer_links() -> list[tuple[str, str]]:
     return [
+        (_("My registrations"), url_for("personal.mine")),
         (_("Past events"), url_for("catalogue.past")),
         (_("Calendar feed"), url_for("catalogue.feed")),
         (_("Legal notice"), url_for("catalogue.legal")),

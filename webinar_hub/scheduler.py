@@ -18,6 +18,7 @@ from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
+from webinar_hub.attendance.join_codes import forget_codes
 from webinar_hub.catalogue.jobs import read_words
 from webinar_hub.core import clock, ending, pause
 from webinar_hub.core.database import db
@@ -31,6 +32,8 @@ from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
+from webinar_hub.personal.jobs import write_sign_in_letters
+from webinar_hub.personal.operations import forget_old as forget_personal_sign_ins
 from webinar_hub.registration.jobs import announce_changes, fill_free_seats
 from webinar_hub.reminders.jobs import remind
 
@@ -39,6 +42,7 @@ log = logging.getLogger(__name__)
 # Job, seconds between its rounds.
 JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (send_letters, 1),
+    (write_sign_in_letters, 1),
     (announce_changes, 30),
     (fill_free_seats, 30),
     (enrol_in_added_dates, 30),
@@ -49,6 +53,8 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_uses, 3600),
     (forget_dead, 3600),
     (forget_subscriptions, 3600),
+    (forget_personal_sign_ins, 3600),
+    (forget_codes, 3600),
     (forget_sign_ins, 86400),
 )
 

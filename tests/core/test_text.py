@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webinar_hub.core.text import many_lines, one_line, search_key
+from webinar_hub.core.text import many_lines, one_line, search_key, six_digits
 
 BREAKS = ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
 
@@ -70,3 +70,19 @@ def test_lines_can_be_stored_and_are_clean_already(text):
 )
 def test_people_are_found_however_they_are_typed(stored, typed):
     assert search_key(stored) == search_key(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("123456", "123 456", " 1 2 3 4 5 6 ", "123-456", "123–456", "123\u00a0456"),
+        *("１２３４５６", "١٢٣٤٥٦"),
+    ],
+)
+def test_a_code_may_be_typed_as_people_write_numbers(typed):
+    assert six_digits(typed) == "123456"
+
+
+@pytest.mark.parametrize("typed", [None, "", "12345", "1234567", "12345a", "12.3456", "½23456"])
+def test_anything_else_is_no_code_of_six_digits(typed):
+    assert six_digits(typed) is None

@@ -23,6 +23,7 @@ from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
 from webinar_hub.accounts.models import OneTimeLink
 from webinar_hub.accounts.operations import add_organizer
+from webinar_hub.attendance.join_codes import make_code
 from webinar_hub.core import limits
 from webinar_hub.core.database import db
 from webinar_hub.core.models import LimitUse
@@ -32,6 +33,8 @@ from webinar_hub.news import rules as rules_of_news
 from webinar_hub.news.models import Subscriber, Told
 from webinar_hub.news.operations import write_news
 from webinar_hub.participants.operations import add_consent_text
+from webinar_hub.participants.rules import mailbox
+from webinar_hub.personal import operations as sign_ins
 from webinar_hub.registration.models import Registration
 from webinar_hub.reminders import operations, queries, rules
 
@@ -39,6 +42,7 @@ PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
 AGREED = 15  # to news, when they signed up
 WORK = {
+    "personal.jobs.write_sign_in_letters": 10,
     "registration.jobs.announce_changes": PEOPLE,
     "registration.jobs.fill_free_seats": 20,
     "enrolment.jobs.enrol_in_added_dates": PEOPLE,
@@ -49,6 +53,8 @@ WORK = {
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
     "news.operations.forgetting.forget_old": 10,
+    "personal.operations.forgetting.forget_old": 20,
+    "attendance.join_codes.forget_codes": 5,
     "accounts.operations.forget_old": 30,
 }
 
@@ -66,6 +72,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         for number in range(30):
             add_organizer(f"organizer{number}@example.org", "Vera", False, "en", "Europe/Moscow")
         clock.set(now - timedelta(days=3))
+        _sign_ins("late", 20)
         soon, moved, full = (
             a_hall(starts=now + timedelta(hours=23)),
             a_hall(starts=now + timedelta(days=10)),
@@ -74,6 +81,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         for hall in (soon, moved, full):
             for number in range(PEOPLE):
                 a_guest(hall, f"Guest{number}")
+        _codes(5, soon)
         delivered()
         later = moved.meeting.ends_at + timedelta(hours=1)
         making.change(moved.meeting, sequence=1, ends_at=later, changed_at=clock.now())
@@ -81,7 +89,19 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         _readers(clock, now)
         _enrolled(clock, now)
         clock.set(now)
+        _sign_ins("guest", 10)
         yield soon
+
+
+def _codes(number: int, hall: Hall) -> None:
+    people = db.session.scalars(select(Registration.id).filter_by(event_id=hall.event_id)).all()
+    for one in people[:number]:
+        make_code(one)
+
+
+def _sign_ins(name: str, number: int) -> None:
+    for one in range(number):
+        sign_ins.ask(mailbox(f"{name}{one}@example.org"), f"secret of {name}{one}", "en")
 
 
 def _readers(clock: StandingClock, now: datetime) -> None:

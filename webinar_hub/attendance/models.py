@@ -23,11 +23,21 @@ ATTENDANCE = {
 }
 
 
+ELSEWHERE = {
+    "purpose": "signing in",
+    "retention": "2 days after the event",
+    "subject": "participant",
+}
+
+
 class Evidence(Base):
     """One observation or one word of an organizer. Rows are added, never changed."""
 
     __tablename__ = "attendance_evidence"
-    __table_args__ = (Index("ix_attendance_evidence_place", "registration_id", "meeting_id"),)
+    __table_args__ = (
+        Index("ix_attendance_evidence_place", "registration_id", "meeting_id"),
+        {"info": {"append_only": True}},  # the database itself refuses a change
+    )
 
     id: Mapped[int] = column(Key, primary_key=True, **ATTENDANCE)
     registration_id: Mapped[int] = column(ForeignKey("registrations.id"), **ATTENDANCE)
@@ -40,6 +50,26 @@ class Evidence(Base):
     at: Mapped[datetime] = column(UTCDateTime, **ATTENDANCE)
 
     organizer: Mapped[Organizer | None] = relationship()
+
+
+class JoinCode(Base):
+    """Six digits with which a person comes in on another device; nothing says whose they are.
+
+    Once used it holds the digest of that device's secret instead.
+    """
+
+    __tablename__ = "join_codes"
+
+    id: Mapped[int] = column(Key, primary_key=True, **ELSEWHERE)
+    registration_id: Mapped[int] = column(
+        ForeignKey("registrations.id"), index=True, **ELSEWHERE
+    )
+    code_digest: Mapped[str | None] = column(String(64), unique=True, **ELSEWHERE)
+    browser_digest: Mapped[str | None] = column(String(64), unique=True, **ELSEWHERE)
+    expires_at: Mapped[datetime] = column(UTCDateTime, **ELSEWHERE)
+    used_at: Mapped[datetime | None] = column(UTCDateTime, **ELSEWHERE)
+
+    registration: Mapped[Registration] = relationship()
 
 
 class AttendanceRecord(Base):

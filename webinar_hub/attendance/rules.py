@@ -15,6 +15,8 @@ DOOR_OPENS = timedelta(minutes=15)  # before the start
 OVERTIME = timedelta(minutes=30)  # after the end: the way back in for whose connection broke
 MARKS_BEGIN = timedelta(hours=12)  # before the start: people are ticked off at the door
 SAME_CLICK = timedelta(minutes=1)
+CODE_HOLDS = timedelta(minutes=10)
+CODES_KEPT = timedelta(days=2)  # after the event: until then the other device is let in
 MOST_ARRIVALS = 20  # kept of one person at one meeting
 
 # Observations by strength; an organizer's decision stands above all of them.
@@ -27,6 +29,12 @@ class NotYet(Refusal):
 
 class NotHeld(Refusal):
     message = _("This meeting does not take place, so nobody can be marked.")
+
+
+class NoSuchCode(Refusal):
+    """Never made, used, or older than ten minutes: all three answer alike."""
+
+    message = _("This code opens nothing. It holds ten minutes and once: please show a new one.")
 
 
 class Stage(Enum):
@@ -84,6 +92,11 @@ def door_opens(meeting: Meeting) -> datetime:
 
 def door_is_open(meeting: Meeting, at: datetime) -> bool:
     return meeting.precise and door_opens(meeting) <= at < meeting.ends_at
+
+
+def may_come_in_elsewhere(state: str, where: Threshold) -> bool:
+    """A code for another device makes sense as long as there is a door ahead."""
+    return state in HOLDING_STATES and where.stage in (Stage.EARLY, Stage.OPEN, Stage.OVERTIME)
 
 
 def _may_come_back(state: str, last: Meeting, at: datetime) -> bool:

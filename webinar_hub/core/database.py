@@ -74,10 +74,20 @@ def classified(purpose: str, retention: str, subject: str | None = None) -> dict
 
 
 def column(
-    *args: Any, purpose: str, retention: str, subject: str | None = None, **kwargs: Any
+    *args: Any,
+    purpose: str,
+    retention: str,
+    subject: str | None = None,
+    names_nobody: object = False,
+    **kwargs: Any,
 ) -> Mapped[Any]:
-    """A mapped column with its classification."""
-    return mapped_column(*args, info=classified(purpose, retention, subject), **kwargs)
+    """A mapped column with its classification.
+
+    `names_nobody`: a text that stays as it is when the person is erased, such as a language. Every
+    other text about a person goes then.
+    """
+    info = classified(purpose, retention, subject) | {"names_nobody": bool(names_nobody)}
+    return mapped_column(*args, info=info, **kwargs)
 
 
 def choice(*values: str, name: str) -> Enum:

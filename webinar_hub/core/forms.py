@@ -23,7 +23,20 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Gone, NotFound, Refusal
-from webinar_hub.core.text import many_lines, one_line
+from webinar_hub.core.text import many_lines, one_line, six_digits
+
+
+class SixDigits(Form):
+    """A code that is read in one place and typed in another."""
+
+    code = StringField(_("Code"), filters=[one_line])
+    digits: str = ""  # what was typed, once it was found to be a code
+
+    def validate_code(self, field: StringField) -> None:
+        digits = six_digits(field.data)
+        if digits is None:
+            raise ValidationError(_("Please type the six digits."))
+        self.digits = digits
 
 
 class StaffForm(FlaskForm):

@@ -21,6 +21,7 @@ PATHS = {
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",
+    "sign-in": "/sign-in/{}",
 }
 _DIGEST_BYTES = 16
 _SHAPE = re.compile(r"([a-z2-7]{16})-(0|[1-9][0-9]{0,5})-([a-z2-7]{26})")
@@ -53,6 +54,12 @@ def read(purpose: str, value: str) -> LinkTarget | None:
 def personal_url(purpose: str, public_id: str, counter: int = 0) -> str:
     """The absolute address of a personal link."""
     return url(PATHS[purpose].format(token(purpose, public_id, counter)))
+
+
+def code(purpose: str, public_id: str, counter: int = 0) -> str:
+    """Six digits to type by hand: of use only where tries are counted, and for a short while."""
+    mac = _mac(f"{purpose} code", public_id, counter)
+    return f"{int.from_bytes(hashlib.sha256(mac.encode()).digest()) % 1_000_000:06d}"
 
 
 def url(path: str) -> str:

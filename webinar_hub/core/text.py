@@ -6,6 +6,7 @@ import unicodedata
 _BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls, and the marks that turn the direction of text that follows.
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_BETWEEN_DIGITS = re.compile(r"[\s\u2010-\u2015-]+")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -18,6 +19,14 @@ def many_lines(text: str | None) -> str:
     """As `one_line`, but lines stay: at most one empty one between two."""
     joined = "\n".join(line.rstrip() for line in _clean(text, "\n").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", joined).strip()
+
+
+def six_digits(text: str | None) -> str | None:
+    """`123 456`, `123-456` and the digits of other scripts are the same code; None for no code."""
+    plain = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text or ""))
+    if not re.fullmatch(r"\d{6}", plain):
+        return None
+    return "".join(str(unicodedata.decimal(digit)) for digit in plain)
 
 
 def search_key(text: str) -> str:

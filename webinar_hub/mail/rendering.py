@@ -63,8 +63,11 @@ def _preheader(facts: dict[str, str]) -> str:
 
 
 def facts(message: OutboxMessage) -> dict[str, str]:
-    """The frozen facts with the links written out."""
-    made = {name: _link(value) for name, value in message.links.items()}
+    """The frozen facts with the links, and the codes that are made like them, written out."""
+    made = {
+        name: links.code(*value) if name.endswith("_code") else _link(value)
+        for name, value in message.links.items()
+    }
     return _OPTIONAL | message.facts | made
 
 

@@ -21,7 +21,7 @@ REFUSED_FOR = timedelta(days=30)  # then it is tried again: mailboxes fill up an
 
 def is_suppressed(email_key: str) -> bool:
     """Neither news nor a question whether they are wanted may go there."""
-    stopped = exists().where(StoppedAddress.digest == _digest(email_key))
+    stopped = exists().where(StoppedAddress.digest == digest_of(email_key))
     return bool(db.session.scalar(select(stopped | refuses(email_key, clock.now()))))
 
 
@@ -36,7 +36,7 @@ def refuses(email_key: Any, at: datetime) -> ColumnElement[bool]:
 
 @operation
 def stop(email_key: str) -> None:
-    digest = _digest(email_key)
+    digest = digest_of(email_key)
     if db.session.get(StoppedAddress, digest) is None:
         db.session.add(StoppedAddress(digest=digest, stopped_at=clock.now()))
 
@@ -44,10 +44,11 @@ def stop(email_key: str) -> None:
 @operation
 def allow(email_key: str) -> bool:
     """The person wants letters after all; False where nothing was stopped."""
-    statement = delete(StoppedAddress).where(StoppedAddress.digest == _digest(email_key))
+    statement = delete(StoppedAddress).where(StoppedAddress.digest == digest_of(email_key))
     return bool(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
-def _digest(email_key: str) -> str:
+def digest_of(email_key: str) -> str:
+    """What stays of a mailbox where its address must not."""
     key = settings().link_key
     return hmac.new(key, f"stopped\0{email_key}".encode(), hashlib.sha256).hexdigest()

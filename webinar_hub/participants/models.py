@@ -103,13 +103,15 @@ class Participant(Base):
     family_name: Mapped[str] = column(String(120), default="", **PERSON)
     patronymic: Mapped[str] = column(String(120), default="", **PERSON)
     search_key: Mapped[str] = column(String(700), default="", **PERSON)
-    language: Mapped[str] = column(String(5), **PERSON)
-    zone: Mapped[str] = column(String(40), **PERSON)
+    language: Mapped[str] = column(String(5), names_nobody=True, **PERSON)
+    zone: Mapped[str] = column(String(40), names_nobody=True, **PERSON)
     region_id: Mapped[int | None] = column(ForeignKey("regions.id"), **PERSON)
     discreet: Mapped[bool] = column(default=False, **PERSON)
     # Raised when the person wants a new address for the own calendar.
     feed_counter: Mapped[int] = column(default=0, **PERSON)
     merged_into_id: Mapped[int | None] = column(ForeignKey("participants.id"), **PERSON)
+    # Language, zone and discreet were said on the own page: they hold for all that is to come.
+    settled_at: Mapped[datetime | None] = column(UTCDateTime, **PERSON)
     created_at: Mapped[datetime] = column(UTCDateTime, **PERSON)
 
     region: Mapped[Region | None] = relationship()

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -36,6 +36,19 @@ class PersonData:
     def search_key(self) -> str:
         email = self.mailbox.key if self.mailbox else ""
         return search_key(f"{self.family_name} {self.given_name} {self.patronymic} {email}")[:700]
+
+
+def with_what_was_settled(person: PersonData, participant: Participant) -> PersonData:
+    """What the person once said on their own page goes before what a form says by the way."""
+    if participant.settled_at is None:
+        return person
+    return replace(
+        person,
+        language=participant.language,
+        zone=participant.zone,
+        region_id=person.region_id or participant.region_id,
+        discreet=person.discreet or participant.discreet,
+    )
 
 
 @operation
@@ -74,12 +87,15 @@ def bring_up_to_date(
     zone: str,
     region_id: int | None,
     discreet: bool,
+    settled: bool = False,
 ) -> None:
-    """What a person whose address is proved says of themselves now.
+    """What a person whose address is proved says of themselves now; `settled`: for all to come.
 
     The name stays where somebody else at the address has the new one already.
     """
     participant = db.session.get_one(Participant, participant_id)
+    if settled:
+        participant.settled_at = clock.now()
     participant.language, participant.zone = language, zone
     participant.region_id, participant.discreet = region_id, discreet
     key = name_key(given_name, family_name, patronymic)
@@ -165,6 +181,16 @@ def withdraw_news_consents(email_key: str) -> None:
         )
     )
     for consent in given:
+        consent.withdrawn_at = clock.now()
+
+
+@operation
+def withdraw_consents(participant_id: int) -> None:
+    """The person wants no part of anything any more."""
+    given = select(Consent).where(
+        Consent.participant_id == participant_id, Consent.withdrawn_at.is_(None)
+    )
+    for consent in db.session.scalars(given):
         consent.withdrawn_at = clock.now()
 
 

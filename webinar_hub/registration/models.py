@@ -127,8 +127,8 @@ class Registration(Base):
     position: Mapped[str] = column(String(200), default="", **TAKING_PART)
     children: Mapped[int | None] = column(**TAKING_PART)
     ages: Mapped[str] = column(String(60), default="", **TAKING_PART)  # bands, never birthdays
-    language: Mapped[str] = column(String(5), **TAKING_PART)
-    zone: Mapped[str] = column(String(40), **TAKING_PART)
+    language: Mapped[str] = column(String(5), names_nobody=True, **TAKING_PART)
+    zone: Mapped[str] = column(String(40), names_nobody=True, **TAKING_PART)
     discreet: Mapped[bool] = column(default=False, **TAKING_PART)
     # Stands in the UID of each calendar entry of this person; mostly empty.
     calendar_suffix: Mapped[str] = column(String(20), default="", **TAKING_PART)

@@ -2,8 +2,16 @@
 
 from webinar_hub.registration.operations.changes import tell_changes
 from webinar_hub.registration.operations.correcting import correct
-from webinar_hub.registration.operations.details import change_details, prove_address
-from webinar_hub.registration.operations.leaving import cancel, cancel_by_organizer
+from webinar_hub.registration.operations.details import (
+    change_details,
+    prove_address,
+    prove_addresses,
+)
+from webinar_hub.registration.operations.leaving import (
+    cancel,
+    cancel_by_organizer,
+    leave_without_a_letter,
+)
 from webinar_hub.registration.operations.lost_letter import send_letters_again
 from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
@@ -20,8 +28,10 @@ __all__ = [
     "count_visits",
     "ensure_pools",
     "fit_to_format",
+    "leave_without_a_letter",
     "prepare_word",
     "prove_address",
+    "prove_addresses",
     "send_letters_again",
     "set_capacity",
     "sign_up",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import update
+
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -57,6 +59,19 @@ def prove_address(registration_id: int) -> None:
     if registration is None:
         raise NotFound
     registration.address_proven_at = registration.address_proven_at or clock.now()
+
+
+@operation
+def prove_addresses(participant_id: int) -> None:
+    """The person has read a letter that went to the mailbox of all their registrations."""
+    db.session.execute(
+        update(Registration)
+        .where(
+            Registration.participant_id == participant_id,
+            Registration.address_proven_at.is_(None),
+        )
+        .values(address_proven_at=clock.now())
+    )
 
 
 def _live(registration_id: int) -> Registration:

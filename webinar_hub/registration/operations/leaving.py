@@ -46,6 +46,13 @@ def cancel(registration_id: int) -> None:
 
 
 @operation
+def leave_without_a_letter(registration_id: int) -> None:
+    """As `cancel`, for somebody to whom nobody may write any more."""
+    registration, _state = _leave(registration_id, "self")
+    _withdraw_invitations(registration)
+
+
+@operation
 def cancel_by_organizer(registration_id: int, event_id: int, reason: str) -> None:
     """An organizer takes a registration out; the reason goes into the letter."""
     registration, _state = _leave(registration_id, "organizer", event_id)

@@ -190,8 +190,8 @@ def register(
 ) -> Registration:
     """A seat or a place in line. `thread_id`: of a letter that tells of several events."""
     now = clock.now()
-    person = application.person
-    participant = household.participant or people.add(person)
+    participant = household.participant or people.add(application.person)
+    person = people.with_what_was_settled(application.person, participant)
     number = seats.take_or_queue(pool.id)
     public_id = tokens.public_id()
     registration = Registration(

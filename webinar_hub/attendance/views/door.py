@@ -4,11 +4,12 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Response, make_response, render_template, url_for
 from markupsafe import Markup
 
 from webinar_hub.attendance import operations, presenting, rules
 from webinar_hub.attendance.rules import Stage, Threshold
+from webinar_hub.attendance.views.blueprint import blueprint
 from webinar_hub.campaigns.queries import messages_to
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.times import time_words
@@ -16,7 +17,6 @@ from webinar_hub.core import clock, links
 from webinar_hub.core.language import current
 from webinar_hub.core.markdown import html_of
 from webinar_hub.core.refusals import NotFound, Paused
-from webinar_hub.core.web import private
 from webinar_hub.participants.models import Region
 from webinar_hub.registration import queries
 from webinar_hub.registration.models import HOLDING_STATES, Registration
@@ -26,9 +26,6 @@ from webinar_hub.registration.views.browser import remembered_seat
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 log = logging.getLogger(__name__)
-
-blueprint = Blueprint("attendance", __name__)
-blueprint.after_request(private)
 
 LOOK_AGAIN_SECONDS = 30  # while there is no room yet
 _TEMPLATES = {
@@ -58,6 +55,7 @@ class Visitor:
     pool_mode: str
     registration: Registration | None
     token: str | None
+    way_in: str
 
     @property
     def zone(self) -> str | None:
@@ -67,30 +65,30 @@ class Visitor:
 
 @blueprint.get("/join/<token>")
 def join(token: str) -> Response:
-    visitor = _of_letter(token)
-    return _old_link(token) if visitor is None else _door(visitor)
+    visitor = of_letter(token)
+    return old_link(token) if visitor is None else door(visitor)
 
 
 @blueprint.post("/join/<token>")
 def come_in(token: str) -> Response:
-    visitor = _of_letter(token)
-    return _old_link(token) if visitor is None else _go_through(visitor)
+    visitor = of_letter(token)
+    return old_link(token) if visitor is None else go_through(visitor)
 
 
 @blueprint.get("/join/here")
 def join_here() -> Response:
     """For a browser in which somebody signed up when it was about to begin."""
     visitor = _of_browser()
-    return _nothing_here() if visitor is None else _door(visitor)
+    return nothing_here() if visitor is None else door(visitor)
 
 
 @blueprint.post("/join/here")
 def come_in_here() -> Response:
     visitor = _of_browser()
-    return _nothing_here() if visitor is None else _go_through(visitor)
+    return nothing_here() if visitor is None else go_through(visitor)
 
 
-def _of_letter(token: str) -> Visitor | None:
+def of_letter(token: str) -> Visitor | None:
     """Whose link it is; None when a newer one was sent. Raises NotFound for any other address."""
     link = links.read("join", token)
     found = queries.registration_for_page(link.public_id) if link else None
@@ -98,7 +96,8 @@ def _of_letter(token: str) -> Visitor | None:
         raise NotFound
     if found.link_counter != link.counter:
         return None
-    return Visitor(found.event, found.state, found.pool.mode, found, token)
+    way_in = url_for("attendance.come_in", token=token)
+    return Visitor(found.event, found.state, found.pool.mode, found, token, way_in)
 
 
 def _of_browser() -> Visitor | None:
@@ -121,34 +120,35 @@ def _of_browser() -> Visitor | None:
         pool_mode=modes.pop() if len(modes) == 1 else "online",
         registration=own if seated else None,
         token=None,
+        way_in=url_for("attendance.come_in_here"),
     )
 
 
-def _threshold(visitor: Visitor) -> Threshold:
+def threshold(visitor: Visitor) -> Threshold:
     where = rules.threshold(visitor.state, visitor.event, clock.now())
     if visitor.token is None and where.stage is Stage.OVERTIME:
         return Threshold(Stage.OVER, where.meeting)  # a browser's sign-up ends with the event
     return where
 
 
-def _door(visitor: Visitor) -> Response:
-    where = _threshold(visitor)
+def door(visitor: Visitor) -> Response:
+    where = threshold(visitor)
     template = f"attendance/{_TEMPLATES[where.stage]}.html"
     return make_response(render_template(template, **_page(visitor, where)))
 
 
-def _go_through(visitor: Visitor) -> Response:
+def go_through(visitor: Visitor) -> Response:
     """Record the arrival and go on to the room; a form opened at another time shows the door again.
 
     To come from the browser proves no address.
     """
-    where = _threshold(visitor)
+    where = threshold(visitor)
     meeting = where.meeting
     if meeting is None or where.stage not in (Stage.OPEN, Stage.OVERTIME):
-        return _door(visitor)
+        return door(visitor)
     room = rules.room_of(meeting, visitor.event)
     if not room or comes_in_person(visitor.pool_mode, meeting.mode):
-        return _door(visitor)
+        return door(visitor)
     page = render_template("attendance/room.html", room=room, **_page(visitor, where))
     if visitor.registration is not None:
         _note_arrival(visitor.registration.id, meeting.id, proved=visitor.token is not None)
@@ -178,9 +178,7 @@ def _page(visitor: Visitor, where: Threshold) -> dict[str, Any]:
         "event": event,
         "stage": where.stage.value,
         **whom_to_ask(event, _own_region(visitor)),
-        "way_in": url_for("attendance.come_in", token=token)
-        if token
-        else url_for("attendance.come_in_here"),
+        "way_in": visitor.way_in,
         "over": event.over(clock.now()),
         **(_of_person(visitor.registration, where) if visitor.registration and token else {}),
         **(_of_meeting(visitor, where.meeting) if where.meeting else {}),
@@ -197,6 +195,7 @@ def _of_person(registration: Registration, where: Threshold) -> dict[str, Any]:
     return {
         "registration": registration,
         "manage_url": _manage_url(registration),
+        "code_url": _code_url(registration, where),
         "messages_to_me": _messages(registration),
         "line_number": queries.ahead_in_line(registration) + 1
         if where.stage is Stage.WAITING
@@ -239,7 +238,15 @@ def _manage_url(registration: Registration) -> str:
     return url_for("registration.manage", token=token)
 
 
-def _old_link(token: str) -> Response:
+def _code_url(registration: Registration, where: Threshold) -> str:
+    """Where a code for another device is made; nothing while it would open no door."""
+    if not rules.may_come_in_elsewhere(registration.state, where):
+        return ""
+    token = links.token("join", registration.public_id, registration.link_counter)
+    return url_for("attendance.ask_code", token=token)
+
+
+def old_link(token: str) -> Response:
     """The link was ours, and a newer one has replaced it."""
     link = links.read("join", token)
     found = queries.registration_for_page(link.public_id) if link else None
@@ -249,5 +256,5 @@ def _old_link(token: str) -> Response:
     return make_response(render_template("attendance/old_link.html", event=event, **asked), 410)
 
 
-def _nothing_here() -> Response:
+def nothing_here() -> Response:
     return make_response(render_template("attendance/nothing_here.html"), 404)

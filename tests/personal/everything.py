@@ -1,0 +1,66 @@
+"""Somebody of whom everything is known that can be: a row in every table about participants."""
+
+from tests import making
+from tests.news.readers import announce, subscribe
+from tests.personal.people import ANNA, anna, letters
+from webinar_hub.attendance.join_codes import make_code, use_code
+from webinar_hub.attendance.models import AttendanceRecord, Evidence
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.mail import suppression
+from webinar_hub.news.models import Told
+from webinar_hub.participants.operations import add_consent_text, record_consent
+from webinar_hub.participants.rules import mailbox
+from webinar_hub.personal import operations
+from webinar_hub.personal.models import PersonalSession
+from webinar_hub.registration.models import Registration
+
+
+def anna_of_whom_everything_is_known() -> Registration:
+    """Anna, of whom everything is known that can be."""
+    registration = anna(
+        family_name="Ivanova",
+        patronymic="Petrovna",
+        organisation="Kindergarten No. 7",
+    )
+    organization = registration.event.programme.organization_id
+    text = add_consent_text(organization, "participation", "en", "Yes", "Text")
+    add_consent_text(organization, "news", "en", "Yes to news", "Text")
+    record_consent(registration.participant_id, registration.id, text.id)
+    meeting = registration.event.meetings[0].id
+    places = {"registration_id": registration.id, "meeting_id": meeting}
+    _add(
+        Evidence(
+            **places, kind="decision", verdict="attended", reason="Anna rang", at=making.in_days(0)
+        )
+    )
+    _add(
+        AttendanceRecord(
+            **places, verdict="attended", evidence_kind="decision", changed_at=making.in_days(0)
+        )
+    )
+    reader = subscribe(ANNA, audience="parent")
+    event = announce()
+    _add(
+        Told(
+            subscriber_id=reader, event_id=event.id, version=1, letter=1, told_at=making.in_days(0)
+        )
+    )
+    suppression.stop(ANNA)
+    use_code(make_code(registration.id))
+    operations.ask(mailbox(ANNA), "secret", "en")
+    letters()
+    _add(
+        PersonalSession(
+            participant_id=registration.participant_id,
+            token_digest="0" * 64,
+            created_at=making.in_days(0),
+            seen_at=making.in_days(0),
+        )
+    )
+    return registration
+
+
+@operation
+def _add(row):
+    db.session.add(row)

@@ -1,0 +1,147 @@
+"""A person wants to be forgotten: what stays is counted, or proves something, and names nobody."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Table, and_, delete, insert, select, update
+
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import NotFound
+from webinar_hub.mail import suppression
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.news import operations as news
+from webinar_hub.participants.models import Participant
+from webinar_hub.participants.operations import withdraw_consents
+from webinar_hub.personal import fates, queries, traces
+from webinar_hub.personal.fates import Fate
+from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import leave_without_a_letter
+
+NAMING_FACTS = ("other_line", "others_line")  # of letters to those who share the mailbox
+
+
+@operation
+def erase(participant_id: int) -> None:
+    """All of it or nothing. Seats that are still ahead go to the next in line.
+
+    What belongs to the mailbox goes with the last of its people.
+    """
+    person = db.session.scalar(
+        select(Participant).where(Participant.id == participant_id).with_for_update()
+    )
+    if person is None:
+        raise NotFound
+    _give_seats_back(participant_id)
+    withdraw_consents(participant_id)
+    alone = len(queries.people_at(person.email_key or "")) <= 1
+    if person.email_key and alone:
+        _end_news(person.email_key)
+    if person.email_key and not alone:
+        _take_names_out(person)
+    db.session.flush()
+    key = person.email_key
+    found = traces.rows_about(traces.About(participant_id, key if alone else None))
+    _empty(found, suppression.digest_of(key or ""))
+    _delete(found)
+    db.session.expire_all()
+
+
+def _give_seats_back(participant_id: int) -> None:
+    """Pool after pool in one order: two who go at once do not wait for each other."""
+    now = clock.now()
+    live = [
+        (one.pool_id, one.id)
+        for one in queries.registrations_of(participant_id)
+        if one.live and not one.event.over(now)
+    ]
+    for _pool_id, registration_id in sorted(live):
+        leave_without_a_letter(registration_id)
+
+
+def _end_news(email_key: str) -> None:
+    subscriber = queries.subscriber_of(email_key)
+    if subscriber is not None:
+        news.unsubscribe(subscriber.public_id)
+
+
+def _take_names_out(person: Participant) -> None:
+    """Letters to the others at the address said who else is signed up there."""
+    others = (
+        select(Registration.id)
+        .join(Registration.participant)
+        .where(Participant.email_key == person.email_key, Participant.id != person.id)
+    )
+    letters = db.session.scalars(
+        select(OutboxMessage).where(
+            OutboxMessage.recipient_type == "registration",
+            OutboxMessage.recipient_id.in_(others),
+        )
+    )
+    for letter in letters:
+        naming = {name: "" for name in NAMING_FACTS if letter.facts.get(name)}
+        if naming:
+            letter.facts = letter.facts | naming
+
+
+def _empty(found: traces.Found, mailbox_digest: str) -> None:
+    for table, rows in found.items():
+        if rows and fates.fate_of(table) is Fate.EMPTIED:
+            emptied = [_emptied(table, row, found, mailbox_digest) for row in rows]
+            if table.info.get("append_only"):
+                _write_anew(table, rows, emptied)
+            else:
+                _write(table, rows, emptied)
+
+
+def _emptied(
+    table: Table, row: Row[Any], found: traces.Found, mailbox_digest: str
+) -> dict[str, Any]:
+    """What changes of the row: texts, and references to what is deleted."""
+    values = {}
+    for column in table.columns:
+        present = row._mapping[column]
+        if fates.is_emptied(column):
+            values[column.name] = fates.empty(column, present, mailbox_digest)
+        elif any(_goes(key.column.table, found) for key in column.foreign_keys):
+            values[column.name] = None
+    return values
+
+
+def _goes(table: Table, found: traces.Found) -> bool:
+    return table in found and fates.fate_of(table) is Fate.DELETED
+
+
+def _write(table: Table, rows: Sequence[Row[Any]], emptied: Sequence[dict[str, Any]]) -> None:
+    for row, values in zip(rows, emptied, strict=True):
+        if values:
+            db.session.execute(update(table).where(_is(table, row)).values(values))
+
+
+def _write_anew(
+    table: Table, rows: Sequence[Row[Any]], emptied: Sequence[dict[str, Any]]
+) -> None:
+    """Rows that nobody may change are taken out and added once more, in their order."""
+    if all(
+        row._mapping[table.c[name]] == value
+        for row, values in zip(rows, emptied, strict=True)
+        for name, value in values.items()
+    ):
+        return
+    for row, values in zip(rows, emptied, strict=True):
+        kept = {one.name: row._mapping[one] for one in table.columns if not one.primary_key}
+        db.session.execute(delete(table).where(_is(table, row)))
+        db.session.execute(insert(table).values(kept | values))
+
+
+def _delete(found: traces.Found) -> None:
+    """What refers to others goes before them."""
+    for table, rows in reversed(list(found.items())):
+        if fates.fate_of(table) is Fate.DELETED:
+            for row in rows:
+                db.session.execute(delete(table).where(_is(table, row)))
+
+
+def _is(table: Table, row: Row[Any]) -> Any:
+    return and_(*(column == row._mapping[column] for column in table.primary_key.columns))

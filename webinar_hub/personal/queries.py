@@ -1,0 +1,107 @@
+"""Who is signed in, who can be, and what their page shows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.core import clock, tokens
+from webinar_hub.core.database import db
+from webinar_hub.news.models import Subscriber, Subscription
+from webinar_hub.participants.models import Participant
+from webinar_hub.personal import rules
+from webinar_hub.personal.models import PersonalSession, SignIn
+from webinar_hub.registration.models import Registration
+
+
+def people_at(email_key: str) -> Sequence[Participant]:
+    """Everybody who is reached there, in the order in which they came."""
+    return db.session.scalars(
+        select(Participant)
+        .where(Participant.email_key == email_key, Participant.merged_into_id.is_(None))
+        .order_by(Participant.id)
+    ).all()
+
+
+def without_letter(at: datetime) -> Sequence[int]:
+    """Sign-ins that were asked for and not yet written to."""
+    return db.session.scalars(
+        select(SignIn.id)
+        .where(SignIn.written_at.is_(None), SignIn.expires_at > at)
+        .order_by(SignIn.id)
+    ).all()
+
+
+def asked_by_link(public_id: str) -> SignIn | None:
+    return db.session.scalar(select(SignIn).where(SignIn.public_id == public_id))
+
+
+def asked_last(secret: str) -> SignIn | None:
+    """What was asked for last in the browser with that secret."""
+    return db.session.scalars(_of_browser(secret)).first()
+
+
+def proved_last(secret: str) -> SignIn | None:
+    """The mailbox that the browser has proved and not yet used."""
+    found = db.session.scalars(_of_browser(secret).where(SignIn.proved_at.is_not(None))).first()
+    return found if found is not None and rules.waits_for_choice(found, clock.now()) else None
+
+
+def _of_browser(secret: str) -> Select[SignIn]:
+    return (
+        select(SignIn)
+        .where(SignIn.browser_digest == tokens.digest(secret))
+        .order_by(SignIn.id.desc())
+        .limit(1)
+    )
+
+
+def signed_in(secret: str | None) -> PersonalSession | None:
+    """The living session of a cookie, with its person."""
+    if not secret:
+        return None
+    found = db.session.scalar(
+        select(PersonalSession)
+        .where(PersonalSession.token_digest == tokens.digest(secret))
+        .options(joinedload(PersonalSession.participant))
+    )
+    if found is None:
+        return None
+    discreet = found.participant.discreet
+    return found if rules.is_alive(found.seen_at, clock.now(), discreet=discreet) else None
+
+
+def registrations_of(participant_id: int) -> list[Registration]:
+    """The newest of each event, with what a list shows of it."""
+    rows = db.session.scalars(
+        select(Registration)
+        .where(Registration.participant_id == participant_id)
+        .order_by(Registration.event_id, Registration.attempt)
+        .options(
+            joinedload(Registration.pool),
+            joinedload(Registration.region),
+            joinedload(Registration.event)
+            .joinedload(Event.programme)
+            .joinedload(Programme.organization),
+            joinedload(Registration.event).selectinload(Event.meetings),
+        )
+    )
+    return list({row.event_id: row for row in rows}.values())
+
+
+def subscriber_of(email_key: str | None) -> Subscriber | None:
+    """The mailbox as a reader of news, with what it wants to hear of."""
+    if email_key is None:
+        return None
+    wanted = selectinload(Subscriber.subscriptions)
+    return db.session.scalar(
+        select(Subscriber)
+        .where(Subscriber.email_key == email_key)
+        .options(
+            wanted.joinedload(Subscription.programme),
+            wanted.joinedload(Subscription.series),
+            wanted.joinedload(Subscription.region),
+        )
+    )
