@@ -30,7 +30,7 @@ from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.news.jobs import tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
-from webinar_hub.registration.jobs import announce_changes, fill_free_seats
+from webinar_hub.registration.jobs import announce_changes, end_offers, fill_free_seats
 from webinar_hub.reminders.jobs import remind
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (send_letters, 1),
     (announce_changes, 30),
+    (end_offers, 30),
     (fill_free_seats, 30),
     (remind, 30),
     (tell_of_new_events, 30),

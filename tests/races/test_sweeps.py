@@ -22,6 +22,7 @@ from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
 from webinar_hub.accounts.models import OneTimeLink
 from webinar_hub.accounts.operations import add_organizer
+from webinar_hub.catalogue.operations import set_offer_hours
 from webinar_hub.core import limits
 from webinar_hub.core.database import db
 from webinar_hub.core.models import LimitUse
@@ -31,12 +32,14 @@ from webinar_hub.news import rules as rules_of_news
 from webinar_hub.news.models import Subscriber, Told
 from webinar_hub.news.operations import write_news
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import cancel
 from webinar_hub.reminders import operations, queries, rules
 
 PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
 WORK = {
     "registration.jobs.announce_changes": PEOPLE,
+    "registration.jobs.end_offers": 10,
     "registration.jobs.fill_free_seats": 20,
     "reminders.jobs.remind": PEOPLE,
     "news.jobs.tell_of_new_events": PEOPLE,
@@ -61,14 +64,16 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         for number in range(30):
             add_organizer(f"organizer{number}@example.org", "Vera", False, "en", "Europe/Moscow")
         clock.set(now - timedelta(days=3))
-        soon, moved, full = (
+        soon, moved, full, held = (
             a_hall(starts=now + timedelta(hours=23)),
             a_hall(starts=now + timedelta(days=10)),
             a_hall(starts=now + timedelta(days=11), capacity=10),
+            a_hall(starts=now + timedelta(days=12), capacity=10),
         )
-        for hall in (soon, moved, full):
+        for hall in (soon, moved, full, held):
             for number in range(PEOPLE):
                 a_guest(hall, f"Guest{number}")
+        _offers(held)
         delivered()
         later = moved.meeting.ends_at + timedelta(hours=1)
         making.change(moved.meeting, sequence=1, ends_at=later, changed_at=clock.now())
@@ -76,6 +81,14 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         _readers(clock, now)
         clock.set(now)
         yield soon
+
+
+def _offers(hall: Hall) -> None:
+    """Ten seats are held for the first ten in line, a day long."""
+    set_offer_hours(hall.event_id, 24)
+    confirmed = select(Registration.id).filter_by(event_id=hall.event_id, state="confirmed")
+    for registration_id in db.session.scalars(confirmed).all():
+        cancel(registration_id)
 
 
 def _readers(clock: StandingClock, now: datetime) -> None:
@@ -142,6 +155,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
 
     kinds = Counter(db.session.scalars(select(OutboxMessage.kind)))
     assert (kinds["reminder_day"], kinds["changed"], kinds["promoted"]) == (PEOPLE, PEOPLE, 20)
+    assert (kinds["offer"], kinds["offer_lapsed"]) == (20, 10)
     assert kinds["new_events"] == PEOPLE
     written = db.session.execute(
         select(OutboxMessage.recipient_id, OutboxMessage.kind, func.count())
@@ -150,7 +164,14 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     )
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
-    assert states == {"confirmed": 2 * PEOPLE + 30, "waitlisted": PEOPLE - 30}
+    assert states == {
+        "confirmed": 2 * PEOPLE + 30,
+        "waitlisted": PEOPLE - 30 + 10,
+        "offered": 10,
+        "cancelled": 20,
+    }
+    held = select(Registration.queue_number).filter_by(state="offered")
+    assert sorted(db.session.scalars(held)) == list(range(11, 21))  # nobody was overtaken
     full = db.session.scalars(select(making.SeatPool).filter_by(capacity=30)).one()
     assert figures(full) == (30, PEOPLE - 30)
     for model in (LimitUse, OneTimeLink):

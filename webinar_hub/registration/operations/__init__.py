@@ -5,6 +5,7 @@ from webinar_hub.registration.operations.correcting import correct
 from webinar_hub.registration.operations.details import change_details, prove_address
 from webinar_hub.registration.operations.leaving import cancel, cancel_by_organizer
 from webinar_hub.registration.operations.lost_letter import send_letters_again
+from webinar_hub.registration.operations.offering import accept
 from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
 from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
@@ -13,6 +14,7 @@ from webinar_hub.registration.operations.sources import count_visits, prepare_wo
 __all__ = [
     "Application",
     "SignedUp",
+    "accept",
     "cancel",
     "cancel_by_organizer",
     "change_details",
