@@ -1,7 +1,7 @@
 """Let people sign in to their own page by a letter
 
 Revision: 0016
-Follows: 0014
+Follows: 0015
 """
 
 import sqlalchemy as sa

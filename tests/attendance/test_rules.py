@@ -53,7 +53,7 @@ def test_the_door_is_open_from_fifteen_minutes_before_the_start_until_the_end(mi
         ("pending", Stage.PENDING),
         ("cancelled", Stage.LEFT),
         ("declined", Stage.LEFT),
-        ("offered", Stage.OPEN),
+        ("offered", Stage.OFFERED),
     ],
 )
 def test_only_who_has_a_seat_finds_the_door_open(state, expected):

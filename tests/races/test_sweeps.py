@@ -24,6 +24,7 @@ from tests.servers.processes import ROOT, child_environment
 from webinar_hub.accounts.models import OneTimeLink
 from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.attendance.join_codes import make_code
+from webinar_hub.catalogue.operations import set_offer_hours
 from webinar_hub.core import limits
 from webinar_hub.core.database import db
 from webinar_hub.core.models import LimitUse
@@ -36,6 +37,7 @@ from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.personal import operations as sign_ins
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import cancel
 from webinar_hub.reminders import operations, queries, rules
 
 PEOPLE, PROCESSES = 40, 2
@@ -44,6 +46,7 @@ AGREED = 15  # to news, when they signed up
 WORK = {
     "personal.jobs.write_sign_in_letters": 10,
     "registration.jobs.announce_changes": PEOPLE,
+    "registration.jobs.end_offers": 10,
     "registration.jobs.fill_free_seats": 20,
     "enrolment.jobs.enrol_in_added_dates": PEOPLE,
     "reminders.jobs.remind": PEOPLE,
@@ -73,15 +76,17 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
             add_organizer(f"organizer{number}@example.org", "Vera", False, "en", "Europe/Moscow")
         clock.set(now - timedelta(days=3))
         _sign_ins("late", 20)
-        soon, moved, full = (
+        soon, moved, full, held = (
             a_hall(starts=now + timedelta(hours=23)),
             a_hall(starts=now + timedelta(days=10)),
             a_hall(starts=now + timedelta(days=11), capacity=10),
+            a_hall(starts=now + timedelta(days=12), capacity=10),
         )
-        for hall in (soon, moved, full):
+        for hall in (soon, moved, full, held):
             for number in range(PEOPLE):
                 a_guest(hall, f"Guest{number}")
         _codes(5, soon)
+        _offers(held)
         delivered()
         later = moved.meeting.ends_at + timedelta(hours=1)
         making.change(moved.meeting, sequence=1, ends_at=later, changed_at=clock.now())
@@ -102,6 +107,14 @@ def _codes(number: int, hall: Hall) -> None:
 def _sign_ins(name: str, number: int) -> None:
     for one in range(number):
         sign_ins.ask(mailbox(f"{name}{one}@example.org"), f"secret of {name}{one}", "en")
+
+
+def _offers(hall: Hall) -> None:
+    """Ten seats are held for the first ten in line, a day long."""
+    set_offer_hours(hall.event_id, 24)
+    confirmed = select(Registration.id).filter_by(event_id=hall.event_id, state="confirmed")
+    for registration_id in db.session.scalars(confirmed).all():
+        cancel(registration_id)
 
 
 def _readers(clock: StandingClock, now: datetime) -> None:
@@ -185,6 +198,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     kinds = Counter(db.session.scalars(select(OutboxMessage.kind)))
     assert (kinds["reminder_day"], kinds["changed"], kinds["promoted"]) == (PEOPLE, PEOPLE, 20)
     assert (kinds["new_events"], kinds["series_date_added"]) == (PEOPLE, PEOPLE)
+    assert (kinds["offer"], kinds["offer_lapsed"]) == (20, 10)
     written = db.session.execute(
         select(OutboxMessage.recipient_id, OutboxMessage.kind, func.count())
         .group_by(OutboxMessage.recipient_id, OutboxMessage.kind)
@@ -192,7 +206,14 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     )
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
-    assert states == {"confirmed": 4 * PEOPLE + 30 + AGREED, "waitlisted": PEOPLE - 30}
+    assert states == {
+        "confirmed": 4 * PEOPLE + 30 + AGREED,
+        "waitlisted": PEOPLE - 30 + 10,
+        "offered": 10,
+        "cancelled": 20,
+    }
+    held = select(Registration.queue_number).filter_by(state="offered")
+    assert sorted(db.session.scalars(held)) == list(range(11, 21))  # nobody was overtaken
     full = db.session.scalars(select(making.SeatPool).filter_by(capacity=30)).one()
     assert figures(full) == (30, PEOPLE - 30)
     for model in (LimitUse, OneTimeLink):

@@ -25,6 +25,7 @@ from webinar_hub.mail import rendering
 from webinar_hub.mail.letter import Letters
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.registration import operations
+from webinar_hub.registration.jobs import end_offers
 from webinar_hub.registration.models import Registration
 from webinar_hub.workspace import operations as workspace
 
@@ -138,6 +139,48 @@ def test_who_moves_up_gets_the_invitation(story: Story) -> None:
     boris = story.boris(event)
     operations.cancel(anna.id)
     check("promoted", last(boris, "promoted"))
+
+
+def offered(story: Story, **of_boris: Any) -> tuple[Event, Registration]:
+    """Anna gives the only seat back, and it is held for Boris for a day."""
+    event = story.event(offer_hours=24)
+    anna = story.anna(event, email="vera@example.org")
+    boris = story.boris(event, **of_boris)
+    operations.cancel(anna.id)
+    return event, boris
+
+
+def test_an_offer_says_until_when_by_the_clock_of_its_reader(story: Story) -> None:
+    _event, boris = offered(story)
+    check("offer", last(boris, "offer"))
+
+
+def test_a_discreet_offer_names_nothing(story: Story) -> None:
+    _event, boris = offered(story, discreet=True)
+    check("offer-discreet", last(boris, "offer"))
+
+
+def test_who_accepts_gets_the_ordinary_confirmation(story: Story) -> None:
+    _event, boris = offered(story)
+    people.delivered()
+    operations.accept(boris.id)
+    check("offer-accepted", last(boris))
+
+
+def test_who_has_not_answered_reads_that_the_seat_is_gone(story: Story) -> None:
+    _event, boris = offered(story)
+    people.delivered()
+    story.clock.advance(hours=24)
+    end_offers()
+    check("offer-lapsed", last(boris))
+
+
+def test_to_whom_a_seat_is_offered_reads_of_a_change_and_the_same_deadline(story: Story) -> None:
+    event, boris = offered(story)
+    people.delivered()
+    story.move(event)
+    story.later()
+    check("changed-while-offered", last(boris))
 
 
 def test_who_gives_a_seat_back_is_thanked(story: Story) -> None:

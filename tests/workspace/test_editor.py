@@ -12,6 +12,7 @@ from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core.database import db
 from webinar_hub.registration import operations as registration
+from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.pools import PoolPlan
 from webinar_hub.registration.queries import pools_of
 
@@ -131,6 +132,41 @@ def test_a_number_of_seats_is_a_number(browser_of_oleg, event, typed):
     )
     assert response.status_code == 422
     assert f'value="{typed}"' in response.get_data(as_text=True)
+
+
+def test_what_becomes_of_free_seats_is_chosen_and_what_is_held_is_shown(browser_of_oleg, event):
+    address = f"/organize/events/{event.public_id}/offers"
+    page = editor(browser_of_oleg, event)
+    assert part(page, "offers")["offers-hours"] == ""
+    response = browser_of_oleg.post(address, data=part(page, "offers", hours="24"))
+    assert response.status_code == 303
+    assert fresh(event).offer_hours == 24
+    page = editor(browser_of_oleg, event)
+    assert part(page, "offers")["offers-hours"] == "24"
+    assert "set what becomes of free seats" in page
+    stale = part(page, "offers", hours="48")
+    browser_of_oleg.post(address, data=part(page, "offers", hours=""))
+    assert browser_of_oleg.post(address, data=stale).status_code == 409
+    for typed in ("5", "-1", "many"):
+        wrong = part(editor(browser_of_oleg, event), "offers", hours=typed)
+        assert browser_of_oleg.post(address, data=wrong).status_code == 422
+    assert fresh(event).offer_hours is None
+
+
+def test_a_seat_that_is_held_is_shown_in_the_editor_and_in_lists(browser_of_oleg, event):
+    catalogue.set_offer_hours(event.id, 24)
+    registration.set_capacity(event.id, pools_of(event.id)[0].id, 1)
+    some.sign_up(event, 2)
+    registration.cancel(first_registration(event).id)
+    assert "1 of them is offered until" in editor(browser_of_oleg, event)
+    for address in ("/organize", "/organize/events"):
+        assert "1 of 1, 1 offered" in browser_of_oleg.get(address).get_data(as_text=True)
+
+
+def first_registration(event) -> Registration:
+    db.session.rollback()
+    found = select(Registration).where(Registration.event_id == event.id)
+    return db.session.scalars(found.order_by(Registration.id)).first()
 
 
 def test_seats_of_another_event_are_not_touched(browser_of_oleg, event, programme):

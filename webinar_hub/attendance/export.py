@@ -62,7 +62,7 @@ def _row(
     cells: list[Any] = [one.family_name, one.given_name, one.patronymic, labels.ROLES[one.role]]
     cells += [one.organisation, ORGANISATION_KINDS.get(one.organisation_kind or "", "")]
     cells += [one.position, one.region.name_in(language) if one.region else ""]
-    cells.append(presenting.state_words(one))
+    cells.append(presenting.state_words(one, one.event.zone, language))
     if with_parts:
         cells.append(PARTS[one.pool.mode])
     if with_addresses:

@@ -26,6 +26,7 @@ STATES: dict[str, Any] = {
     "cancelled": _("Cancelled"),
     "declined": _("Declined"),
 }
+LAPSED = _("Did not answer when a seat was offered")
 CANCELLED_BY: dict[str, Any] = {
     "self": _("Cancelled by themselves"),
     "organizer": _("Taken out by an organizer"),
@@ -45,6 +46,8 @@ ROLES: dict[str, Any] = {
 LETTERS: dict[str, Any] = {
     "confirmation": _("Confirmation"),
     "waiting": _("Place on the waiting list"),
+    "offer": _("Offer of a seat"),
+    "offer_lapsed": _("An offered seat was not taken in time"),
     "promoted": _("A seat became free"),
     "invitation": _("Invitation to a further meeting"),
     "invitation_changed": _("Invitation changed"),

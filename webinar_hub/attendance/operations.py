@@ -50,7 +50,7 @@ def arrive(registration_id: int, meeting_id: int) -> bool:
     meeting = db.session.get(Meeting, meeting_id)
     if meeting is None or meeting.event_id != registration.event_id:
         raise NotFound
-    if registration.state not in ("confirmed", "offered") or not rules.door_is_open(meeting, now):
+    if registration.state != "confirmed" or not rules.door_is_open(meeting, now):
         return False
     clicks = [
         row

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from babel.dates import format_datetime, format_time
 from babel.units import format_unit
@@ -17,6 +16,8 @@ from webinar_hub.core.language import _
 from webinar_hub.core.zones import local
 from webinar_hub.mail import labels as letter_words
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.registration.letters.words import answer_by
+from webinar_hub.registration.models import Registration
 
 
 def duration(left: timedelta, language: str) -> str:
@@ -92,7 +93,7 @@ def row(line: Line, zone: str, language: str) -> Row:
         public_id=one.public_id,
         name=name_for_lists(one.family_name, one.given_name, one.patronymic),
         about=" · ".join(filter(None, (str(labels.ROLES[one.role]), one.organisation, region))),
-        state=state_words(one),
+        state=state_words(one, zone, language),
         part=str(PARTS[one.pool.mode]),
         verdict=line.record.verdict if line.record else "unknown",
         came_by=_came_by(line, zone, language),
@@ -120,7 +121,13 @@ def name_for_lists(family: str, given: str, patronymic: str) -> str:
     return " ".join(filter(None, (family, given, patronymic)))
 
 
-def state_words(registration: Any) -> str:
+def state_words(registration: Registration, zone: str, language: str) -> str:
+    """`Has a seat`; of an offer also until when they may answer."""
+    if registration.state == "offered":
+        until = moment(answer_by(registration), zone, language)
+        return str(_("Is offered a seat until %(moment)s", moment=until))
+    if registration.lapsed:
+        return str(labels.LAPSED)
     if registration.state == "cancelled" and registration.cancelled_by:
         return str(labels.CANCELLED_BY[registration.cancelled_by])
     return str(labels.STATES[registration.state])

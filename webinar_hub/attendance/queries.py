@@ -18,8 +18,8 @@ PAGE = 200  # rows
 
 # The groups of a roster by the states of their registrations.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "expected": ("confirmed", "offered"),
-    "waiting": ("waitlisted", "pending"),
+    "expected": ("confirmed",),
+    "waiting": ("offered", "waitlisted", "pending"),
     "cancelled": ("cancelled", "declined"),
 }
 PARTS = ("in_person", "online", "both")

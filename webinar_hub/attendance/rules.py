@@ -9,7 +9,6 @@ from webinar_hub.attendance.models import OBSERVED_KINDS, Evidence
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
-from webinar_hub.registration.models import HOLDING_STATES
 
 DOOR_OPENS = timedelta(minutes=15)  # before the start
 OVERTIME = timedelta(minutes=30)  # after the end: the way back in for whose connection broke
@@ -45,10 +44,18 @@ class Stage(Enum):
     OVER = "over"
     OVERTIME = "overtime"
     WAITING = "waiting"
+    OFFERED = "offered"
     PENDING = "pending"
     NO_DATE = "no_date"
     EARLY = "early"
     OPEN = "open"
+
+
+_WITHOUT_SEAT = {
+    "pending": Stage.PENDING,
+    "waitlisted": Stage.WAITING,
+    "offered": Stage.OFFERED,  # not before they have said that they come
+}
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,8 @@ def threshold(state: str, event: Event, at: datetime) -> Threshold:
         last = max(standing, key=lambda m: m.ends_at)
         stage = Stage.OVERTIME if _may_come_back(state, last, at) else Stage.OVER
         return Threshold(stage, last)
-    if state in ("pending", "waitlisted"):
-        stage = Stage.WAITING if state == "waitlisted" else Stage.PENDING
-        return Threshold(stage, meeting)
+    if state in _WITHOUT_SEAT:
+        return Threshold(_WITHOUT_SEAT[state], meeting)
     if meeting is None or not meeting.precise:
         return Threshold(Stage.NO_DATE, meeting)
     return Threshold(Stage.OPEN if door_is_open(meeting, at) else Stage.EARLY, meeting)
@@ -96,11 +102,11 @@ def door_is_open(meeting: Meeting, at: datetime) -> bool:
 
 def may_come_in_elsewhere(state: str, where: Threshold) -> bool:
     """A code for another device makes sense as long as there is a door ahead."""
-    return state in HOLDING_STATES and where.stage in (Stage.EARLY, Stage.OPEN, Stage.OVERTIME)
+    return state == "confirmed" and where.stage in (Stage.EARLY, Stage.OPEN, Stage.OVERTIME)
 
 
 def _may_come_back(state: str, last: Meeting, at: datetime) -> bool:
-    return state in HOLDING_STATES and last.precise and at < last.ends_at + OVERTIME
+    return state == "confirmed" and last.precise and at < last.ends_at + OVERTIME
 
 
 def room_of(meeting: Meeting, event: Event) -> str:

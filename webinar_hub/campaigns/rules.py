@@ -12,8 +12,8 @@ LONGEST_BODY = 20_000  # characters
 # The states of the registrations that each audience means.
 AUDIENCE_STATES: dict[str, tuple[str, ...]] = {
     "all": LIVE_STATES,
-    "confirmed": ("confirmed", "offered"),
-    "waiting": ("waitlisted",),
+    "confirmed": ("confirmed",),
+    "waiting": ("waitlisted", "offered"),
 }
 
 

@@ -1,7 +1,7 @@
 """Changes of meetings reach people by themselves, and free seats those who wait."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import OperationalError
 
@@ -9,7 +9,7 @@ from webinar_hub.core import ending
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.core.refusals import Paused
-from webinar_hub.registration.operations import changes, pools
+from webinar_hub.registration.operations import changes, offering, pools
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,37 @@ def fill_free_seats() -> int:
         except Exception:
             log.exception("nobody could move up in pool %s", pool_id)
     return moved
+
+
+def end_offers() -> int:
+    """Seats that were held for people who have not answered go on; returns how many did.
+
+    One person or pool whose offer cannot be ended holds up none of the others.
+    """
+    ended = _each(
+        offering.end_offer, offering.over(), "the offer to registration %s cannot be ended"
+    )
+    taken_back = _each(
+        offering.take_back_offers,
+        offering.held_for_nothing(),
+        "offers in pool %s cannot be taken back",
+    )
+    return ended + taken_back
+
+
+def _each(act: Callable[[int], int], ids: Sequence[int], failure: str) -> int:
+    done = 0
+    db.session.rollback()
+    for one in ids:
+        if ending.asked():
+            break
+        try:
+            done += act(one)
+        except Paused:
+            raise
+        except Exception:
+            log.exception(failure, one)
+    return done
 
 
 def _tell_one_by_one(ids: Sequence[int], failed: set[int]) -> int:

@@ -20,7 +20,7 @@ from webinar_hub.participants.models import ORGANISATION_KINDS, ROLES, Participa
 
 STATES = ("pending", "confirmed", "waitlisted", "offered", "cancelled", "declined")
 LIVE_STATES = ("pending", "confirmed", "waitlisted", "offered")
-HOLDING_STATES = ("confirmed", "offered")
+HOLDING_STATES = ("confirmed", "offered")  # what a pool counts as taken
 ANSWERS = ("needs_action", "accepted", "tentative", "declined")
 
 TAKING_PART = {
@@ -100,6 +100,12 @@ class Registration(Base):
         UniqueConstraint("participant_id", "event_id", "attempt"),
         Index("ix_registrations_event_id_state", "event_id", "state"),
         Index("ix_registrations_pool_queue", "pool_id", "state", "queue_number"),
+        Index(
+            "ix_registrations_open_offers",
+            "offered_until",
+            sqlite_where=text("state = 'offered'"),
+            postgresql_where=text("state = 'offered'"),
+        ),
         CheckConstraint(
             "state != 'waitlisted' OR queue_number IS NOT NULL", name="queue_has_number"
         ),
@@ -139,6 +145,7 @@ class Registration(Base):
     letter_sent_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     created_at: Mapped[datetime] = column(UTCDateTime, **TAKING_PART)
     confirmed_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    offered_until: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     cancelled_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     cancelled_by: Mapped[str | None] = column(
         choice("self", "organizer", "event", name="cancelled_by"), **TAKING_PART
@@ -156,6 +163,11 @@ class Registration(Base):
     @property
     def live(self) -> bool:
         return self.state in LIVE_STATES
+
+    @property
+    def lapsed(self) -> bool:
+        """A seat was offered and nobody answered in time: so nobody cancelled."""
+        return self.state == "cancelled" and self.cancelled_by is None and bool(self.offered_until)
 
     @property
     def full_name(self) -> str:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from webinar_hub.catalogue.forms.events import AboutEvent, When, about
-from webinar_hub.catalogue.forms.parts import Once
+from webinar_hub.catalogue.forms.parts import Once, Versioned
 from webinar_hub.catalogue.operations import EventDetails
-from webinar_hub.core.forms import StaffForm, number
-from webinar_hub.core.language import _
+from webinar_hub.core.forms import StaffForm, choice, number
+from webinar_hub.core.language import _, plural
+from webinar_hub.registration.rules import HOURS
 
 MOST_SEATS = 100_000
 
@@ -26,6 +28,32 @@ class Seats(StaffForm):
                     number=MOST_SEATS,
                 )
             )
+
+
+class Offers(Versioned):
+    """What becomes of a freed seat while people wait; `hours` empty: the next one has it."""
+
+    hours = choice(_("When a seat becomes free"), default="")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.hours.choices = [
+            SelectChoice("", _("It goes to the next in line at once")),
+            *(SelectChoice(str(number), _offered_for(number)) for number in HOURS),
+        ]
+
+    def chosen(self) -> int | None:
+        return int(self.hours.data) if self.hours.data else None
+
+
+def _offered_for(hours: int) -> str:
+    return str(
+        plural(
+            "It is offered to the next in line for %(num)s hour",
+            "It is offered to the next in line for %(num)s hours",
+            hours,
+        )
+    )
 
 
 class NewEvent(AboutEvent, When, Seats, Once):

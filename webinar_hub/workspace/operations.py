@@ -13,6 +13,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.language import current
 from webinar_hub.core.operation import operation
+from webinar_hub.registration import offered
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.operations import foretelling, seats
 from webinar_hub.registration.operations.changes import behind
@@ -31,13 +32,15 @@ def ask_first(event_id: int, act: Callable[[], object], agreed: bool) -> None:
     Then everything is taken back and PeopleAreTold says what would have reached whom: what is asked
     about is what the change itself did, not a guess at it.
     """
-    before, parts, waiting = _shown(event_id), live_in_pools(event_id), _waiting(event_id)
+    before, parts = _shown(event_id), live_in_pools(event_id)
+    waiting, held = _waiting(event_id), _held(event_id)
     act()
     db.session.flush()
     found = rules.effects(before, _shown(event_id), clock.now())
     moved = rules.moved_over(parts, live_in_pools(event_id))
     told = foretelling.of_changes(event_id) if found else foretelling.Foretold()
-    told = told.with_promoted(waiting - _waiting(event_id))
+    asked = _held(event_id) - held
+    told = told.with_promoted(waiting - _waiting(event_id) - asked, asked)
     if (moved or (found and told.people)) and not agreed:
         raise rules.PeopleAreTold(found + moved, told)
 
@@ -111,3 +114,7 @@ def _shown(event_id: int) -> dict[int, rules.Shown]:
 
 def _waiting(event_id: int) -> int:
     return sum(one.waiting for one in pools_of(event_id))
+
+
+def _held(event_id: int) -> int:
+    return offered.number_of([event_id]).get(event_id, 0)

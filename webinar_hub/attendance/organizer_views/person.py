@@ -120,7 +120,7 @@ def _facts(event: Event, one: Registration) -> list[tuple[Any, str]]:
     language = current()
     region = one.region.name_in(language) if one.region else ""
     facts: list[tuple[Any, str]] = [
-        (_("State"), presenting.state_words(one)),
+        (_("State"), presenting.state_words(one, event.zone, language)),
         (_("Takes part"), str(PARTS[one.pool.mode]) if queries.parts_of(event.id) else ""),
         (_("Role"), str(labels.ROLES[one.role])),
         (_("Organization"), ", ".join(filter(None, (one.organisation, one.position)))),

@@ -19,10 +19,11 @@ from webinar_hub.core.markdown import html_of
 from webinar_hub.core.refusals import NotFound, Paused
 from webinar_hub.participants.models import Region
 from webinar_hub.registration import queries
-from webinar_hub.registration.models import HOLDING_STATES, Registration
+from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import prove_address
 from webinar_hub.registration.rules import comes_in_person
 from webinar_hub.registration.views.browser import remembered_seat
+from webinar_hub.registration.views.presenting import offer_words
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ _TEMPLATES = {
     Stage.OVER: "over",
     Stage.OVERTIME: "over",
     Stage.WAITING: "waiting",
+    Stage.OFFERED: "waiting",
     Stage.PENDING: "waiting",
     Stage.NO_DATE: "waiting",
     Stage.EARLY: "early",
@@ -111,7 +113,7 @@ def _of_browser() -> Visitor | None:
         return None
     pools = queries.pools_of(event.id)
     own = queries.registration_for_page(seat.public_id) if seat.public_id else None
-    seated = own is not None and own.state in HOLDING_STATES
+    seated = own is not None and own.state == "confirmed"
     welcome = seated or queries.together(pools).free != 0
     modes = {pool.mode for pool in pools}
     return Visitor(
@@ -197,6 +199,7 @@ def _of_person(registration: Registration, where: Threshold) -> dict[str, Any]:
         "manage_url": _manage_url(registration),
         "code_url": _code_url(registration, where),
         "messages_to_me": _messages(registration),
+        "offer": offer_words(registration),
         "line_number": queries.ahead_in_line(registration) + 1
         if where.stage is Stage.WAITING
         else None,

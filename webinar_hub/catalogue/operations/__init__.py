@@ -7,6 +7,7 @@ from webinar_hub.catalogue.operations.events import (
     duplicate_event,
     edit_details,
     record_past_event,
+    set_offer_hours,
     set_room_link,
     set_sign_up_window,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "remove_meeting",
     "restore_event",
     "restore_meeting",
+    "set_offer_hours",
     "set_room_link",
     "set_sign_up_window",
     "set_visibility",

@@ -44,7 +44,7 @@ COPIED = (
         "description",
         "description_html",
     ),
-    *("language", "kind", "format", "audience", "zone", "place", "sensitive"),
+    *("language", "kind", "format", "audience", "zone", "place", "sensitive", "offer_hours"),
 )
 
 
@@ -179,6 +179,23 @@ def set_sign_up_window(
         check_version(event, version)
         apply(event, changes)
         record(event, by, "sign-up window set", changes)
+
+
+@operation
+def set_offer_hours(
+    event_id: int, hours: int | None, *, by: int | None = None, version: int | None = None
+) -> None:
+    """For how long a freed seat is offered to the next in line; None: it is theirs at once.
+
+    It counts for seats that are free from now on. What is held for somebody stays held until the
+    moment that their letter names.
+    """
+    event = locked(Event, event_id)
+    changes = differences(event, {"offer_hours": hours})
+    if changes:
+        check_version(event, version)
+        apply(event, changes)
+        record(event, by, "offers set", changes)
 
 
 @operation

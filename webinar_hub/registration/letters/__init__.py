@@ -9,6 +9,7 @@ from webinar_hub.registration.letters.leaving import (
     left_line,
 )
 from webinar_hub.registration.letters.letter import frame, help_lines, recipient
+from webinar_hub.registration.letters.offering import offer, offer_lapsed
 from webinar_hub.registration.letters.sign_up import (
     confirmation,
     further_invitation,
@@ -31,6 +32,8 @@ __all__ = [
     "greeting",
     "help_lines",
     "left_line",
+    "offer",
+    "offer_lapsed",
     "promoted",
     "read_told",
     "recipient",

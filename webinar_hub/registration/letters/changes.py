@@ -165,6 +165,9 @@ def _seat_line(registration: Registration) -> str:
     with in_language(registration.language):
         if registration.state == "waitlisted":
             return str(_("You keep your place on the waiting list."))
+        if registration.state == "offered":
+            until = words.deadline(registration)
+            return str(_("A seat is held for you until %(deadline)s.", deadline=until))
         return str(_("Your seat is still yours."))
 
 
@@ -177,6 +180,8 @@ def _wish_line(registration: Registration) -> str:
             )
         if registration.state == "waitlisted":
             return str(_("If the change does not suit you, please leave the waiting list."))
+        if registration.state == "offered":
+            return str(_("If the change does not suit you, please pass the seat on."))
         return str(_("If the change does not suit you, please give your seat back."))
 
 

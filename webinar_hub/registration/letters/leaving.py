@@ -30,9 +30,9 @@ def cancelled_by_me(
             "when": words.when_lines(registration, meetings),
             "remove_line": words.remove_line(registration, invitation),
             "others_line": words.others_line(registration, others),
-            "again_line": _again_line(registration),
+            "again_line": again_line(registration),
         },
-        only_links=_way_back(registration),
+        only_links=way_back(registration),
         calendar=entries.cancel(registration, invitation),
         priority=outbox.CHANGE,
     )
@@ -52,9 +52,9 @@ def left_line(
         facts={
             "when": words.when_lines(registration, meetings),
             "others_line": words.others_line(registration, others),
-            "again_line": _again_line(registration),
+            "again_line": again_line(registration),
         },
-        only_links=_way_back(registration),
+        only_links=way_back(registration),
         priority=outbox.CHANGE,
     )
 
@@ -104,17 +104,25 @@ def further_cancel(registration: Registration, invitation: Invitation, number: s
     )
 
 
-def _way_back(registration: Registration) -> tuple[str, ...]:
+def way_back(registration: Registration) -> tuple[str, ...]:
     """The public page, as long as one can sign up there; a discreet letter has no such link."""
     state = rules.sign_up_state(registration.event, clock.now())
     return ("event_link",) if state is rules.SignUpState.OPEN else NO_LINKS
 
 
-def _again_line(registration: Registration) -> str:
-    if not _way_back(registration) or what_may_be_named(registration).discreet:
+def again_line(registration: Registration) -> str:
+    if not way_back(registration) or what_may_be_named(registration).discreet:
         return ""
     with in_language(registration.language):
         return str(_("If you change your mind, sign up again:"))
+
+
+def come_still_line(registration: Registration) -> str:
+    """For who has not said that they do not come."""
+    if not way_back(registration) or what_may_be_named(registration).discreet:
+        return ""
+    with in_language(registration.language):
+        return str(_("If you still want to come, sign up again:"))
 
 
 def _mistake_line(registration: Registration) -> str:

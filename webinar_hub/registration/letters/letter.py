@@ -10,7 +10,7 @@ from webinar_hub.mail import outbox
 from webinar_hub.mail.outbox import About, CalendarFacts, Frame, Letter, Recipient
 from webinar_hub.participants.models import Organization
 from webinar_hub.registration.letters import words
-from webinar_hub.registration.models import HOLDING_STATES, Registration
+from webinar_hub.registration.models import Registration
 from webinar_hub.registration.naming import what_may_be_named
 
 SHORTEST_LIFE = timedelta(minutes=10)
@@ -55,7 +55,7 @@ def useful_links(registration: Registration) -> set[str]:
     """
     wanted = {"manage_link", "event_link"}
     meetings = registration.event.meetings
-    has_door = registration.state in HOLDING_STATES and words.joins_online(registration, meetings)
+    has_door = registration.state == "confirmed" and words.joins_online(registration, meetings)
     if has_door or what_may_be_named(registration).discreet:
         wanted.add("join_link")
     return wanted
@@ -113,6 +113,11 @@ def _about_links(registration: Registration) -> list[str]:
         lost = _(
             "If you lose this letter, sign up again with the same name and address: "
             "it comes once more, and you keep your place on the waiting list."
+        )
+    elif registration.state == "offered":
+        lost = _(
+            "If you lose this letter, sign up again with the same name and address: "
+            "it comes once more, as long as the seat is held for you."
         )
     return [
         str(_("The links in this letter are yours alone. To invite others, pass this one on:")),

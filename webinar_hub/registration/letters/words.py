@@ -4,15 +4,16 @@ A line that has nothing to say is empty, and the letter leaves it out.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from babel.dates import format_date
 
 from webinar_hub.catalogue.models import Meeting
-from webinar_hub.catalogue.times import one_line, time_words
+from webinar_hub.catalogue.times import moment_words, one_line, time_words
 from webinar_hub.core.language import _, in_language, plural
 from webinar_hub.registration import rules
 from webinar_hub.registration.letters.reminding import reminder_line
-from webinar_hub.registration.models import HOLDING_STATES, Invitation, Registration
+from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.naming import what_may_be_named
 
 INDENT = "   "
@@ -95,7 +96,20 @@ def manage_button(registration: Registration) -> str:
     with in_language(registration.language):
         if registration.state == "waitlisted":
             return str(_("See your place or leave the waiting list"))
+        if registration.state == "offered":
+            return str(_("Take the seat or pass it on"))
         return str(_("See, change or give back your seat"))
+
+
+def answer_by(registration: Registration) -> datetime:
+    """Of somebody to whom a seat is or was offered."""
+    assert registration.offered_until is not None
+    return rules.answer_by(registration.event, registration.offered_until)
+
+
+def deadline(registration: Registration) -> str:
+    """By the person's own clock."""
+    return moment_words(answer_by(registration), registration.zone, registration.language)
 
 
 def other_line(registration: Registration, others: Sequence[Registration]) -> str:
@@ -158,7 +172,7 @@ def place_words(registration: Registration, meeting: Meeting) -> str:
     if named.discreet:
         return ""
     if not rules.comes_in_person(registration.pool.mode, meeting.mode):
-        has_door = registration.state in HOLDING_STATES and meeting.id is not None
+        has_door = registration.state == "confirmed" and meeting.id is not None
         return str(_("online, by the link below") if has_door else _("online"))
     return place_of(registration, meeting)
 

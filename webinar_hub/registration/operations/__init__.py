@@ -13,6 +13,7 @@ from webinar_hub.registration.operations.leaving import (
     leave_without_a_letter,
 )
 from webinar_hub.registration.operations.lost_letter import send_letters_again
+from webinar_hub.registration.operations.offering import accept
 from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
 from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
@@ -21,6 +22,7 @@ from webinar_hub.registration.operations.sources import count_visits, prepare_wo
 __all__ = [
     "Application",
     "SignedUp",
+    "accept",
     "cancel",
     "cancel_by_organizer",
     "change_details",

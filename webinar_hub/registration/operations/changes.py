@@ -20,7 +20,7 @@ from webinar_hub.registration.operations.sign_up import tell
 
 LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
 BATCH = 100
-OPENING_KINDS = ("confirmation", "waiting", "promoted")
+OPENING_KINDS = ("confirmation", "waiting", "offer", "promoted")
 FOLLOWING_KINDS = (
     *("invitation", "invitation_changed", "invitation_withdrawn"),
     *("changed", "event_restored"),
@@ -158,6 +158,9 @@ def _tell_anew(
     key = f"anew:{registration.id}:{rules.dates_mark(registration.event)}"
     if kind == "promoted":
         telling.tell_promoted(registration, key=key)
+        return
+    if kind == "offer":
+        telling.tell_offered(registration, key=key)
         return
     registration.thread_id = outbox.new_message_id()
     others = queries.others_at_address(registration)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from webinar_hub.core import clock
 from webinar_hub.registration import queries, rules
-from webinar_hub.registration.models import HOLDING_STATES, Registration
+from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.comparing import Compared, compared
 
 AT_ONCE = timedelta(0)
@@ -20,16 +20,18 @@ class Foretold:
     waiting: int = 0
     pending: int = 0
     promoted: int = 0
+    offered: int = 0
     letters: int = 0
 
     @property
     def people(self) -> int:
-        return self.confirmed + self.waiting + self.pending + self.promoted
+        return self.confirmed + self.waiting + self.pending + self.promoted + self.offered
 
-    def with_promoted(self, number: int) -> "Foretold":
-        """So many have a seat only by this change, and read of it in the letter about that."""
-        number = max(0, number)
-        return replace(self, promoted=number, letters=self.letters + number)
+    def with_promoted(self, number: int, offered: int = 0) -> "Foretold":
+        """So many have a seat, or the offer of one, only by this change, and a letter about it."""
+        number, offered = max(0, number), max(0, offered)
+        more = self.letters + number + offered
+        return replace(self, promoted=number, offered=offered, letters=more)
 
 
 def of_changes(event_id: int) -> Foretold:
@@ -52,9 +54,9 @@ def _foretold(event_id: int, told: Callable[[Registration], list[Compared]]) -> 
 
 
 def _group(registration: Registration) -> str:
-    if registration.state in HOLDING_STATES:
+    if registration.state == "confirmed":
         return "confirmed"
-    return "waiting" if registration.state == "waitlisted" else "pending"
+    return "pending" if registration.state == "pending" else "waiting"
 
 
 def _changed(registration: Registration) -> list[Compared]:

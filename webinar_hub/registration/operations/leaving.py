@@ -22,7 +22,7 @@ from webinar_hub.registration.operations.promoting import promote_next
 
 # Letters that make no sense any more once the person has left.
 STALE_LETTERS = (
-    *("confirmation", "waiting", "promoted", "invitation", "invitation_changed"),
+    *("confirmation", "waiting", "offer", "promoted", "invitation", "invitation_changed"),
     *("changed", "event_restored", "event_message"),
     *("reminder_day", "reminder_hour"),
 )
@@ -36,7 +36,7 @@ def cancel(registration_id: int) -> None:
     told = _withdraw_invitations(registration)
     meetings = rules.meetings_to_tell(registration.event, clock.now())
     others = queries.others_at_address(registration)
-    if state == "waitlisted":
+    if state in ("waitlisted", "offered"):
         letter = letters.left_line(registration, meetings, others=others)
     else:
         first = told[0] if told else None

@@ -12,7 +12,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import SeatPool
-from webinar_hub.registration.operations import seats
+from webinar_hub.registration.operations import offering, seats
 from webinar_hub.registration.operations.promoting import promote_next
 
 
@@ -46,6 +46,7 @@ def ensure_pools(event_id: int, plans: Sequence[PoolPlan]) -> list[SeatPool]:
 def set_capacity(event_id: int, pool_id: int, capacity: int | None) -> int:
     """Set the number of seats; those who wait move up. Returns how many did.
 
+    Without a limit nobody needs to answer: what was held for somebody is theirs.
     Raises CapacityTaken when more seats are taken than that.
     """
     pool = seats.lock(pool_id)
@@ -53,6 +54,10 @@ def set_capacity(event_id: int, pool_id: int, capacity: int | None) -> int:
         raise NotFound
     rules.check_capacity(pool, capacity)
     pool.capacity = capacity
+    event = db.session.get_one(Event, pool.event_id)
+    if capacity is None and rules.may_promote(event, clock.now()):
+        for registration in offering.open_offers(pool_id):
+            offering.take(registration)
     return _move_up(pool)
 
 

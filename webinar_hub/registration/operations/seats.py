@@ -5,6 +5,7 @@ update and by nothing else, so no reading in between can be out of date.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -114,6 +115,12 @@ def promote(registration: Registration) -> None:
     """The seat is handed over: the pool's count of taken seats is the caller's affair."""
     registration.state = "confirmed"
     registration.confirmed_at = clock.now()
+    registration.offered_until = None
+
+
+def offer(registration: Registration, until: datetime) -> None:
+    """The seat is held for the person, and counted by the caller as one that is handed over."""
+    registration.state, registration.offered_until = "offered", until
 
 
 def _run(statement: ReturningUpdate[Any], pool_id: int) -> int | None:

@@ -241,7 +241,11 @@ def tell(
 
     `opening`: it is the first one to the address, which later ones answer.
     """
-    write = {"waitlisted": telling.tell_waiting, "confirmed": telling.tell_confirmed}
+    write = {
+        "waitlisted": telling.tell_waiting,
+        "offered": telling.tell_offered,
+        "confirmed": telling.tell_confirmed,
+    }
     if registration.state in write:
         write[registration.state](registration, key=key, others=others, opening=opening)
 

@@ -67,6 +67,18 @@ def tell_promoted(registration: Registration, *, key: str | None = None) -> None
     _send_further_invitations(registration, ordered, key)
 
 
+def tell_offered(
+    registration: Registration,
+    *,
+    key: str,
+    others: Sequence[Registration] = (),
+    opening: bool = False,
+) -> None:
+    meetings = invite(registration)
+    letter = letters.offer(registration, meetings, others=others, key=key)
+    send(registration, letter, opening=opening)
+
+
 def in_order(registration: Registration, meetings: Sequence[Meeting]) -> list[Invitation]:
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     return [known[meeting.id] for meeting in meetings if meeting.id in known]

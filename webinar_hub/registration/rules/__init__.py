@@ -25,6 +25,13 @@ from webinar_hub.registration.rules.door import (
     next_change,
     sign_up_state,
 )
+from webinar_hub.registration.rules.offers import (
+    HOURS,
+    NotOffered,
+    answer_by,
+    offer_ends,
+    offer_is_over,
+)
 from webinar_hub.registration.rules.seats import (
     CapacityTaken,
     PartTooSmall,
@@ -56,6 +63,7 @@ from webinar_hub.registration.rules.telling import (
 )
 
 __all__ = [
+    "HOURS",
     "INVITED_AT_ONCE",
     "JOIN_SOON_SECONDS",
     "LETTER_AGAIN_SECONDS",
@@ -68,6 +76,7 @@ __all__ = [
     "EventCancelled",
     "EventOver",
     "NoWord",
+    "NotOffered",
     "NotOpenYet",
     "PartTooSmall",
     "RoleNotInvited",
@@ -77,6 +86,7 @@ __all__ = [
     "TooManyAtAddress",
     "TooManyWords",
     "admitted",
+    "answer_by",
     "calendar_suffix",
     "change_to_tell",
     "check_capacity",
@@ -97,6 +107,8 @@ __all__ = [
     "may_promote",
     "meetings_to_tell",
     "next_change",
+    "offer_ends",
+    "offer_is_over",
     "personal_uid",
     "sign_up_state",
     "state_of",

@@ -80,8 +80,10 @@ def told_anew(opening: Iterable[tuple[str, str]]) -> str | None:
     states: dict[str, set[str]] = {}
     for kind, state in opening:
         states.setdefault(kind, set()).add(state)
-    if "promoted" in states and "sent" not in states["promoted"]:
-        return "promoted"
+    for kind in ("promoted", "confirmation", "offer"):  # the later one of two comes first
+        followed = kind == "promoted" or len(states) > 1
+        if followed and kind in states and "sent" not in states[kind]:
+            return kind
     heard = {"sent", "sending"} & set().union(*states.values())
     return None if heard or not states else next(iter(states))
 

@@ -24,7 +24,12 @@ from webinar_hub.registration.forms import Details
 from webinar_hub.registration.letters.words import joins_online, others_line
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.details import Details as NewDetails
-from webinar_hub.registration.rules import AlreadyCancelled, EventOver
+from webinar_hub.registration.rules import (
+    AlreadyCancelled,
+    EventCancelled,
+    EventOver,
+    NotOffered,
+)
 from webinar_hub.registration.views import calendars, presenting
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
@@ -97,6 +102,15 @@ def cancel(token: str) -> Response:
     return redirect(url_for("registration.manage", token=token), 303)
 
 
+@blueprint.post("/registrations/<token>/acceptance")
+def accept(token: str) -> Response:
+    """Take the seat that is held. Too late, or a second time, the page says how things stand."""
+    registration = own_registration(token)
+    with suppress(NotOffered, EventOver, EventCancelled):
+        operations.accept(registration.id)
+    return redirect(url_for("registration.manage", token=token), 303)
+
+
 def own_registration(token: str) -> Registration:
     """What the link in the address opens."""
     target = links.read("manage", token)
@@ -121,6 +135,7 @@ def _page(
         facts=presenting.own_facts(registration),
         way=presenting.own_way(registration),
         place=queries.ahead_in_line(registration) + 1 if waiting else None,
+        offer=presenting.offer_words(registration),
         over=event.over(clock.now()),
         calendar_links=calendars.web_links(registration),
         join_url=links.personal_url("join", registration.public_id, registration.link_counter),

@@ -1,5 +1,6 @@
 """Rows turned into what the event page and a person's own page show."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -7,9 +8,11 @@ from wtforms.fields.choices import SelectChoice
 
 from webinar_hub.catalogue.labels import FORMAT_ICONS, FORMATS, KINDS, PARTS, ROLE_ICONS, ROLES
 from webinar_hub.catalogue.models import Event, Meeting
-from webinar_hub.catalogue.times import time_words
+from webinar_hub.catalogue.times import moment_words, time_words
+from webinar_hub.core import clock
 from webinar_hub.core.language import _, current, plural
-from webinar_hub.registration.models import HOLDING_STATES, Registration, SeatPool
+from webinar_hub.registration.letters.words import answer_by
+from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.queries import Seats, together
 from webinar_hub.registration.rules import comes_in_person
 
@@ -84,11 +87,27 @@ _OWN_PART = {
 def own_way(registration: Registration) -> tuple[str, Any]:
     """Icon and words: how the event is held; where it has both parts, which is the person's."""
     event, mode = registration.event, registration.pool.mode
-    has_seat = registration.state in HOLDING_STATES
+    has_seat = registration.state == "confirmed"
     words = _OWN_PART.get((mode, has_seat)) if registration.live else None
     if words is None or not any(one.mode == "both" for one in event.standing_meetings):
         return FORMAT_ICONS[event.format], FORMATS[event.format]
     return FORMAT_ICONS[mode], words
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The seat that is held for a person."""
+
+    deadline: str  # by the person's own clock
+    over: bool
+
+
+def offer_words(registration: Registration) -> Offer | None:
+    if registration.state != "offered":
+        return None
+    until = answer_by(registration)
+    deadline = moment_words(until, registration.zone, current())
+    return Offer(deadline, over=until <= clock.now())
 
 
 def own_facts(registration: Registration) -> dict[str, Any]:

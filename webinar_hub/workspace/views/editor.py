@@ -31,13 +31,13 @@ from webinar_hub.news.queries.numbers import readers_of
 from webinar_hub.participants.queries import regions
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration import queries as seats
-from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.operations.changes import behind
 from webinar_hub.workspace import operations, queries, rules
-from webinar_hub.workspace.forms import Seats
+from webinar_hub.workspace.forms import Offers, Seats
 from webinar_hub.workspace.views import needed, presenting, saving
 from webinar_hub.workspace.views.blueprint import blueprint
 from webinar_hub.workspace.views.saving import save
+from webinar_hub.workspace.views.seats import offered_words, offers, seat_forms
 
 Bound = dict[str, Any]  # forms with what was typed, by the part of the page that they belong to
 
@@ -82,6 +82,21 @@ def save_seats(event: Event, pool_id: str) -> Response:
         form,
         act,
         again=lambda form, status: page(event, status, **{f"seats{pool}": form}),
+        part="seats",
+    )
+
+
+@blueprint.post("/events/<public_id>/offers")
+@staff("organizer", Event)
+def save_offers(event: Event) -> Response:
+    form = Offers(request.form, prefix="offers")
+    return save(
+        event,
+        form,
+        lambda: catalogue.set_offer_hours(
+            event.id, form.chosen(), by=me().id, version=form.version.data
+        ),
+        again=lambda form, status: page(event, status, offers=form),
         part="seats",
     )
 
@@ -193,7 +208,6 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
     now = clock.now()
     present = _present_forms(event)
     conflict = _conflict(event, bound, present) if status == 409 else None
-    seat_forms = _seat_forms(event, bound)
     body = render_template(
         "workspace/editor.html",
         event=event,
@@ -204,7 +218,8 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         meetings=[
             (one, presenting.meeting_words(one), _open(event, one)) for one in event.meetings
         ],
-        pools=seat_forms,
+        pools=seat_forms(event, bound),
+        offered=offered_words(event),
         marks=rules.marks(event, now),
         lacks_room=rules.lacks_room(event, now),
         missing=needed.for_publishing(event, now),
@@ -235,6 +250,7 @@ def _present_forms(event: Event) -> Bound:
         "details": details,
         "speakers": speakers,
         "room": Room(None, prefix="room", data=same | version),
+        "offers": Offers(None, prefix="offers", data=offers(event) | version),
         "window": Window(None, prefix="window", data=_window(event) | version),
         "visibility": Visibility(None, prefix="visibility", data=same | version),
         "address": Address(None, prefix="address", data=same),
@@ -267,23 +283,6 @@ def _conflict(event: Event, bound: Bound, present: Bound) -> Conflict:
     )
     saving.newest(form, event.version_id)
     return found
-
-
-def _seat_forms(event: Event, bound: Bound) -> list[tuple[SeatPool, Any, int | None]]:
-    """Pool, form, and the lowest number where fewer were asked for than people have."""
-    found = []
-    for pool in seats.pools_of(event.id):
-        form = bound.get(f"seats{pool.id}")
-        lowest = pool.taken if form is not None and _too_few(form, pool) else None
-        if form is None:
-            form = Seats(None, prefix=f"seats{pool.id}", data={"capacity": pool.capacity})
-        found.append((pool, form, lowest))
-    return found
-
-
-def _too_few(form: Seats, pool: SeatPool) -> bool:
-    wanted = form.capacity.data
-    return wanted is not None and wanted < pool.taken
 
 
 def _open(event: Event, meeting: Any) -> bool:

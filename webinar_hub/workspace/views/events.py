@@ -13,6 +13,7 @@ from webinar_hub.core.addresses import page_number
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.registration.offered import number_of
 from webinar_hub.registration.queries import seats_of
 from webinar_hub.workspace import operations, queries
 from webinar_hub.workspace.forms import NewEvent
@@ -38,10 +39,14 @@ def events() -> str:
     page = page_number(request.args.get("page"))
     ids = [one.id for one in ([chosen] if chosen else programmes)]
     found, total = queries.events(ids, state, now, page)
-    seats = seats_of([event.id for event in found])
+    ids = [event.id for event in found]
+    seats, offered = seats_of(ids), number_of(ids)
     return render_template(
         "workspace/events.html",
-        rows=[presenting.row(event, seats.get(event.id), now) for event in found],
+        rows=[
+            presenting.row(event, seats.get(event.id), now, offered=offered.get(event.id, 0))
+            for event in found
+        ],
         states=[(word, _address(name, chosen), name == state) for name, word in STATES.items()],
         programmes=_programme_links(programmes, chosen, state),
         several=len(programmes) > 1,

@@ -10,6 +10,7 @@ from webinar_hub.accounts.rules import suffices
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.catalogue.rules import responsible
 from webinar_hub.core import clock
+from webinar_hub.registration.offered import number_of
 from webinar_hub.registration.queries import seats_of
 from webinar_hub.reminders import outlook
 from webinar_hub.workspace import queries
@@ -24,9 +25,17 @@ def home() -> str:
     programmes = queries.programmes_of(me())
     found = queries.coming_up([one.id for one in programmes], now)
     seats = seats_of([event.id for event in found])
+    offered = number_of([event.id for event in found])
     late = outlook.too_late()
     rows = [
-        presenting.row(event, seats.get(event.id), now, late.get(event.id, 0)) for event in found
+        presenting.row(
+            event,
+            seats.get(event.id),
+            now,
+            late.get(event.id, 0),
+            offered.get(event.id, 0),
+        )
+        for event in found
     ]
     return render_template(
         "workspace/home.html",

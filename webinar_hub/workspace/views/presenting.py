@@ -1,5 +1,6 @@
 """Rows turned into words for lists and for the editor."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from webinar_hub.accounts.models import AuditEntry, Organizer
 from webinar_hub.catalogue import labels
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.presenting import shown_meeting
-from webinar_hub.catalogue.times import TimeWords, time_words
+from webinar_hub.catalogue.times import TimeWords, moment_words, time_words
 from webinar_hub.core.language import _, current, plural
 from webinar_hub.core.zones import local
 from webinar_hub.mail.outbox import CHANGE
@@ -46,8 +47,10 @@ class Row:
     marks: list[tuple[str, str]]  # word, address
 
 
-def row(event: Event, seats: Seats | None, now: datetime, late: int = 0) -> Row:
-    """`late`: so many of its reminders will not leave in time."""
+def row(
+    event: Event, seats: Seats | None, now: datetime, late: int = 0, offered: int = 0
+) -> Row:
+    """`late`: so many of its reminders will not leave in time; `offered`: seats that are held."""
     meeting = shown_meeting(event, now)
     editor = url_for("workspace.event_editor", public_id=event.public_id)
     return Row(
@@ -57,7 +60,7 @@ def row(event: Event, seats: Seats | None, now: datetime, late: int = 0) -> Row:
         programme=event.programme.name,
         kind=str(labels.KINDS[event.kind]),
         state=state(event, now),
-        seats=seats_words(seats) if seats and event.published else "",
+        seats=seats_words(seats, offered) if seats and event.published else "",
         marks=[
             *((str(one.text), f"{editor}#{one.part}") for one in rules.marks(event, now)),
             *_late_reminders(event, late),
@@ -87,16 +90,32 @@ def state(event: Event, now: datetime) -> tuple[str, str]:
     return str(labels.VISIBILITIES[event.visibility]), BADGES[event.visibility]
 
 
-def seats_words(seats: Seats) -> str:
-    """`33 of 40`, `33 of 40, 3 waiting`, `33 taken` where there is no limit."""
+def seats_words(seats: Seats, offered: int = 0) -> str:
+    """`33 of 40`, `33 of 40, 1 offered, 3 waiting`, `33 taken` where there is no limit."""
     if seats.capacity is None:
         words = str(plural("%(num)s taken", "%(num)s taken", seats.taken))
     else:
         words = str(_("%(taken)s of %(all)s", taken=seats.taken, all=seats.capacity))
+    if offered:
+        held = plural("%(num)s offered", "%(num)s offered", offered)
+        words = f"{words}, {held}"
     if seats.waiting:
         waiting = plural("%(num)s waiting", "%(num)s waiting", seats.waiting)
         words = f"{words}, {waiting}"
     return words
+
+
+def offered_words(until: Sequence[datetime], zone: str) -> str:
+    """`1 of them is offered until 3 December 2026, 18:00 (Moscow, UTC+3).`"""
+    moment = moment_words(until[0], zone, current())
+    return str(
+        plural(
+            "%(num)s of them is offered until %(moment)s.",
+            "%(num)s of them are offered, the first until %(moment)s.",
+            len(until),
+            moment=moment,
+        )
+    )
 
 
 def told(counts: Foretold) -> list[str]:
@@ -147,6 +166,14 @@ def _groups(counts: Foretold) -> list[tuple[int, Any]]:
                 "%(num)s person who waits gets a seat now, and a letter about it.",
                 "%(num)s people who wait get a seat now, and a letter about it.",
                 counts.promoted,
+            ),
+        ),
+        (
+            counts.offered,
+            plural(
+                "%(num)s person who waits is offered a seat now, by a letter.",
+                "%(num)s people who wait are offered a seat now, by a letter.",
+                counts.offered,
             ),
         ),
         (
@@ -236,6 +263,7 @@ ACTIONS = {
     "room set": _("set the room"),
     "sign-up window set": _("set the time of sign-up"),
     "seats set": _("set the seats"),
+    "offers set": _("set what becomes of free seats"),
     "people moved over": _("moved people to the other part"),
     "speakers set": _("set the speakers"),
     "meeting added": _("added a meeting"),
