@@ -185,6 +185,18 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(typed, refusal) -> None:
     assert db.session.scalar(select(func.count()).select_from(Participant)) == 0
 
 
+def test_what_is_refused_is_refused_to_who_is_enrolled_already_as_well() -> None:
+    those = evenings(1)
+    anna = enrol(those.series)
+    for typed in ({"role": "professional"}, {"dates_seen": "another"}):
+        with pytest.raises((RoleNotInvited, DatesChanged)):
+            enrol(those.series, **typed)
+    making.change(those.dates[0], sign_up_closes_at=clock.now())
+    with pytest.raises(NothingOpen):
+        enrol(those.series)
+    assert len(letters_to(anna)) == 1
+
+
 def test_a_picked_date_for_others_is_refused() -> None:
     those = evenings(1)
     other = those.add(audience=frozenset({"professional"}))

@@ -43,12 +43,13 @@ def enrol(series_id: int, wish: Wish) -> int:
     if person.mailbox is None:
         raise NotFound
     one_at_a_time(f"enrolment {series_id} {person.mailbox.key}")
-    known = queries.live_at(series_id, person.mailbox.key, person.name_key)
-    if known is not None and known.standing and wish.chosen is None:
-        return _tell_again(known)  # also when all doors have closed: the letter may be lost
+    # First what does not depend on the person: a refusal must not tell who is enrolled.
     dates = rules.open_dates(queries.coming(series_id, now), now)
     wanted = rules.dates_for(dates, application.role, wish.chosen)
     rules.check_seen(dates, application.dates_seen)
+    known = queries.live_at(series_id, person.mailbox.key, person.name_key)
+    if known is not None and known.standing and wish.chosen is None:
+        return _tell_again(known)
     households = load_households([event.id for event in wanted], person)
     for household in households.values():
         check_household(sum(one.live for one in household.others))
