@@ -29,7 +29,7 @@ from webinar_hub.core.refusals import Paused
 from webinar_hub.enrolment.jobs import enrol_in_added_dates
 from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
-from webinar_hub.news.jobs import tell_of_new_events
+from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
 from webinar_hub.registration.jobs import announce_changes, fill_free_seats
 from webinar_hub.reminders.jobs import remind
@@ -43,6 +43,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (fill_free_seats, 30),
     (enrol_in_added_dates, 30),
     (remind, 30),
+    (ask_who_agreed, 30),
     (tell_of_new_events, 30),
     (read_words, 30),
     (forget_uses, 3600),
