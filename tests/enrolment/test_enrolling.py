@@ -142,6 +142,14 @@ def test_who_had_one_date_already_keeps_it_as_it_is() -> None:
     assert "Evening 1" in letters_to(anna)[0].facts["dates_md"]
 
 
+def test_a_yes_to_news_hangs_on_a_date_also_where_all_dates_were_theirs_already() -> None:
+    those = evenings(1)
+    before = sign_up(those.dates[0])
+    text = add_consent_text(those.programme.organization_id, "news", "en", "Write to me.", "News.")
+    enrol(those.series, consent_text_ids=(text.id,))
+    assert db.session.scalars(select(Consent.registration_id)).all() == [before.id]
+
+
 def test_another_name_at_the_address_is_another_person() -> None:
     those = evenings(1)
     anna = enrol(those.series, email="family@example.org")
