@@ -142,6 +142,14 @@ def test_who_had_one_date_already_keeps_it_as_it_is() -> None:
     assert "Evening 1" in letters_to(anna)[0].facts["dates_md"]
 
 
+def test_a_yes_to_news_hangs_on_a_date_also_where_all_dates_were_theirs_already() -> None:
+    those = evenings(1)
+    before = sign_up(those.dates[0])
+    text = add_consent_text(those.programme.organization_id, "news", "en", "Write to me.", "News.")
+    enrol(those.series, consent_text_ids=(text.id,))
+    assert db.session.scalars(select(Consent.registration_id)).all() == [before.id]
+
+
 def test_another_name_at_the_address_is_another_person() -> None:
     those = evenings(1)
     anna = enrol(those.series, email="family@example.org")
@@ -183,6 +191,18 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(typed, refusal) -> None:
     with pytest.raises(refusal):
         enrol(series, **typed)
     assert db.session.scalar(select(func.count()).select_from(Participant)) == 0
+
+
+def test_what_is_refused_is_refused_to_who_is_enrolled_already_as_well() -> None:
+    those = evenings(1)
+    anna = enrol(those.series)
+    for typed in ({"role": "professional"}, {"dates_seen": "another"}):
+        with pytest.raises((RoleNotInvited, DatesChanged)):
+            enrol(those.series, **typed)
+    making.change(those.dates[0], sign_up_closes_at=clock.now())
+    with pytest.raises(NothingOpen):
+        enrol(those.series)
+    assert len(letters_to(anna)) == 1
 
 
 def test_a_picked_date_for_others_is_refused() -> None:

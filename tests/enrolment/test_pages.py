@@ -284,6 +284,16 @@ def test_who_was_taken_out_by_the_organizers_reads_so(visitor: Visitor, those: E
     assert "The organizers have taken you out" in words(visitor.get(link(anna)))
 
 
+def test_a_seat_that_is_only_offered_is_not_called_theirs(
+    visitor: Visitor, those: Evenings
+) -> None:
+    anna = enrol(those.series, chosen=those.dates[:1])
+    making.change(registration_at(anna, those.dates[0]), state="offered")
+    shown = words(visitor.get(link(anna)))
+    assert "A seat is offered to you" in shown
+    assert "You have a seat" not in shown
+
+
 def test_the_page_costs_as_much_with_many_dates_as_with_two(visitor: Visitor) -> None:
     those = evenings(2)
     those.add(capacity=0)

@@ -171,6 +171,8 @@ def state_words(one: OwnDate, language: str) -> str:
         return str(
             _("All seats are taken: you are number %(place)s on the waiting list.", place=one.place)
         )
+    if registration.state == "offered":
+        return str(_("A seat is offered to you"))
     if registration.state == "pending":
         return str(_("The organizers look at your request"))
     return str(_("You have a seat."))

@@ -134,6 +134,8 @@ def _state(one: OwnDate, now: datetime) -> tuple[Any, str]:
         return _("The organizers have taken you out of this date"), "plain"
     if registration.state == "waitlisted":
         return _("Number %(place)s on the waiting list", place=one.place), "attention"
+    if registration.state == "offered":
+        return _("A seat is offered to you"), "attention"
     if registration.state == "pending":
         return _("The organizers look at your request"), "plain"
     return _("You have a seat"), "good"

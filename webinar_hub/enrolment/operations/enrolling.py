@@ -1,5 +1,6 @@
 """Enrolling in a series: a seat, or a place in line, for each date, and one letter about all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webinar_hub.core import clock, tokens
@@ -43,12 +44,13 @@ def enrol(series_id: int, wish: Wish) -> int:
     if person.mailbox is None:
         raise NotFound
     one_at_a_time(f"enrolment {series_id} {person.mailbox.key}")
-    known = queries.live_at(series_id, person.mailbox.key, person.name_key)
-    if known is not None and known.standing and wish.chosen is None:
-        return _tell_again(known)  # also when all doors have closed: the letter may be lost
+    # First what does not depend on the person: a refusal must not tell who is enrolled.
     dates = rules.open_dates(queries.coming(series_id, now), now)
     wanted = rules.dates_for(dates, application.role, wish.chosen)
     rules.check_seen(dates, application.dates_seen)
+    known = queries.live_at(series_id, person.mailbox.key, person.name_key)
+    if known is not None and known.standing and wish.chosen is None:
+        return _tell_again(known)
     households = load_households([event.id for event in wanted], person)
     for household in households.values():
         check_household(sum(one.live for one in household.others))
@@ -62,7 +64,8 @@ def enrol(series_id: int, wish: Wish) -> int:
     fresh = take_seats(enrolment, wanted, application, households, message_id)
     if known is not None and not fresh and not widened:
         return _tell_again(known)
-    _record_consents(enrolment, fresh, application)
+    had = [one for household in households.values() for one in household.own if one.live]
+    _record_consents(enrolment, fresh or had, application)
     others = [one for household in households.values() for one in household.others if one.live]
     telling.tell_enrolled(enrolment, fresh, message_id, others)
     return enrolment.id
@@ -98,10 +101,10 @@ def _add(series_id: int, wish: Wish, participant: Participant) -> SeriesEnrolmen
 
 
 def _record_consents(
-    enrolment: SeriesEnrolment, fresh: list[Registration], application: Application
+    enrolment: SeriesEnrolment, theirs: Sequence[Registration], application: Application
 ) -> None:
     """Once for all dates: each is signed up for on the strength of this form."""
-    first = fresh[0].id if fresh else None
+    first = theirs[0].id if theirs else None
     for text_id in application.consent_text_ids:
         record_consent(enrolment.participant_id, first, text_id)
 
