@@ -39,6 +39,11 @@ DATABASES = ["sqlite", POSTGRESQL]
 # For races that take long: the database on which processes truly run side by side, and the other
 # one in the long tests.
 POSTGRESQL_FIRST = [POSTGRESQL, pytest.param("sqlite", marks=pytest.mark.long)]
+# For what loads the whole demonstration again and again.
+SQLITE_FIRST = [
+    "sqlite",
+    pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.long]),
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

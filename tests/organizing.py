@@ -19,7 +19,7 @@ from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.catalogue.rules.times import Sitting
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
-from webinar_hub.participants.models import Organization
+from webinar_hub.participants.models import CONSENT_PURPOSES, Organization
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.registration import operations as registration
@@ -47,6 +47,10 @@ def an_organization(name: str) -> Organization:
     organization = catalogue.create_organization(details)
     texts = {"en": "We keep your name and your address.", "ru": "Мы храним ваше имя и адрес."}
     catalogue.write_privacy(organization.id, catalogue.Privacy(texts["en"], texts["ru"]))
+    agreed = {"label_en": "I agree.", "label_ru": "Согласие даю."}
+    agreed |= {"body_en": "To what is needed.", "body_ru": "На то, что нужно."}
+    consents = {f"{one}_{name}": text for one in CONSENT_PURPOSES for name, text in agreed.items()}
+    catalogue.write_consent_texts(organization.id, consents)
     return organization
 
 

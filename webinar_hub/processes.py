@@ -13,8 +13,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.net import SocketSpec  # type: ignore[attr-defined]  # it is meant to be imported
 from granian.server.mp import MPServer
@@ -37,7 +36,7 @@ _PR_SET_PDEATHSIG = 1
 class WebServer:
     """The web processes of an application that is made once and then forked."""
 
-    def __init__(self, settings: Settings, app: Flask):
+    def __init__(self, settings: Settings, app: Any):
         self._settings, self._app = settings, app
 
     def run(self) -> None:
@@ -83,6 +82,7 @@ def listen(
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # as proxies speak it
         workers=workers,
         blocking_threads=THREADS,
         respawn_failed_workers=True,

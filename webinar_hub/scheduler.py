@@ -29,7 +29,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import Paused
 from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
-from webinar_hub.news.jobs import tell_of_new_events
+from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
 from webinar_hub.personal.jobs import write_sign_in_letters
 from webinar_hub.personal.operations import forget_old as forget_personal_sign_ins
@@ -45,6 +45,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (announce_changes, 30),
     (fill_free_seats, 30),
     (remind, 30),
+    (ask_who_agreed, 30),
     (tell_of_new_events, 30),
     (read_words, 30),
     (forget_uses, 3600),

@@ -48,6 +48,7 @@ def a_guest(hall: Hall, given_name: str = "Anna", **changes: Any) -> Registratio
     email = changes.pop("email", f"{given_name.lower()}@example.org")
     role = changes.pop("role", "parent")
     organisation = changes.pop("organisation", "")
+    agreed = changes.pop("consent_text_ids", ())
     person = {
         "mailbox": mailbox(email) if email else None,
         "given_name": given_name,
@@ -58,7 +59,11 @@ def a_guest(hall: Hall, given_name: str = "Anna", **changes: Any) -> Registratio
         "region_id": None,
         "discreet": False,
     }
-    application = Application(PersonData(**(person | changes)), role, organisation=organisation)
+    application = Application(
+        *(PersonData(**(person | changes)), role),
+        organisation=organisation,
+        consent_text_ids=agreed,
+    )
     signed_up = sign_up(hall.event_id, application)
     return db.session.get_one(Registration, signed_up.registration_id)
 

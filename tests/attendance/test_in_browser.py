@@ -90,7 +90,8 @@ def test_marks_are_saved_in_place_with_the_keyboard_alone(web, hall, staff_page)
     assert verdicts() == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.long  # the pages themselves are read in `tests/everywhere`
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_a_small_screen(web, hall, oleg, staff_page, scheme):
     early = a_hall(starts=clock.now() + timedelta(hours=3), capacity=1)
     anna, waiting = a_guest(early, "Anna"), a_guest(early, "Boris")

@@ -40,8 +40,8 @@ class Follower:
         status, headers, body = fetch(self.address, **asked)
         self.statuses.append(status)
         if status == 200:
-            packed = headers.get("Content-Encoding") == "gzip"
-            self.tag, self.body = headers["ETag"], gzip.decompress(body) if packed else body
+            packed = headers.get("content-encoding") == "gzip"
+            self.tag, self.body = headers["etag"], gzip.decompress(body) if packed else body
         return self
 
     def look_after_a_change(self) -> "Follower":
@@ -60,7 +60,8 @@ def fetch(address: str, method: str = "GET", **headers: str) -> tuple[int, dict[
     try:
         connection.request(method, address.split(parts.netloc, 1)[1], headers=headers)
         answer = connection.getresponse()
-        return answer.status, dict(answer.headers), answer.read()
+        named = {name.lower(): value for name, value in answer.headers.items()}
+        return answer.status, named, answer.read()
     finally:
         connection.close()
 
@@ -136,7 +137,7 @@ def test_every_feed_is_read_alike_by_three_readers_and_outlives_a_restart(paths,
         first.address = after + path
         assert first.look().statuses == [200, 304], name
         status, headers, body = fetch(after + path, "HEAD")
-        assert (status, body, headers["Content-Type"]) == (
+        assert (status, body, headers["content-type"]) == (
             *(200, b""),
             "text/calendar; charset=utf-8",
         )

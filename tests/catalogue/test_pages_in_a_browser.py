@@ -40,7 +40,8 @@ def site(sqlite_app, sqlite_url, open_site):
     return open_site(sqlite_url)
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.long  # the pages themselves are read in `tests/everywhere`
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_public_page_is_accessible_and_fits_a_small_screen(site, new_page, scheme):
     page = new_page(
         locale="ru-RU", color_scheme=scheme, viewport={"width": 320, "height": 640}

@@ -1,13 +1,15 @@
 """What must be known of those behind events, decided from what they have typed and nothing else."""
 
+from typing import Any
+
 import pytest
 
 from webinar_hub.catalogue.rules import responsible
 from webinar_hub.participants.default_texts import privacy_draft
-from webinar_hub.participants.models import Organization
+from webinar_hub.participants.models import ConsentText, Organization
 
 
-def organization(**columns: str) -> Organization:
+def organization(**columns: Any) -> Organization:
     known = {
         "name": "Families in Step",
         "address": "Lesnaya 5, 675000 Blagoveshchensk",
@@ -20,9 +22,25 @@ def organization(**columns: str) -> Organization:
     return Organization(**(known | columns))
 
 
-def lacking(language: str = "en", **columns: str) -> list[tuple[str, str]]:
+def lacking(language: str = "en", **columns: Any) -> list[tuple[str, str]]:
     found = responsible.lacks(organization(**columns), {language})
     return [(one.part, one.field) for one in found]
+
+
+def consent(body: str, version: int = 1, purpose: str = "participation") -> ConsentText:
+    return ConsentText(purpose=purpose, language="en", version=version, label="I agree.", body=body)
+
+
+def test_a_draft_of_a_consent_is_lacking_in_its_own_language_until_a_newer_one_is_finished():
+    draft = consent("[Draft.] To whom. To [name].")
+    found = responsible.lacks(organization(consent_texts=[draft]), {"en"})
+    assert [(one.part, one.field) for one in found] == [("consents", "participation_body_en")]
+    assert str(found[0].text).endswith("still to be filled in or taken out: [Draft.], [name]")
+    assert lacking("ru", consent_texts=[draft]) == []
+    assert lacking("en", consent_texts=[draft, consent("To whom. To us.", 2)]) == []
+    assert lacking("en", consent_texts=[consent("To us."), consent("To [name].", 2)]) == [
+        ("consents", "participation_body_en")
+    ]
 
 
 def test_nothing_is_lacking_where_all_is_filled_in():

@@ -149,4 +149,5 @@ def test_a_new_organization_lacks_what_nobody_has_typed_yet():
     bare = operations.create_organization(OrganizationDetails("Parus", "ru", "help@example.org"))
     assert [one.field for one in responsible.lacks(bare, {"ru"})] == [
         *("address", "help_phone", "privacy_ru"),
+        *("participation_body_ru", "news_body_ru"),
     ]

@@ -2,9 +2,11 @@
 
 import mailbox
 
+import pytest
 from sqlalchemy import select, update
 
 from tests import making
+from tests.conftest import SQLITE_FIRST
 from tests.news import readers
 from webinar_hub import demonstration
 from webinar_hub.accounts import operations as accounts
@@ -73,6 +75,7 @@ def merge(one: str, into: str) -> None:
     db.session.execute(statement.values(merged_into_id=ids[into]))
 
 
+@pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 def test_an_empty_database_is_empty_again_and_can_be_filled_again(app):
     with app.app_context():
         before = everything()

@@ -24,6 +24,8 @@ FORGED = {
     "X-Real-Ip": "192.0.2.1",
     "X-Request-Id": "an-id-of-the-visitor",
     "SCRIPT_NAME": "/evil",
+    "X_Forwarded_For": "192.0.2.1",
+    "X_Forwarded_Proto": "http",
 }
 
 

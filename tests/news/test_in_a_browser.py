@@ -42,7 +42,8 @@ def readers(sqlite_app, monkeypatch):
         }
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.long  # the pages themselves are read in `tests/everywhere`
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_a_small_screen(
     readers, sqlite_url, open_site, new_page, scheme
 ):

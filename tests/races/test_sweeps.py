@@ -31,6 +31,7 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import rules as rules_of_news
 from webinar_hub.news.models import Subscriber, Told
 from webinar_hub.news.operations import write_news
+from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.personal import operations as sign_ins
 from webinar_hub.registration.models import Registration
@@ -38,11 +39,13 @@ from webinar_hub.reminders import operations, queries, rules
 
 PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
+AGREED = 15  # to news, when they signed up
 WORK = {
     "personal.jobs.write_sign_in_letters": 10,
     "registration.jobs.announce_changes": PEOPLE,
     "registration.jobs.fill_free_seats": 20,
     "reminders.jobs.remind": PEOPLE,
+    "news.jobs.ask_who_agreed": AGREED,
     "news.jobs.tell_of_new_events": PEOPLE,
     "catalogue.jobs.read_words": 0,  # texts are read as they are written
     "core.limits.forget_old": 50,
@@ -101,6 +104,11 @@ def _sign_ins(name: str, number: int) -> None:
 def _readers(clock: StandingClock, now: datetime) -> None:
     """Who wants news of an event that was listed two hours ago, wherever it is day now."""
     programme = making.make_programme(slug="news")
+    clock.set(now - timedelta(hours=1))
+    hall = a_hall(starts=now + timedelta(days=12))
+    text = add_consent_text(programme.organization_id, "news", "en", "Write to me.", "To me.")
+    for number in range(AGREED):
+        a_guest(hall, f"Agreed{number}", consent_text_ids=(text.id,))
     clock.set(now - timedelta(days=8))
     for number in range(10):
         ask(f"never{number}@example.org")
@@ -170,7 +178,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     )
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
-    assert states == {"confirmed": 2 * PEOPLE + 30, "waitlisted": PEOPLE - 30}
+    assert states == {"confirmed": 2 * PEOPLE + 30 + AGREED, "waitlisted": PEOPLE - 30}
     full = db.session.scalars(select(making.SeatPool).filter_by(capacity=30)).one()
     assert figures(full) == (30, PEOPLE - 30)
     for model in (LimitUse, OneTimeLink):

@@ -69,7 +69,8 @@ def signed_in_page(site, new_page):
     return open_page
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.long  # the pages themselves are read in `tests/everywhere`
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_a_small_screen(site, signed_in_page, scheme):
     page = signed_in_page(
         locale="ru-RU", color_scheme=scheme, viewport={"width": 360, "height": 740}

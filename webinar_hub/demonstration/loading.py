@@ -11,7 +11,6 @@ from webinar_hub.core.web import settings
 from webinar_hub.demonstration import content, events, history, organizers
 from webinar_hub.demonstration.content import ProgrammePlan, Table
 from webinar_hub.demonstration.crowd import Crowd
-from webinar_hub.participants.default_texts import add_default_texts
 from webinar_hub.participants.models import Organization
 
 TURNS = 6  # ten seconds each
@@ -71,7 +70,6 @@ def _add(plan: ProgrammePlan, position: int, crowd: Crowd) -> None:
     organization = catalogue.create_organization(details, demo=True)
     texts = {f"privacy_{language}": text for language, text in content.privacy().items()}
     catalogue.write_privacy(organization.id, catalogue.Privacy(**texts))
-    add_default_texts(organization.id)
     programme = catalogue.create_programme(
         organization.id,
         catalogue.ProgrammeDetails(**plan.programme),

@@ -10,6 +10,7 @@ from webinar_hub.core import clock, ending
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.news import operations, rules
+from webinar_hub.news.queries import agreed
 from webinar_hub.news.queries import telling as queries
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,23 @@ def tell_of_new_events() -> int:
     _take_back(now)
     _put_off(now, zones)
     return _write_all(now, rules.awake(zones, now), now - rules.GATHER)
+
+
+def ask_who_agreed() -> int:
+    """Take up who ticked "write to me about new events" at a sign-up; returns how many."""
+    found = agreed.to_take_up(clock.now(), BATCH)
+    db.session.rollback()
+    taken_up = 0
+    for consent_id in found:
+        if ending.asked():
+            break
+        try:
+            taken_up += operations.take_up(consent_id)
+        except (OperationalError, DatabaseBusy):
+            raise
+        except Exception:
+            log.exception("consent %s cannot be taken up", consent_id)
+    return taken_up
 
 
 def put_down_everything() -> int:

@@ -12,6 +12,7 @@ GATHER = timedelta(hours=1)  # what is published together, or mended at once, is
 NEWS_FOR = timedelta(days=7)  # what has been listed for longer is no news
 TOO_LATE = timedelta(minutes=5)  # before an event begins or closes: whoever reads it cannot come
 CONFIRM_WITHIN = timedelta(days=7)
+AGREED_WITHIN = timedelta(days=2)  # at a sign-up; what was not taken up by then is left alone
 LETTER_AGAIN = timedelta(hours=1)
 MOST_SUBSCRIPTIONS = 20  # of one mailbox
 QUESTIONS_A_DAY = 8  # to one mailbox: whoever did not ask shall not be asked all day

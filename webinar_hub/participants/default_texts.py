@@ -37,8 +37,11 @@ def wordings() -> list[Wording]:
 
 
 @operation
-def add_default_texts(organization_id: int) -> int:
-    """Add the wording for every purpose and language that has none yet; returns how many."""
+def add_default_texts(organization_id: int, *, confirmed: bool = False) -> int:
+    """Add the wording for every purpose and language that has none yet; returns how many.
+
+    Each begins with the words, in square brackets, that it is a draft; `confirmed`: without them.
+    """
     organization = db.session.get(Organization, organization_id)
     if organization is None:
         raise NotFound
@@ -53,6 +56,7 @@ def add_default_texts(organization_id: int) -> int:
             address=organization.reply_to,
             months=organization.retention_months,
         )
+        body = body.partition("]")[2].lstrip() if confirmed else body
         add_consent_text(organization_id, wording.purpose, wording.language, wording.label, body)
     return len(missing)
 

@@ -53,7 +53,20 @@ class Organization(Base):
     retention_months: Mapped[int] = mapped_column(default=36)
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
 
+    consent_texts: Mapped[list["ConsentText"]] = relationship(
+        back_populates="organization", order_by="ConsentText.version"
+    )
+
     __shown_in__ = "catalogue"
+
+    def consent_text(self, purpose: str, language: str) -> "ConsentText | None":
+        """The newest one; people who agreed to an earlier one agreed to that."""
+        of_kind = (
+            text
+            for text in reversed(self.consent_texts)
+            if (text.purpose, text.language) == (purpose, language)
+        )
+        return next(of_kind, None)
 
 
 class Region(Base):
@@ -123,7 +136,7 @@ class ConsentText(Base):
     digest: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
-    organization: Mapped[Organization] = relationship()
+    organization: Mapped[Organization] = relationship(back_populates="consent_texts")
 
 
 class Consent(Base):

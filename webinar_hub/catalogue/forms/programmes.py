@@ -15,6 +15,8 @@ from webinar_hub.core.text import one_line
 from webinar_hub.participants.models import Organization
 from webinar_hub.participants.rules import UnusableAddress, mailbox
 
+_NEEDED = filled(_("Please write what people shall agree to."))
+
 
 class AboutSpeaker(Seen):
     name = line(_("Name"), 160, filled(_("Please give the name.")))
@@ -82,6 +84,19 @@ class AboutPrivacy(Seen):
 
     privacy_en = text(_("Privacy page in English"), 30_000)
     privacy_ru = text(_("Privacy page in Russian"), 30_000)
+
+
+class AboutConsents(Seen):
+    """What people are asked to agree to; each text has a line beside its tick."""
+
+    participation_label_en = line(_("Taking part, in English: beside the tick"), 400, _NEEDED)
+    participation_body_en = text(_("Taking part, in English: the text"), 30_000, _NEEDED)
+    participation_label_ru = line(_("Taking part, in Russian: beside the tick"), 400, _NEEDED)
+    participation_body_ru = text(_("Taking part, in Russian: the text"), 30_000, _NEEDED)
+    news_label_en = line(_("News, in English: beside the tick"), 400, _NEEDED)
+    news_body_en = text(_("News, in English: the text"), 30_000, _NEEDED)
+    news_label_ru = line(_("News, in Russian: beside the tick"), 400, _NEEDED)
+    news_body_ru = text(_("News, in Russian: the text"), 30_000, _NEEDED)
 
 
 def _check_address(field: Any) -> None:

@@ -21,6 +21,7 @@ from webinar_hub.catalogue.operations.organizations import (
     Privacy,
     create_organization,
     edit_organization,
+    write_consent_texts,
     write_privacy,
 )
 from webinar_hub.catalogue.operations.programmes import (
@@ -84,5 +85,6 @@ __all__ = [
     "set_visibility",
     "settle_times",
     "withdraw",
+    "write_consent_texts",
     "write_privacy",
 ]

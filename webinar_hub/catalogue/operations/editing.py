@@ -55,18 +55,18 @@ def check_version(row: Event | Meeting, version: int | None) -> None:
         raise ChangedMeanwhile
 
 
-def fingerprint(row: Base, names: Iterable[str]) -> str:
+def fingerprint(row: object, names: Iterable[str]) -> str:
     """Stands for a version where a row has none: changes with any of the values."""
     values = [str(getattr(row, name)) for name in sorted(names)]
     return hashlib.sha256("\0".join(values).encode()).hexdigest()[:16]
 
 
-def check_fingerprint(row: Base, names: Iterable[str], seen: str | None) -> None:
+def check_fingerprint(row: object, names: Iterable[str], seen: str | None) -> None:
     if seen is not None and seen != fingerprint(row, names):
         raise ChangedMeanwhile
 
 
-def differences(row: Base, wanted: Mapping[str, Any]) -> dict[str, list[Any]]:
+def differences(row: object, wanted: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Name → what it is, what it shall be; only of what differs."""
     return {
         name: [getattr(row, name), value]

@@ -1,6 +1,10 @@
 """The legal bodies behind programmes: what the legal page and the letters say of them."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
+from types import SimpleNamespace
 
 from sqlalchemy import select
 
@@ -17,10 +21,12 @@ from webinar_hub.catalogue.rules import responsible
 from webinar_hub.catalogue.rules.addresses import slug_for
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
+from webinar_hub.core.language import LANGUAGES
 from webinar_hub.core.markdown import html_of
 from webinar_hub.core.operation import operation
 from webinar_hub.participants.default_texts import add_default_texts
-from webinar_hub.participants.models import Organization
+from webinar_hub.participants.models import CONSENT_PURPOSES, Organization
+from webinar_hub.participants.operations import add_consent_text
 
 ORGANIZATION_FIELDS = (
     *("name", "language", "address", "reply_to"),
@@ -28,6 +34,15 @@ ORGANIZATION_FIELDS = (
     *("signer", "legal_text"),
 )
 PRIVACY_FIELDS = ("privacy_en", "privacy_ru")
+CONSENT_KINDS = tuple(product(CONSENT_PURPOSES, LANGUAGES))
+
+
+def consent_fields(purpose: str, language: str) -> tuple[str, str]:
+    """Names of the label, which stands beside the tick, and of the text behind it."""
+    return f"{purpose}_label_{language}", f"{purpose}_body_{language}"
+
+
+CONSENT_FIELDS = tuple(name for kind in CONSENT_KINDS for name in consent_fields(*kind))
 
 
 @dataclass(frozen=True)
@@ -75,7 +90,7 @@ def create_organization(
     )
     db.session.add(organization)
     db.session.flush()
-    add_default_texts(organization.id)
+    add_default_texts(organization.id, confirmed=demo)
     note(by, "organization added", "organization", organization.id)
     return organization
 
@@ -117,11 +132,56 @@ def write_privacy(
     note(by, "privacy page changed", "organization", organization.id, None, names_only)
 
 
+@operation
+def write_consent_texts(
+    organization_id: int,
+    wanted: Mapping[str, str],
+    *,
+    by: int | None = None,
+    seen: str | None = None,
+) -> None:
+    """Each text that reads differently becomes a new version; consents keep the one they name.
+
+    `wanted`: by the names of CONSENT_FIELDS. `seen` is the fingerprint of what the form was opened
+    with.
+    """
+    organization = locked(Organization, organization_id)
+    present = consent_wordings(organization)
+    changes = differences(present, wanted)
+    if not changes:
+        return
+    check_fingerprint(present, CONSENT_FIELDS, seen)
+    with _nothing_needed_is_lost(organization):
+        for purpose, language in CONSENT_KINDS:
+            label, body = consent_fields(purpose, language)
+            if label in changes or body in changes:
+                add_consent_text(organization.id, purpose, language, wanted[label], wanted[body])
+        db.session.expire(organization, ["consent_texts"])
+    names_only = {"fields": dict.fromkeys(changes)}
+    note(by, "consent texts changed", "organization", organization.id, None, names_only)
+
+
+def consent_wordings(organization: Organization) -> SimpleNamespace:
+    """What holds now, under the names of CONSENT_FIELDS, and the organization's public id."""
+    found: dict[str, str] = {}
+    for purpose, language in CONSENT_KINDS:
+        text = organization.consent_text(purpose, language)
+        label, body = consent_fields(purpose, language)
+        found |= {label: text.label if text else "", body: text.body if text else ""}
+    return SimpleNamespace(public_id=organization.public_id, **found)
+
+
 def _apply(organization: Organization, changes: dict[str, list[str]]) -> None:
+    with _nothing_needed_is_lost(organization):
+        apply(organization, changes)
+
+
+@contextmanager
+def _nothing_needed_is_lost(organization: Organization) -> Iterator[None]:
     """What people who sign up today can read must not be lost; what was lacking may go on so."""
     languages = _languages_before_people(organization.id)
     lacking = {one.field for one in responsible.lacks(organization, languages)}
-    apply(organization, changes)
+    yield
     for one in responsible.lacks(organization, languages):
         if one.field not in lacking:
             raise responsible.StillNeeded(field=one.field)

@@ -11,7 +11,7 @@ from typing import Any
 
 from webinar_hub.core.language import LANGUAGES, _
 from webinar_hub.core.refusals import Refusal
-from webinar_hub.participants.models import Organization
+from webinar_hub.participants.models import CONSENT_PURPOSES, Organization
 
 # Words in brackets, but no Markdown link and no `[1]`.
 _PLACE = re.compile(r"\[([^\W\d_][^\[\]]*)\](?![(\[:])")
@@ -19,12 +19,18 @@ NAMED = 3  # so many of the places are named; a number says how many there are
 LONGEST_NAME = 40  # characters of a place that are shown
 
 PRIVACY = {"en": _("the privacy page in English"), "ru": _("the privacy page in Russian")}
+CONSENT = {
+    ("participation", "en"): _("the consent to taking part in English"),
+    ("participation", "ru"): _("the consent to taking part in Russian"),
+    ("news", "en"): _("the consent to news in English"),
+    ("news", "ru"): _("the consent to news in Russian"),
+}
 CONTACTS = ("help_phone", "help_email", "help_messenger")
 
 
 @dataclass(frozen=True)
 class Lack:
-    """Something that is not filled in; `part` is the page: `organization` or `privacy`."""
+    """Something that is not filled in; `part` is the page: `organization`, `privacy`, …"""
 
     part: str
     field: str
@@ -47,6 +53,7 @@ def lacks(organization: Organization, languages: Iterable[str]) -> list[Lack]:
         found.append(Lack("organization", "help_phone", reached))
     for language in sorted(languages):
         found += _lacks_privacy(organization, language)
+        found += _lacks_consents(organization, language)
     return found
 
 
@@ -78,14 +85,30 @@ def _lacks_privacy(organization: Organization, language: str) -> list[Lack]:
         return []
     places = open_places(text)
     if places:
-        words = _(
-            "%(page)s: still to be filled in or taken out: %(places)s",
-            page=page,
-            places=_named(places),
-        )
+        words = _still_open(page, places)
     else:
         words = _("%(page)s: a draft is there to be read, filled in and saved", page=page)
     return [Lack("privacy", f"privacy_{language}", words)]
+
+
+def _lacks_consents(organization: Organization, language: str) -> list[Lack]:
+    """Nobody is asked to agree to a draft. Where there is no text, nothing is asked."""
+    found = []
+    for purpose in CONSENT_PURPOSES:
+        text = organization.consent_text(purpose, language)
+        places = open_places(f"{text.label}\n{text.body}") if text is not None else []
+        if places:
+            words = _still_open(CONSENT[purpose, language], places)
+            found.append(Lack("consents", f"{purpose}_body_{language}", words))
+    return found
+
+
+def _still_open(page: Any, places: list[str]) -> Any:
+    return _(
+        "%(page)s: still to be filled in or taken out: %(places)s",
+        page=page,
+        places=_named(places),
+    )
 
 
 def _named(places: list[str]) -> str:

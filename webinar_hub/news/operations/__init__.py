@@ -1,5 +1,6 @@
 """Asking and confirming, leaving, telling, forgetting."""
 
+from webinar_hub.news.operations.agreeing import take_up
 from webinar_hub.news.operations.asking import Wish, ask, confirm
 from webinar_hub.news.operations.forgetting import forget_old
 from webinar_hub.news.operations.leaving import change, stop_everything, unsubscribe
@@ -14,6 +15,7 @@ __all__ = [
     "put_off",
     "stop_everything",
     "take_back",
+    "take_up",
     "unsubscribe",
     "write_news",
 ]

@@ -41,14 +41,23 @@ def ask(wish: Wish) -> None:
     if is_suppressed(key):
         return
     one_at_a_time(f"news {key}")
-    subscriber = _subscriber(wish, now)
-    subscription = _subscription(subscriber, wish, now)
-    if subscription is None or not rules.letter_may_go_again(subscription.letter_sent_at, now):
-        return
+    subscriber = subscriber_of(wish, now)
+    subscription = subscription_of(subscriber, wish, now)
+    if subscription is not None:
+        question(subscription, subscriber, wish, now)
+
+
+def question(
+    subscription: Subscription, subscriber: Subscriber, wish: Wish, now: datetime
+) -> bool:
+    """The letter that asks, unless one went just now or many went today."""
+    if not rules.letter_may_go_again(subscription.letter_sent_at, now):
+        return False
     if _asked_today(subscriber, now) >= rules.QUESTIONS_A_DAY:
-        return
+        return False
     subscription.letter_sent_at = now
     outbox.put(letters.please_confirm(subscription, subscriber, wish.language, now))
+    return True
 
 
 def _asked_today(subscriber: Subscriber, now: datetime) -> int:
@@ -61,7 +70,8 @@ def _asked_today(subscriber: Subscriber, now: datetime) -> int:
     return db.session.scalar(asked) or 0
 
 
-def _subscriber(wish: Wish, now: datetime) -> Subscriber:
+def subscriber_of(wish: Wish, now: datetime) -> Subscriber:
+    """The mailbox as it is known, or known from now on."""
     known = db.session.scalar(select(Subscriber).where(Subscriber.email_key == wish.mailbox.key))
     if known is not None:
         return known
@@ -77,7 +87,7 @@ def _subscriber(wish: Wish, now: datetime) -> Subscriber:
     return subscriber
 
 
-def _subscription(subscriber: Subscriber, wish: Wish, now: datetime) -> Subscription | None:
+def subscription_of(subscriber: Subscriber, wish: Wish, now: datetime) -> Subscription | None:
     """What was asked for before, or a new one; None where there are more than anybody reads."""
     own = Subscription.subscriber_id == subscriber.id
     known = db.session.scalar(

@@ -21,7 +21,11 @@ class Lacking:
     address: str | None
 
 
-_PAGES = {"organization": "workspace.edit_organization", "privacy": "workspace.edit_privacy"}
+_PAGES = {
+    "organization": "workspace.edit_organization",
+    "privacy": "workspace.edit_privacy",
+    "consents": "workspace.edit_consents",
+}
 
 
 def with_ways(

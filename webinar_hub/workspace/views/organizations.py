@@ -1,5 +1,6 @@
 """The legal body behind a programme: its owner looks after legal notice, help line and privacy."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request, url_for
@@ -7,9 +8,14 @@ from werkzeug import Response
 
 from webinar_hub.accounts.gate import SITE_OWNER, me, staff
 from webinar_hub.catalogue import operations as catalogue
-from webinar_hub.catalogue.forms.programmes import AboutOrganization, AboutPrivacy
+from webinar_hub.catalogue.forms.programmes import AboutConsents, AboutOrganization, AboutPrivacy
 from webinar_hub.catalogue.models import Programme
-from webinar_hub.catalogue.operations.organizations import ORGANIZATION_FIELDS, PRIVACY_FIELDS
+from webinar_hub.catalogue.operations.organizations import (
+    CONSENT_FIELDS,
+    ORGANIZATION_FIELDS,
+    PRIVACY_FIELDS,
+    consent_wordings,
+)
 from webinar_hub.catalogue.rules.responsible import open_places
 from webinar_hub.core.language import LANGUAGES, _, current
 from webinar_hub.participants.default_texts import privacy_draft
@@ -75,13 +81,48 @@ def save_privacy(programme: Programme) -> Response:
             by=me().id,
             seen=form.seen.data,
         ),
-        _still_open(form),
+        _still_open(form, PRIVACY_FIELDS),
     )
 
 
-def _still_open(form: AboutPrivacy) -> Any:
+@blueprint.get("/programmes/<public_id>/consents")
+@staff("owner", Programme)
+def edit_consents(programme: Programme) -> Response:
+    return _consents_page(programme).open(AboutConsents(None))
+
+
+@blueprint.post("/programmes/<public_id>/consents")
+@staff("owner", Programme)
+def save_consents(programme: Programme) -> Response:
+    form, page = AboutConsents(request.form), _consents_page(programme)
+    return page.save(
+        form,
+        lambda: catalogue.write_consent_texts(
+            programme.organization_id, page.values(form), by=me().id, seen=form.seen.data
+        ),
+        _still_open(form, CONSENT_FIELDS),
+    )
+
+
+def _consents_page(programme: Programme) -> Page:
+    return Page(
+        heading=_("Consent texts"),
+        address=url_for("workspace.save_consents", public_id=programme.public_id),
+        names=CONSENT_FIELDS,
+        back=url_for("workspace.programme_page", public_id=programme.public_id),
+        programme=programme,
+        row=consent_wordings(programme.organization),
+        about=_(
+            "Who signs up agrees to these. A text that you change is a new version: whoever agreed "
+            "before agreed to the former one, which stays as it was. Events cannot be published "
+            "while something in a text stands in square brackets."
+        ),
+    )
+
+
+def _still_open(form: Any, names: Iterable[str]) -> Any:
     """What to say where a text was saved that cannot be shown yet."""
-    places = [f"[{one}]" for name in PRIVACY_FIELDS for one in open_places(form[name].data or "")]
+    places = [f"[{one}]" for name in names for one in open_places(form[name].data or "")]
     if not places:
         return None
     return _(
