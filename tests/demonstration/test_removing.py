@@ -15,7 +15,7 @@ from webinar_hub.accounts.queries import by_email
 from webinar_hub.attendance.operations import Mark, mark
 from webinar_hub.campaigns.operations import Message, send
 from webinar_hub.catalogue.models import Event, Programme
-from webinar_hub.core import tokens
+from webinar_hub.core import links, tokens
 from webinar_hub.core.database import Base, db
 from webinar_hub.core.models import Version
 from webinar_hub.core.operation import operation
@@ -29,6 +29,8 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.queries import current_texts
 from webinar_hub.participants.rules import mailbox as address
+from webinar_hub.personal import operations as personal
+from webinar_hub.personal.jobs import write_sign_in_letters
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import Application, sign_up
 
@@ -68,6 +70,15 @@ def a_demonstration_event() -> Event:
     return db.session.scalars(query).one()
 
 
+def sign_in(email: str) -> None:
+    """To the own page, by the code of the letter."""
+    personal.ask(address(email), "secret", "en")
+    write_sign_in_letters()
+    letters = select(OutboxMessage).where(OutboxMessage.recipient_type == "sign-in")
+    code = links.code(*db.session.scalars(letters).one().links["sign_in_code"])
+    assert personal.enter_code("secret", code) is not None
+
+
 @operation
 def merge(one: str, into: str) -> None:
     ids = {one.email: one.id for one in db.session.scalars(select(Participant))}
@@ -82,6 +93,7 @@ def test_an_empty_database_is_empty_again_and_can_be_filled_again(app):
         demonstration.load()
         first = {name: len(rows) for name, rows in everything().items()}
         sign_up(a_demonstration_event().id, a_person("Boris", "boris@example.org"))
+        sign_in("boris@example.org")
         assert demonstration.remove() > 30
         assert everything() == before
         assert demonstration.remove() == 0

@@ -204,6 +204,25 @@ def test_a_browser_that_stays_signed_in_forgets_sooner_once_letters_are_discreet
     assert not is_in(visitor)
 
 
+def test_it_also_keeps_nothing_any_more_when_it_is_closed(app):
+    anna()
+    answer = send(signed_in(app), "/me/details", **DETAILS)
+    (cookie,) = (one for one in answer.headers.getlist("Set-Cookie") if one.startswith("hub_me="))
+    assert "Max-Age" not in cookie
+    assert "Expires" not in cookie
+
+
+def test_everything_under_me_stands_behind_the_gate_but_the_farewell(app):
+    open_doors = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/me")
+        and not rule.rule.startswith("/metrics")
+        and not getattr(app.view_functions[rule.endpoint], "personal", False)
+    }
+    assert open_doors == {"personal.deleted"}
+
+
 # News, and being forgotten.
 
 

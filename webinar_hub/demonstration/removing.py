@@ -30,6 +30,8 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news.models import NewsConsent, Subscriber, Subscription
 from webinar_hub.news.operations.leaving import forget_subscribers
 from webinar_hub.participants.models import Organization, Participant
+from webinar_hub.personal.letters import RECIPIENT as SIGN_IN_RECIPIENT
+from webinar_hub.personal.models import PersonalSession, SignIn
 from webinar_hub.registration.models import Registration
 
 Condition = ColumnElement[bool]
@@ -75,7 +77,7 @@ def _remove() -> tuple[int, set[str]]:
         if table.name in doomed:
             db.session.execute(delete(table).where(doomed[table.name]))
     _delete_people(people)
-    message_ids |= _delete_readers()
+    message_ids |= _delete_readers() | _forget_sign_ins()
     _delete_organizers()
     _raise_version()
     return events, message_ids
@@ -142,6 +144,8 @@ def _delete_people(ids: Iterable[int]) -> None:
     """Of these people, all to whom nothing refers any more."""
     known = sorted(ids)
     batches = [known[start : start + BATCH] for start in range(0, len(known), BATCH)]
+    for batch in batches:
+        _sign_out(batch)
     unneeded = and_(*_nothing_refers_to("participants"))
     for batch in batches:
         among = Participant.id.in_(batch)
@@ -151,6 +155,13 @@ def _delete_people(ids: Iterable[int]) -> None:
     for batch in batches:
         among = Participant.id.in_(batch)
         db.session.execute(delete(Participant).where(among, unneeded, ~merged))
+
+
+def _sign_out(ids: Iterable[int]) -> None:
+    """Of these people, whoever is signed up for nothing that stays."""
+    real = exists().where(Registration.participant_id == PersonalSession.participant_id)
+    among = PersonalSession.participant_id.in_(ids)
+    db.session.execute(delete(PersonalSession).where(among, ~real))
 
 
 def _delete_readers() -> set[str]:
@@ -164,6 +175,20 @@ def _delete_readers() -> set[str]:
     db.session.execute(delete(OutboxMessage).where(theirs))
     forget_subscribers(ids)
     return message_ids
+
+
+def _forget_sign_ins() -> set[str]:
+    """At addresses that nobody has any more; returns their letters' Message-IDs."""
+    db.session.execute(
+        delete(SignIn).where(~exists().where(Participant.email_key == SignIn.email_key))
+    )
+    theirs = and_(
+        OutboxMessage.recipient_type == SIGN_IN_RECIPIENT,
+        ~exists().where(Participant.email_key == OutboxMessage.recipient_email),
+    )
+    return set(
+        db.session.scalars(delete(OutboxMessage).where(theirs).returning(OutboxMessage.message_id))
+    )
 
 
 def _delete_organizers() -> None:

@@ -39,8 +39,8 @@ def own(view: View) -> View:
         session_id, discreet = found.id, found.participant.discreet
         late = found.seen_at + rules.SEEN_EVERY < clock.now()
         response = make_response(view(*args, **kwargs))
-        if late:
-            _keep_alive(response, session_id, discreet=discreet)
+        if whoever_is_signed_in() is not None and (late or me().discreet != discreet):
+            _keep_alive(response, session_id, discreet=me().discreet)
         return response
 
     guarded.personal = True  # type: ignore[attr-defined]
@@ -87,9 +87,9 @@ def _ask_to_sign_in() -> Response:
 
 
 def _keep_alive(response: Response, session_id: int, *, discreet: bool) -> None:
-    """Unless the view has just signed the person out, or has taken them out altogether."""
+    """The browser is also told anew for how long it keeps the cookie."""
     secret = browser.my_secret()
-    if secret is None or whoever_is_signed_in() is None:
+    if secret is None:
         return
     with suppress(Paused):
         operations.keep_alive(session_id)
