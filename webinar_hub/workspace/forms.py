@@ -38,7 +38,7 @@ class Offers(Versioned):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.hours.choices = [
-            SelectChoice("", _("It goes to the next in line at once")),
+            SelectChoice("", _("The next in line has it at once")),
             *(SelectChoice(str(number), _offered_for(number)) for number in HOURS),
         ]
 
@@ -49,8 +49,8 @@ class Offers(Versioned):
 def _offered_for(hours: int) -> str:
     return str(
         plural(
-            "It is offered to the next in line for %(num)s hour",
-            "It is offered to the next in line for %(num)s hours",
+            "Offer it to the next in line for %(num)s hour",
+            "Offer it to the next in line for %(num)s hours",
             hours,
         )
     )
