@@ -15,7 +15,6 @@ from tests.journeys.installation import Installation
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
-from webinar_hub.participants.default_texts import add_default_texts
 from webinar_hub.registration.operations import ensure_pools
 from webinar_hub.registration.operations.pools import PoolPlan
 
@@ -56,7 +55,7 @@ WORDS = {
     "ru-RU": Words(
         email="Электронная почта",
         given_name="Имя",
-        agree="Я согласен",
+        agree="Согласие даю",
         sign_up="Записаться",
         check_mail="Проверьте почту",
         enrolled="Вы записаны: Evenings",
@@ -119,7 +118,6 @@ def _a_series_with_a_draft(app: Flask) -> tuple[str, int]:
     """The path of its page, and a date of it that is not published yet."""
     with app.app_context():
         programme = organizing.a_programme()
-        add_default_texts(programme.organization_id)
         about = catalogue.SeriesDetails("Evenings", "en")
         series = catalogue.create_series(programme.id, about)
         first = organizing.an_event(programme, series_id=series.id, title="The first evening")
