@@ -1,12 +1,16 @@
 """Somebody of whom everything is known that can be: a row in every table about participants."""
 
 from tests import making
+from tests.enrolment.evenings import evenings
 from tests.news.readers import announce, subscribe
 from tests.personal.people import ANNA, anna, letters
+from tests.registration.people import application
 from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
+from webinar_hub.enrolment.operations import Wish
+from webinar_hub.enrolment.operations import enrol as enrol_in_series
 from webinar_hub.mail import suppression
 from webinar_hub.news.models import Told
 from webinar_hub.participants.operations import add_consent_text, record_consent
@@ -39,6 +43,9 @@ def anna_of_whom_everything_is_known() -> Registration:
             **places, verdict="attended", evidence_kind="decision", changed_at=making.in_days(0)
         )
     )
+    series = evenings(1)
+    told = application("Anna", family_name="Ivanova", patronymic="Petrovna")
+    enrol_in_series(series.series.id, Wish(told, None, None))
     reader = subscribe(ANNA, audience="parent")
     event = announce()
     _add(

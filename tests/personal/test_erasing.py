@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from tests import making
 from tests.attendance.guests import Hall, a_guest, a_hall
+from tests.enrolment.evenings import enrol, evenings
 from tests.news.readers import subscribe
 from tests.personal.everything import anna_of_whom_everything_is_known
 from tests.personal.people import ANNA, a_second_at_the_address, anna, sessions
@@ -24,6 +25,7 @@ from webinar_hub.core import clock as product_clock
 from webinar_hub.core import links
 from webinar_hub.core.database import Base, db
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.enrolment.jobs import enrol_in_added_dates
 from webinar_hub.mail import suppression
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news.models import NewsConsent, Subscriber
@@ -31,7 +33,7 @@ from webinar_hub.participants.models import Consent, Participant
 from webinar_hub.personal import operations
 from webinar_hub.registration import queries
 from webinar_hub.registration.jobs import announce_changes
-from webinar_hub.registration.models import Registration, SeatPool
+from webinar_hub.registration.models import LIVE_STATES, Registration, SeatPool
 from webinar_hub.registration.operations import sign_up
 from webinar_hub.reminders.jobs import remind
 
@@ -123,6 +125,16 @@ def test_a_place_in_line_is_given_up_too():
     operations.erase(second.participant_id)
     assert fresh(first).state == "confirmed"
     assert figures(first.pool) == (1, 0)
+
+
+def test_nobody_who_went_is_enrolled_in_a_date_that_is_added_to_their_series(clock):
+    course = evenings(2)
+    person = enrol(course.series).participant_id
+    operations.erase(person)
+    course.add()
+    clock.advance(minutes=10)
+    assert enrol_in_added_dates() == 0
+    assert number(Registration, Registration.state.in_(LIVE_STATES)) == 0
 
 
 def test_old_links_lead_nowhere():

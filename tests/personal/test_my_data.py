@@ -48,7 +48,7 @@ def test_every_column_about_participants_is_in_the_file():
 @pytest.mark.usefixtures("in_november")
 def test_it_says_why_and_how_long_and_names_what_numbers_stand_for():
     told = told_of(anna_of_whom_everything_is_known())
-    (registration,) = told["registrations"]["rows"]
+    registration, *_of_a_series = told["registrations"]["rows"]
     assert registration["organisation"] == "Kindergarten No. 7"
     assert registration["event"] == "The tender age"
     assert told["registrations"]["why"] == ["taking part"]

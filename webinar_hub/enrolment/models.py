@@ -14,7 +14,7 @@ STATES = ("standing", "picked", "left")
 PARTS = ("online", "in_person")
 
 IN_A_SERIES = {
-    "purpose": "taking part",
+    "purpose": "taking part in a series",
     "retention": "3 years after the last event",
     "subject": "participant",
 }

@@ -18,10 +18,11 @@ SUBJECT = "participant"
 # Letters say by a word and a number to whom they were written.
 WRITTEN_TO = {
     "registration": "registrations",
+    "enrolment": "series_enrolments",
     "news": "news_subscribers",
     "sign-in": "personal_sign_ins",
 }
-OF_THE_PERSON = frozenset({"registration"})  # all others are written to the mailbox
+OF_THE_PERSON = frozenset({"registration", "enrolment"})  # all others are written to the mailbox
 
 Found = Mapping[Table, Sequence[Row[Any]]]
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, or_, select, update
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.mail import suppression
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import operations as news
@@ -68,21 +69,28 @@ def _end_news(email_key: str) -> None:
 
 def _take_names_out(person: Participant) -> None:
     """Letters to the others at the address said who else is signed up there."""
-    others = (
-        select(Registration.id)
-        .join(Registration.participant)
-        .where(Participant.email_key == person.email_key, Participant.id != person.id)
-    )
     letters = db.session.scalars(
         select(OutboxMessage).where(
-            OutboxMessage.recipient_type == "registration",
-            OutboxMessage.recipient_id.in_(others),
+            or_(
+                _written_to("registration", Registration, person),
+                _written_to("enrolment", SeriesEnrolment, person),
+            )
         )
     )
     for letter in letters:
         naming = {name: "" for name in NAMING_FACTS if letter.facts.get(name)}
         if naming:
             letter.facts = letter.facts | naming
+
+
+def _written_to(word: str, model: Any, person: Participant) -> ColumnElement[bool]:
+    """Letters to the other people at the person's address, who are known by these rows."""
+    others = (
+        select(model.id)
+        .join(Participant, Participant.id == model.participant_id)
+        .where(Participant.email_key == person.email_key, Participant.id != person.id)
+    )
+    return and_(OutboxMessage.recipient_type == word, OutboxMessage.recipient_id.in_(others))
 
 
 def _empty(found: traces.Found, mailbox_digest: str) -> None:
