@@ -39,7 +39,7 @@ DATABASES = ["sqlite", POSTGRESQL]
 # For races that take long: the database on which processes truly run side by side, and the other
 # one in the long tests.
 POSTGRESQL_FIRST = [POSTGRESQL, pytest.param("sqlite", marks=pytest.mark.long)]
-# For what loads the whole demonstration again and again.
+# For what takes long and sees little of the database, such as loading the whole demonstration.
 SQLITE_FIRST = [
     "sqlite",
     pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.long]),

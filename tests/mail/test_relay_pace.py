@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.conftest import SQLITE_FIRST
 from tests.mail.putting import (
     end_leases,
     letter,
@@ -98,6 +99,7 @@ def test_a_letter_whose_time_is_over_is_set_aside_though_nothing_can_be_sent(rel
     assert "before its turn" in message(2).last_answer
 
 
+@pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 def test_nine_hundred_letters_in_two_days_through_a_relay_that_takes_five_hundred_a_day(
     relay, server, clock
 ):

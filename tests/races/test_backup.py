@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from tests import making
 from tests.backup.conftest import another, run  # noqa: F401  the same fixtures
 from tests.backup.installation import Installation
+from tests.conftest import POSTGRESQL_FIRST
 from tests.environment import environment
 from tests.races.rush import address, sign_up
 from tests.servers.processes import ROOT, child_environment
@@ -27,6 +29,7 @@ SEATS, PROCESSES, THREADS = 25, 2, 6
 BEFORE, AFTER = 15, 15  # people who have their answer before the backup begins, and after it ended
 
 
+@pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_everybody_who_signs_up_during_a_backup_is_in_it_whole_or_not_at_all(
     app: Flask,
     database_url: str,

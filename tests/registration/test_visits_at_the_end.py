@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import making
+from tests.conftest import SQLITE_FIRST
 from tests.environment import environment
 from tests.servers.processes import ROOT, Child, child_environment
 from webinar_hub.core.database import db
@@ -58,6 +59,7 @@ def counted(event):
     return sources_of(event.id)
 
 
+@pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 def test_an_end_in_order_loses_no_visit(event, database_url, tmp_path):
     with served(database_url, tmp_path) as (child, port):
         for _ in range(6):

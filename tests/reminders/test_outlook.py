@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import delete
 
 from tests.attendance.guests import THURSDAY_EVENING, a_guest, a_hall, letters
+from tests.conftest import SQLITE_FIRST
 from tests.counting import counted_statements
 from tests.mail.putting import use_relay
 from tests.organizing import an_organizer, post, signed_in
@@ -93,6 +94,7 @@ def test_reminders_that_new_letters_would_crowd_out_are_counted(hall, takes, clo
     assert outlook.of_letters(hall.event, 10, CHANGE).crowded_out == 5
 
 
+@pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 def test_what_was_foreseen_of_reminders_is_what_happens(app, hall, clock):
     with SmtpServer() as server:
         use_relay(app, server.url, smtp_per_day=14)
