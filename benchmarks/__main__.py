@@ -26,7 +26,9 @@ def main(wanted: list[str]) -> None:
     for name, measure in (PARTS | LONG_PARTS).items():
         if name in (wanted or PARTS):
             with tempfile.TemporaryDirectory() as folder:
-                print("\n".join(measure(Path(folder))), "\n", sep="", flush=True)
+                for line in measure(Path(folder)):
+                    print(line, flush=True)
+                print()
 
 
 main(sys.argv[1:])

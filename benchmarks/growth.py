@@ -48,16 +48,18 @@ class Cost:
     statements: int
 
 
-def measure(folder: Path) -> list[str]:
+def measure(folder: Path) -> Iterator[str]:
     """A line for each page and sweep: its cost at each size, how much it grew, and the verdict."""
-    lines = [f"growth: {EVENTS} events, milliseconds at {', '.join(map(str, SIZES))} sign-ups"]
+    yield f"growth: {EVENTS} events, milliseconds at {', '.join(map(str, SIZES))} sign-ups"
     for kind in ("sqlite", "postgresql"):
         with ExitStack() as stack:
             sites = [
                 _Site(stack.enter_context(running(kind, folder)).app, size) for size in SIZES
             ]
-            costs = {name: _costs(sites, name) for name in sites[0].acts}
-        lines += [_line(kind, name, found) for name, found in costs.items()]
+            costs: dict[str, list[Cost]] = {}
+            for name in sites[0].acts:
+                costs[name] = _costs(sites, name)
+                yield _line(kind, name, costs[name])
         if kind == "sqlite":
             PICTURE.write_text(
                 lines_chart(
@@ -66,7 +68,6 @@ def measure(folder: Path) -> list[str]:
                     {name: [one.milliseconds for one in found] for name, found in costs.items()},
                 )
             )
-    return lines
 
 
 def _line(kind: str, name: str, found: Sequence[Cost]) -> str:

@@ -7,6 +7,7 @@ connections and no proxy stands in front, and answers that a stop breaks off.
 import socket
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -40,12 +41,10 @@ class Found:
     broken: int  # answers that a stop under load cut off
 
 
-def measure(folder: Path) -> list[str]:
+def measure(folder: Path) -> Iterator[str]:
     """A line for each server, on SQLite and for sign-ups also on PostgreSQL."""
-    lines = [
-        "servers, two processes each",
-        f"  {'':22} start s  event/s rendered/s sign-up/s  PG/s  MiB  p95 slow ms  stop s  broken",
-    ]
+    yield "servers, two processes each"
+    yield f"  {'':22} start s  event/s rendered/s sign-up/s  PG/s  MiB  p95 slow ms  stop s  broken"
     for name, command in SERVERS.items():
         with running("sqlite", folder) as installation:
             found = _measure(installation, command)
@@ -53,12 +52,11 @@ def measure(folder: Path) -> list[str]:
             slug = installation.make_event(seats=None)
             sign_ups(one.port, [slug], 1.5)
             on_postgresql = sign_ups(one.port, [slug], SECONDS).per_second
-        lines.append(
+        yield (
             f"  {name:22} {found.start:7.2f} {found.event:8.0f} {found.rendered:10.0f} "
             f"{found.sign_ups:9.0f} {on_postgresql:5.0f} {found.memory:4.0f} {found.slow:12.1f} "
             f"{found.stop:7.2f} {found.broken:7}"
         )
-    return lines
 
 
 def _measure(installation: Installation, command: list[str]) -> Found:
