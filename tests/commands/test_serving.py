@@ -127,7 +127,7 @@ def test_many_slow_clients_hold_nobody_up_even_without_a_proxy_in_front(
         event = making.make_event(slug="quick")
         making.make_pool(event)
     with _served(sqlite_url, tmp_path) as (_served_by, port):
-        arguments = ["-m", "tests.servers.slow_clients", str(port), "90", "/events/quick", ""]
+        arguments = ["-m", "tests.servers.slow_clients", str(port), "60", "/events/quick", ""]
         with Child([sys.executable, *arguments], tmp_path / "slow.log", cwd=ROOT) as slow:
             slow.wait_until(lambda: "all are there" in slow.output)
             for _ in range(20):

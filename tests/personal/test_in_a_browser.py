@@ -121,7 +121,8 @@ def test_a_browser_that_opens_and_presses_everything_in_the_letter_signs_nobody_
     expect(page.get_by_label(words["address"])).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.long  # the pages themselves are read in `tests/everywhere`
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_read_by_everybody_on_a_small_phone(
     anna, sqlite_url, open_site, new_page, scheme
 ):

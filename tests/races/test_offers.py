@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests import making
-from tests.conftest import StandingClock
+from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.environment import environment
 from tests.registration.people import delivered, figures, sign_up
 from tests.servers.processes import ROOT, child_environment
@@ -99,6 +99,7 @@ def check(pool: SeatPool) -> None:
     assert kinds["offer"] == len(rows("cancelled"))  # each seat that was freed
 
 
+@pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_cancellations_beside_several_sweeps_give_no_seat_twice(
     app: Flask, database_url: str, tmp_path: Path, crowd: SeatPool
 ) -> None:
@@ -118,6 +119,7 @@ def test_cancellations_beside_several_sweeps_give_no_seat_twice(
     )
 
 
+@pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_at_the_moment_of_expiry_acceptance_and_sweep_have_one_answer(
     app: Flask, database_url: str, tmp_path: Path, crowd: SeatPool
 ) -> None:
@@ -132,6 +134,7 @@ def test_at_the_moment_of_expiry_acceptance_and_sweep_have_one_answer(
     check(crowd)
 
 
+@pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_before_it_acceptance_and_passing_have_one_answer(
     app: Flask, database_url: str, tmp_path: Path, crowd: SeatPool, clock: StandingClock
 ) -> None:
@@ -156,6 +159,7 @@ def test_before_it_acceptance_and_passing_have_one_answer(
     check(crowd)
 
 
+@pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_without_the_lock_a_seat_would_go_on_twice(
     app: Flask, database_url: str, tmp_path: Path, crowd: SeatPool
 ) -> None:
