@@ -4,6 +4,8 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
@@ -45,3 +47,9 @@ def test_where_two_revisions_are_the_newest_nothing_is_taken_for_up_to_date(
     for number, follows in lines.items():
         (versions / f"{number}.py").write_text(f'revision = "000{number}"\n{follows}\n')
     assert revisions.newest(tmp_path) == (None if "0001" in last else "0003")
+
+
+def test_tables_are_as_the_models_say_once_all_is_migrated(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), db.metadata)
+    assert found == []

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     event,
+    literal,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -195,6 +196,15 @@ def _check_idle_connections(engine: Engine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error  # the pool throws it away and takes another one
+
+
+def written(value: str) -> Any:
+    """A value that stands in the statement itself: for conditions that a partial index is made on.
+
+    Of a value that is bound later SQLite cannot see that such a condition holds, and reads the
+    whole table instead (https://www.sqlite.org/partialindex.html, 2).
+    """
+    return literal(value, literal_execute=True)
 
 
 def database_time() -> datetime:

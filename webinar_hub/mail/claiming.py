@@ -9,7 +9,7 @@ from webinar_hub.core.database import database_time, db
 from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.web import settings
 from webinar_hub.mail.allowance import Limit, limits, that_fit
-from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.models import OutboxMessage, not_left
 from webinar_hub.mail.outbox import REMINDER
 
 _NO_ROOM = "its time was over before its turn came"
@@ -72,7 +72,9 @@ def used(now: datetime, lease_now: datetime) -> list[tuple[Limit, int]]:
     found = []
     for limit in limits(own.smtp_per_hour, own.smtp_per_day):
         gone = OutboxMessage.sent_at > now - limit.span
-        leaving = and_(OutboxMessage.state == "sending", OutboxMessage.leased_until > lease_now)
+        leaving = and_(
+            not_left(), OutboxMessage.state == "sending", OutboxMessage.leased_until > lease_now
+        )
         counted = select(func.count()).select_from(OutboxMessage)
         number = [db.session.scalar(counted.where(one)) or 0 for one in (gone, leaving)]
         found.append((limit, sum(number)))
@@ -95,7 +97,7 @@ def _due(now: datetime, lease_now: datetime) -> ColumnElement[bool]:
 def _idle(lease_now: datetime) -> ColumnElement[bool]:
     """Letters that nobody is at."""
     return and_(
-        OutboxMessage.state.in_(("queued", "sending")),
+        not_left(),
         or_(OutboxMessage.state == "queued", OutboxMessage.leased_until < lease_now),
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
-from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.models import OutboxMessage, not_left
 
 
 class HeldLetters(NamedTuple):
@@ -27,6 +27,7 @@ class HeldLetters(NamedTuple):
 
 def _is_held() -> ColumnElement[bool]:
     return and_(
+        not_left(),
         OutboxMessage.state == "queued",
         OutboxMessage.due_at == OutboxMessage.expires_at,
         OutboxMessage.expires_at > clock.now(),
@@ -36,9 +37,8 @@ def _is_held() -> ColumnElement[bool]:
 @operation
 def hold_all() -> int:
     """Everything that waits or was being sent; returns how many letters are held now."""
-    waits = OutboxMessage.state.in_(("queued", "sending"))
     _change(
-        and_(waits, OutboxMessage.expires_at > clock.now()),
+        and_(not_left(), OutboxMessage.expires_at > clock.now()),
         state="queued",
         due_at=OutboxMessage.expires_at,
         leased_until=None,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Index, LargeBinary, String, Table, UniqueConstraint, text
+from sqlalchemy import ColumnElement, Index, LargeBinary, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webinar_hub.core.database import (
@@ -14,8 +14,10 @@ from webinar_hub.core.database import (
     choice,
     classified,
     column,
+    written,
 )
 
+NOT_LEFT = ("queued", "sending")
 STATES = ("queued", "sending", "sent", "failed", "broken", "expired", "withdrawn")
 NOT_ARRIVED = ("failed", "broken")  # refused for good, or it could not be written
 LETTER = {
@@ -93,6 +95,11 @@ class StoppedAddress(Base):
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     stopped_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def not_left() -> ColumnElement[bool]:
+    """Letters that wait or are being sent: the condition of their own small index."""
+    return OutboxMessage.state.in_([written(state) for state in NOT_LEFT])
 
 
 # For statements that run for each letter: no object is made of the row.

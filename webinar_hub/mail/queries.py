@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 
 from webinar_hub.core.database import database_time, db
 from webinar_hub.mail.allowance import DAY
-from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
+from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage, not_left
 from webinar_hub.mail.running_ahead import Batch
 
 MINUTE = timedelta(minutes=1)
@@ -66,7 +66,10 @@ def gone(now: datetime) -> list[tuple[datetime, int]]:
     minutes = Counter(
         min(now, at.replace(second=0, microsecond=0) + MINUTE) for at in left if at is not None
     )
-    leaving = (OutboxMessage.state == "sending", OutboxMessage.leased_until > database_time())
+    leaving = (
+        *(not_left(), OutboxMessage.state == "sending"),
+        OutboxMessage.leased_until > database_time(),
+    )
     minutes[now] += (
         db.session.scalar(select(func.count()).select_from(OutboxMessage).where(*leaving)) or 0
     )
@@ -77,6 +80,8 @@ def waiting() -> list[Batch]:
     """The letters that were put down and have not left, alike ones together."""
     columns = OutboxMessage.priority, OutboxMessage.due_at, OutboxMessage.expires_at
     rows = db.session.execute(
-        select(func.count(), *columns).where(OutboxMessage.state == "queued").group_by(*columns)
+        select(func.count(), *columns)
+        .where(not_left(), OutboxMessage.state == "queued")
+        .group_by(*columns)
     )
     return [Batch(*row) for row in rows]

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, select
 
 from webinar_hub.core import clock
-from webinar_hub.core.database import db
+from webinar_hub.core.database import db, written
 from webinar_hub.core.operation import operation
 from webinar_hub.core.web import settings
 from webinar_hub.mail.models import OutboxMessage, StoppedAddress
@@ -29,7 +29,7 @@ def refuses(email_key: Any, at: datetime) -> ColumnElement[bool]:
     """For a query: a letter to the address was refused for good (5xx) not long ago."""
     return exists().where(
         OutboxMessage.recipient_email == email_key,
-        OutboxMessage.state == "failed",
+        OutboxMessage.state == written("failed"),
         OutboxMessage.created_at > at - REFUSED_FOR,
     )
 

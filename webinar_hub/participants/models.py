@@ -143,7 +143,10 @@ class Consent(Base):
     """One person's yes to one version of one text, and its withdrawal."""
 
     __tablename__ = "consents"
-    __table_args__ = (Index("ix_consents_participant_id", "participant_id"),)
+    __table_args__ = (
+        Index("ix_consents_participant_id", "participant_id"),
+        Index("ix_consents_given_at", "given_at"),
+    )
 
     id: Mapped[int] = column(Key, primary_key=True, **PROOF)
     participant_id: Mapped[int] = column(ForeignKey("participants.id"), **PROOF)

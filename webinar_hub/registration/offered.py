@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from webinar_hub.core.database import db
+from webinar_hub.core.database import db, written
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import Registration
@@ -30,7 +30,7 @@ def number_of(event_ids: Iterable[int]) -> dict[int, int]:
     """How many seats of each event are held for people who have not answered yet."""
     rows = db.session.execute(
         select(Registration.event_id, func.count())
-        .where(Registration.event_id.in_(list(event_ids)), Registration.state == "offered")
+        .where(Registration.event_id.in_(list(event_ids)), Registration.state == written("offered"))
         .group_by(Registration.event_id)
     )
     return {event_id: int(number) for event_id, number in rows}
@@ -41,7 +41,7 @@ def by_pool(event_id: int) -> dict[int, list[datetime]]:
     found: dict[int, list[datetime]] = {}
     rows = db.session.execute(
         select(Registration.pool_id, Registration.offered_until)
-        .where(Registration.event_id == event_id, Registration.state == "offered")
+        .where(Registration.event_id == event_id, Registration.state == written("offered"))
         .order_by(Registration.offered_until)
     )
     for pool_id, until in rows:

@@ -20,7 +20,7 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.web import settings
 from webinar_hub.mail.allowance import that_fit
 from webinar_hub.mail.claiming import used
-from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.models import OutboxMessage, not_left
 from webinar_hub.watch import last_backup
 
 SILENT = timedelta(minutes=2)
@@ -60,6 +60,7 @@ def waiting_letters(longer_than: timedelta = timedelta(0)) -> Waiting:
     rows = db.session.execute(
         select(OutboxMessage.priority, func.count(), func.min(OutboxMessage.due_at))
         .where(
+            not_left(),
             OutboxMessage.state == "queued",
             OutboxMessage.due_at < now - longer_than,
             OutboxMessage.expires_at > now,

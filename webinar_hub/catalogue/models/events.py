@@ -158,6 +158,7 @@ class Meeting(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         Index("ix_meetings_event_id", "event_id"),
         Index("ix_meetings_starts_at", "starts_at"),
+        Index("ix_meetings_ends_at", "ends_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -32,7 +32,7 @@ def to_take_up(now: datetime, limit: int) -> list[int]:
                 Registration.state.in_(LIVE_STATES),
                 ~taken_up,
             )
-            .order_by(Consent.id)
+            .order_by(Consent.given_at, Consent.id)
             .limit(limit)
         )
     )

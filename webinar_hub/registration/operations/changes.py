@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting, Programme
@@ -34,34 +34,50 @@ def behind(
 ) -> list[int]:
     """Registrations that do not know the present state of a meeting; at most a batch."""
     now = clock.now()
+    ahead = (
+        Meeting.ends_at > now,
+        Meeting.precision == "minute",
+        Meeting.changed_at <= now - left_alone,
+    )
+    # Most registrations are for what is over. Asked for both at once, PostgreSQL reads them all.
+    events_ahead = select(Meeting.event_id).where(*ahead).distinct()
+    if event_id is not None:
+        events_ahead = events_ahead.where(Meeting.event_id == event_id)
+    event_ids = db.session.scalars(events_ahead).all()
     statement = (
         select(Registration.id)
-        .join(Meeting, Meeting.event_id == Registration.event_id)
-        .outerjoin(
-            Invitation,
-            and_(
-                Invitation.registration_id == Registration.id, Invitation.meeting_id == Meeting.id
-            ),
-        )
         .where(
+            Registration.event_id.in_(event_ids),
             Registration.state.in_(LIVE_STATES),
-            Meeting.precision == "minute",
-            Meeting.ends_at > now,
-            Meeting.changed_at <= now - left_alone,
+            _not_told(*ahead),
+        )
+        .order_by(Registration.event_id, Registration.id)
+        .limit(BATCH)
+    )
+    if besides:
+        statement = statement.where(Registration.id.not_in(besides))
+    return list(db.session.scalars(statement))
+
+
+def _not_told(*of_meetings: ColumnElement[bool]) -> Exists:
+    """Of one of these meetings the person knows an older state, or nothing at all."""
+    theirs = and_(
+        Invitation.registration_id == Registration.id, Invitation.meeting_id == Meeting.id
+    )
+    return (
+        select(Meeting.id)
+        .outerjoin(Invitation, theirs)
+        .where(
+            Meeting.event_id == Registration.event_id,
+            *of_meetings,
             or_(
                 Invitation.told_sequence < Meeting.sequence,
                 and_(Invitation.id.is_(None), Meeting.status == "scheduled"),
             ),
         )
-        .order_by(Registration.id)
-        .distinct()
-        .limit(BATCH)
+        .correlate(Registration)
+        .exists()
     )
-    if besides:
-        statement = statement.where(Registration.id.not_in(besides))
-    if event_id is not None:
-        statement = statement.where(Registration.event_id == event_id)
-    return list(db.session.scalars(statement))
 
 
 @operation

@@ -1,0 +1,43 @@
+"""What is done each second and each half minute costs as much after years as on the first day."""
+
+import pytest
+from sqlalchemy import select
+
+from tests import organizing as some
+from tests.every_route import a_place, address
+from tests.reading_plans import scans_of_growing_tables
+from webinar_hub.core.database import db
+from webinar_hub.registration.models import Registration
+from webinar_hub.scheduler import JOBS
+
+OFTEN = [job for job, seconds in JOBS if seconds <= 60]
+
+
+@pytest.fixture
+def place(sqlite_app):
+    with sqlite_app.app_context():
+        yield a_place("Family trust")
+
+
+@pytest.mark.parametrize("sweep", OFTEN, ids=lambda job: job.__name__)
+def test_no_sweep_reads_all_that_was_ever_signed_up_or_written(place, sweep):
+    with scans_of_growing_tables() as found:
+        sweep()
+    assert found == []
+
+
+def test_no_page_of_a_visitor_does(place, sqlite_app):
+    client = some.an_english_browser(sqlite_app)
+    others = ("/organize", "/static", "/metrics")
+    rules = [rule for rule in sqlite_app.url_map.iter_rules() if "GET" in rule.methods]
+    with scans_of_growing_tables() as found:
+        for rule in rules:
+            if not rule.rule.startswith(others):
+                client.get(address(sqlite_app, rule, place))
+    assert found == []
+
+
+def test_a_scan_is_found(place):
+    with scans_of_growing_tables() as found:
+        db.session.execute(select(Registration.id).where(Registration.ages == "0-3"))
+    assert found
