@@ -62,6 +62,8 @@ MATRIX = {
     "registration.save_details": PUBLIC,
     "registration.ask_cancellation": PUBLIC,
     "registration.cancel": PUBLIC,
+    "registration.ask_part": PUBLIC,
+    "registration.go_over": PUBLIC,
     "enrolment.series_page": PUBLIC,
     "enrolment.enrol": PUBLIC,
     "enrolment.thanks": PUBLIC,

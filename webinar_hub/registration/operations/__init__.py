@@ -7,6 +7,7 @@ from webinar_hub.registration.operations.details import (
     prove_address,
     prove_addresses,
 )
+from webinar_hub.registration.operations.going_over import go_over
 from webinar_hub.registration.operations.leaving import (
     cancel,
     cancel_by_organizer,
@@ -30,6 +31,7 @@ __all__ = [
     "count_visits",
     "ensure_pools",
     "fit_to_format",
+    "go_over",
     "leave_without_a_letter",
     "prepare_word",
     "prove_address",

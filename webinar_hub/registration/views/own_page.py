@@ -32,6 +32,7 @@ from webinar_hub.registration.rules import (
 )
 from webinar_hub.registration.views import calendars, presenting
 from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.other_part import other_part
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 
@@ -144,6 +145,7 @@ def _page(
         role=OWN_ROLES[registration.role],
         others_line=_others_line(registration),
         series_url=_series_url(registration),
+        other_part=other_part(registration),
         **whom_to_ask(event, registration.region),
         saved=request.args.get("saved"),
         feed_token=feed_token,
