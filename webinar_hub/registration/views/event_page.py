@@ -23,6 +23,7 @@ from webinar_hub.core.web import private, public_page, reader_zone
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.publicity import queries as publicity
+from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
@@ -190,6 +191,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
             "sensitive": event.sensitive,
             "audience": event.audience,
             "organization": event.programme.organization,
+            **recordings.asks(event, state),
         },
         "lost": LostLetter(prefix="lost"),
         "for_professionals": bool(event.audience - {"parent"}),
@@ -221,7 +223,8 @@ def _opening(event: Event) -> str:
 
 
 def _reads_differently(event: Event) -> Any:
-    return rules.next_change(event, clock.now()) or clock.now() + timedelta(days=1)
+    following = rules.next_change(event, clock.now()) or clock.now() + timedelta(days=1)
+    return min(following, recordings.ends(event) or following)
 
 
 def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
@@ -237,6 +240,17 @@ def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
         correcting=bool(request.form.get("correcting")),
         **values,
     )
+    return private(make_response(page, 422))
+
+
+def with_other_answer(slug: str, form: SignUp, meant: str | None = None) -> Response:
+    """The page once more, for who wants the recording and has something to mend."""
+    event, pools = shown_page(slug)
+    if isinstance(event, Response):
+        return event
+    values = _page(event, pools, form)
+    values["asks"] |= {"only_recording": True, "action": values["asks"]["recording"]}
+    page = render_template("registration/event.html", meant=meant, **values)
     return private(make_response(page, 422))
 
 

@@ -19,6 +19,7 @@ from webinar_hub.core.web import private
 from webinar_hub.enrolment.queries import page_of
 from webinar_hub.ical.download import download
 from webinar_hub.participants import queries as people
+from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration import operations, queries
 from webinar_hub.registration.forms import Details
 from webinar_hub.registration.letters.words import joins_online, others_line
@@ -146,6 +147,7 @@ def _page(
         others_line=_others_line(registration),
         series_url=_series_url(registration),
         other_part=other_part(registration),
+        **recordings.for_seat(registration, current()),
         **whom_to_ask(event, registration.region),
         saved=request.args.get("saved"),
         feed_token=feed_token,
