@@ -1,4 +1,4 @@
-"""Let people go over to the other part, or have the recording instead
+"""Let people go over to the other part, bring a partner, or have the recording instead
 
 Revision: 0019
 Follows: 0017
@@ -22,6 +22,7 @@ def upgrade() -> None:
         "registrations",
         sa.Column("part_changes", sa.Integer(), server_default="0", nullable=False),
     )
+    op.add_column("registrations", sa.Column("signed_up_by", sa.String(length=120)))
     key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.create_table(
         "recordings",
@@ -92,4 +93,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("recording_requests")
     op.drop_table("recordings")
+    op.drop_column("registrations", "signed_up_by")
     op.drop_column("registrations", "part_changes")

@@ -69,6 +69,7 @@ MATRIX = {
     "recordings.come_after_all": PUBLIC,
     "recordings_of_events.recording": READ,
     "recordings_of_events.save": EDIT,
+    "registration.agree": PUBLIC,
     "registration.ask_part": PUBLIC,
     "registration.go_over": PUBLIC,
     "enrolment.series_page": PUBLIC,

@@ -354,6 +354,25 @@ def test_whose_part_is_given_up_reads_the_new_way(
 
 
 @pytest.mark.parametrize(
+    ("discreet", "name"), [(False, "signed-up-by-another"), (True, "signed-up-by-another-discreet")]
+)
+def test_whom_somebody_else_has_signed_up_reads_who_it_was(
+    story: Story, discreet: bool, name: str
+) -> None:
+    event = story.event()
+    making.change(making.db.session.query(making.SeatPool).one(), capacity=None)
+    (anna, _), (boris, family) = story.words["anna"], story.words["boris"]
+    known = {"language": story.language, "zone": "Europe/Moscow", "discreet": discreet}
+    both = (
+        people.application(anna, "anna@example.org", **known),
+        people.application(boris, "boris@example.org", family_name=family, **known),
+    )
+    operations.sign_up_together(event.id, *both)
+    found = making.db.session.query(Registration).filter_by(given_name=boris).one()
+    check(name, last(found))
+
+
+@pytest.mark.parametrize(
     ("begins", "name", "discreet"),
     [
         ("online", "part-changed-to-the-room", False),

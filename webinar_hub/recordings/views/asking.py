@@ -66,6 +66,7 @@ def _form(event: Event, typed: Any) -> SignUp:
     form.offer(people.regions(current()))
     form.offer_roles(event.audience)
     form.offer_seats([])
+    form.alone()
     return form
 
 

@@ -2,6 +2,7 @@
 
 from webinar_hub.registration.operations.changes import tell_changes
 from webinar_hub.registration.operations.correcting import correct
+from webinar_hub.registration.operations.couple import agree, sign_up_together
 from webinar_hub.registration.operations.details import (
     change_details,
     prove_address,
@@ -24,6 +25,7 @@ __all__ = [
     "Application",
     "SignedUp",
     "accept",
+    "agree",
     "cancel",
     "cancel_by_organizer",
     "change_details",
@@ -39,5 +41,6 @@ __all__ = [
     "send_letters_again",
     "set_capacity",
     "sign_up",
+    "sign_up_together",
     "tell_changes",
 ]

@@ -1,6 +1,7 @@
 """What visitors reach: the event page, and the page behind the link in their letter."""
 
 from webinar_hub.registration.views import (
+    agreeing,
     consent_texts,
     event_page,
     going_over,
@@ -11,6 +12,7 @@ from webinar_hub.registration.views import (
 from webinar_hub.registration.views.blueprint import blueprint
 
 __all__ = [
+    "agreeing",
     "blueprint",
     "consent_texts",
     "event_page",

@@ -34,6 +34,7 @@ from webinar_hub.registration.rules import (
 from webinar_hub.registration.views import calendars, presenting
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.other_part import other_part
+from webinar_hub.registration.views.partner import asked_to_agree
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 
@@ -147,6 +148,7 @@ def _page(
         others_line=_others_line(registration),
         series_url=_series_url(registration),
         other_part=other_part(registration),
+        **asked_to_agree(registration),
         **recordings.for_seat(registration, current()),
         **whom_to_ask(event, registration.region),
         saved=request.args.get("saved"),
