@@ -6,11 +6,13 @@ import pytest
 
 from tests import making
 from tests.forms import fields, form_to
+from tests.personal.people import signed_in
 from tests.recordings.wishes import LINK, an_event, ask, kinds_to, plan
 from tests.registration.people import figures, fresh, sign_up
 from tests.registration.visitors import ANNA, Visitor, errors, manage_path, words
 from webinar_hub.core import links
 from webinar_hub.core.database import db
+from webinar_hub.recordings import operations
 from webinar_hub.recordings.models import RecordingRequest
 from webinar_hub.registration.models import Registration, SeatPool
 
@@ -205,6 +207,16 @@ def test_whatever_is_sent_as_a_part_is_answered_by_words(visitor, event, part):
     answer = visitor.post(f"{own_path(ask(event))}/sign-up", {"part": part})
     assert answer.status_code == 422
     assert "The seats have changed" in words(answer)
+
+
+def test_whoever_is_signed_in_finds_their_recordings_on_their_page(on_the_web, event):
+    wish = ask(event, email="anna@example.org")
+    mine = signed_in(on_the_web, "anna@example.org")
+    page = mine.get("/me").get_data(as_text=True)
+    assert "Recordings for you" in page
+    assert own_path(wish) in page
+    operations.withdraw(wish.id)
+    assert "Recordings for you" not in mine.get("/me").get_data(as_text=True)
 
 
 def test_a_link_that_is_cut_off_says_what_to_do(visitor, event):
