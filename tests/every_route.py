@@ -17,6 +17,8 @@ from webinar_hub.core.database import db
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
 from webinar_hub.publicity.queries import short_address
+from webinar_hub.recordings import operations as recordings
+from webinar_hub.recordings.models import RecordingRequest
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.pools import PoolPlan
@@ -40,7 +42,7 @@ def a_place(name: str, **event_: Any) -> Place:
     pool = registration.ensure_pools(event.id, [PoolPlan("", "online", 20)])[0]
     some.sign_up(event, 1)
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
-    enrolment = _enrolled(event, person)
+    enrolment, wish = _enrolled(event, person), _asked(event, person)
     newcomer = f"new-{series.slug}@example.org"
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
@@ -66,6 +68,8 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "calendar/" in rule.rule
                 else links.token("series", enrolment.public_id)
                 if "/dates/" in rule.rule
+                else links.token("recording", wish.public_id)
+                if "/recordings/" in rule.rule
                 else links.token("sign-in", person.public_id)
                 if "sign-in/" in rule.rule
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
@@ -83,6 +87,14 @@ def _enrolled(event: Event, person: Registration) -> SeriesEnrolment:
     """The one person, in the whole series."""
     wish = Wish(application(person.given_name, person.email))
     return db.session.get_one(SeriesEnrolment, enrol(event.series_id, wish))
+
+
+def _asked(event: Event, person: Registration) -> RecordingRequest:
+    """The one person, for the recording."""
+    wanted = recordings.Wanted(planned=True, link="", until=None, for_seats=False)
+    recordings.set_recording(event.id, wanted, by=None, version=0)
+    recordings.ask(event.id, application(person.given_name, person.email))
+    return db.session.query(RecordingRequest).filter_by(event_id=event.id).one()
 
 
 def address(app: Flask, rule: Rule, place: Place, **other: Place) -> str:

@@ -15,6 +15,8 @@ from webinar_hub.news.views import blueprint as news
 from webinar_hub.personal.views import blueprint as personal
 from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
 from webinar_hub.publicity.views import blueprint as publicity
+from webinar_hub.recordings.organizer_views import blueprint as recordings_of_events
+from webinar_hub.recordings.views import blueprint as recordings
 from webinar_hub.registration import operations as registration_operations
 from webinar_hub.registration.letters import reminding
 from webinar_hub.registration.views import blueprint as registration
@@ -28,6 +30,7 @@ BLUEPRINTS = (
     *(catalogue, registration, enrolment, accounts, workspace, mail),
     *(attendance, reminders, campaigns, news, personal),
     *(publicity, publicity_pages),
+    *(recordings, recordings_of_events),
     watch,
 )
 

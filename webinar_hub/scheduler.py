@@ -34,6 +34,7 @@ from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
 from webinar_hub.personal.jobs import write_sign_in_letters
 from webinar_hub.personal.operations import forget_old as forget_personal_sign_ins
+from webinar_hub.recordings.jobs import tell_of_recordings
 from webinar_hub.registration.jobs import announce_changes, end_offers, fill_free_seats
 from webinar_hub.reminders.jobs import remind
 
@@ -50,6 +51,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (remind, 30),
     (ask_who_agreed, 30),
     (tell_of_new_events, 30),
+    (tell_of_recordings, 30),
     (read_words, 30),
     (forget_uses, 3600),
     (forget_dead, 3600),

@@ -17,6 +17,7 @@ from webinar_hub.participants.operations import add_consent_text, record_consent
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.personal import operations
 from webinar_hub.personal.models import PersonalSession
+from webinar_hub.recordings import operations as recordings
 from webinar_hub.registration.models import Registration
 
 
@@ -46,6 +47,9 @@ def anna_of_whom_everything_is_known() -> Registration:
     series = evenings(1)
     told = application("Anna", family_name="Ivanova", patronymic="Petrovna")
     enrol_in_series(series.series.id, Wish(told, None, None))
+    wanted = recordings.Wanted(planned=True, link="", until=None, for_seats=False)
+    recordings.set_recording(registration.event_id, wanted, by=None, version=0)
+    recordings.ask(registration.event_id, told)
     reader = subscribe(ANNA, audience="parent")
     event = announce()
     _add(

@@ -18,6 +18,8 @@ from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.enrolment.evenings import enrol, evenings
 from tests.environment import environment
 from tests.news.readers import announce, ask, subscribe
+from tests.recordings.wishes import LINK, an_event, plan
+from tests.recordings.wishes import ask as ask_for_recording
 from tests.registration.people import delivered, figures
 from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
@@ -52,6 +54,7 @@ WORK = {
     "reminders.jobs.remind": PEOPLE,
     "news.jobs.ask_who_agreed": AGREED,
     "news.jobs.tell_of_new_events": PEOPLE,
+    "recordings.jobs.tell_of_recordings": 12,
     "catalogue.jobs.read_words": 0,  # texts are read as they are written
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
@@ -93,6 +96,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         making.change(pool_of(full), capacity=30)
         _readers(clock, now)
         _enrolled(clock, now)
+        _recorded(clock, now)
         clock.set(now)
         _sign_ins("guest", 10)
         yield soon
@@ -146,6 +150,17 @@ def _enrolled(clock: StandingClock, now: datetime) -> None:
     delivered()
     clock.set(now - timedelta(hours=1))
     those.add(starts=now + timedelta(days=27))
+
+
+def _recorded(clock: StandingClock, now: datetime) -> None:
+    """Who waits for a recording, which has had its address for an hour."""
+    clock.set(now - timedelta(hours=4))
+    event = an_event(starts=now - timedelta(hours=3))
+    for number in range(12):
+        ask_for_recording(event, f"Viewer{number}")
+    delivered()
+    clock.set(now - timedelta(hours=1))
+    plan(event, LINK)
 
 
 def pool_of(hall: Hall) -> making.SeatPool:

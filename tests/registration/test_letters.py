@@ -353,6 +353,46 @@ def test_whose_part_is_given_up_reads_the_new_way(
     check(name, last(anna))
 
 
+@pytest.mark.parametrize(
+    ("discreet", "name"), [(False, "signed-up-by-another"), (True, "signed-up-by-another-discreet")]
+)
+def test_whom_somebody_else_has_signed_up_reads_who_it_was(
+    story: Story, discreet: bool, name: str
+) -> None:
+    event = story.event()
+    making.change(making.db.session.query(making.SeatPool).one(), capacity=None)
+    (anna, _), (boris, family) = story.words["anna"], story.words["boris"]
+    known = {"language": story.language, "zone": "Europe/Moscow", "discreet": discreet}
+    both = (
+        people.application(anna, "anna@example.org", **known),
+        people.application(boris, "boris@example.org", family_name=family, **known),
+    )
+    operations.sign_up_together(event.id, *both)
+    found = making.db.session.query(Registration).filter_by(given_name=boris).one()
+    check(name, last(found))
+
+
+@pytest.mark.parametrize(
+    ("begins", "name", "discreet"),
+    [
+        ("online", "part-changed-to-the-room", False),
+        ("room", "part-changed-to-online", False),
+        ("online", "part-changed-discreet", True),
+    ],
+)
+def test_who_goes_over_reads_the_new_way(
+    story: Story, begins: str, name: str, discreet: bool
+) -> None:
+    event = story.event(format="both", place=story.words["place"])
+    room = making.db.session.query(making.SeatPool).one()
+    making.change(room, name="room", mode="in_person", capacity=None)
+    online = making.make_pool(event, name="online", mode="online", capacity=None)
+    parts = {"room": room.id, "online": online.id}
+    anna = story.anna(event, pool_id=parts.pop(begins), discreet=discreet)
+    operations.go_over(anna.id, next(iter(parts.values())))
+    check(name, last(anna))
+
+
 def test_several_changes_come_as_one_letter_and_a_further_one_for_each_calendar(
     story: Story,
 ) -> None:

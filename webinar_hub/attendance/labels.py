@@ -53,6 +53,8 @@ LETTERS: dict[str, Any] = {
     "invitation_changed": _("Invitation changed"),
     "invitation_withdrawn": _("Invitation taken back"),
     "changed": _("News of a change"),
+    "recording_ready": _("The recording is there"),
+    "part_changed": _("Went over to the room or online"),
     "cancelled_by_me": _("Their own cancellation confirmed"),
     "cancelled_by_organizer": _("Taken out by an organizer"),
     "left_line": _("Left the waiting list"),

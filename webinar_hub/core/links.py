@@ -18,6 +18,7 @@ PATHS = {
     "join": "/join/{}",
     "feed": "/calendar/{}.ics",
     "series": "/dates/{}",  # names nothing: it stands in discreet letters too
+    "recording": "/recordings/{}",
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",

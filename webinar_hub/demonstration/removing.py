@@ -48,8 +48,9 @@ CALLED = {
     "campaigns": "campaign",
     "registrations": "registration",
     "series_enrolments": "enrolment",
+    "recording_requests": "recording",
 }
-WRITTEN_TO = ("registrations", "series_enrolments")
+WRITTEN_TO = ("registrations", "series_enrolments", "recording_requests")
 BATCH = 500
 
 

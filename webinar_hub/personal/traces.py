@@ -19,10 +19,12 @@ SUBJECT = "participant"
 WRITTEN_TO = {
     "registration": "registrations",
     "enrolment": "series_enrolments",
+    "recording": "recording_requests",
     "news": "news_subscribers",
     "sign-in": "personal_sign_ins",
 }
-OF_THE_PERSON = frozenset({"registration", "enrolment"})  # all others are written to the mailbox
+# All others are written to the mailbox.
+OF_THE_PERSON = frozenset({"registration", "enrolment", "recording"})
 
 Found = Mapping[Table, Sequence[Row[Any]]]
 

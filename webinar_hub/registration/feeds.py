@@ -59,7 +59,7 @@ def _entry(registration: Registration, meeting: Meeting) -> CalendarEntry:
         location, description = _where(registration, meeting, named), _what_to_do(named)
     return CalendarEntry(
         uid=rules.personal_uid(meeting.uid, registration.calendar_suffix),
-        sequence=meeting.sequence,
+        sequence=meeting.sequence + registration.part_changes,
         stamp=modified,
         created=meeting.created_at,
         modified=modified,

@@ -153,6 +153,10 @@ class Registration(Base):
     address_proven_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     # Another language, or discreet: programs take an entry anew only if it was modified.
     reads_otherwise_since: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    # How often the person went over to the other part: raises SEQUENCE in their calendar alone.
+    part_changes: Mapped[int] = column(default=0, **TAKING_PART)
+    # Given name of whoever signed this person up at another mailbox, until they agree themselves.
+    signed_up_by: Mapped[str | None] = column(String(120), **TAKING_PART)
 
     participant: Mapped[Participant] = relationship()
     event: Mapped[Event] = relationship()

@@ -27,4 +27,5 @@ OF_AN_EVENT = [
     Way("publicity_pages.known", _("Make it known")),
     Way("campaigns.writing", _("Letters")),
     Way("reminders.rules_of_event", _("Reminders")),
+    Way("recordings_of_events.recording", _("Recording")),
 ]

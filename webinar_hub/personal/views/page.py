@@ -5,13 +5,15 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.times import zone_label
-from webinar_hub.core import clock
+from webinar_hub.core import clock, links
 from webinar_hub.core.language import NATIVE_NAMES, current
 from webinar_hub.personal import operations, queries
 from webinar_hub.personal.views import browser, gate, presenting
 from webinar_hub.personal.views.blueprint import blueprint
 from webinar_hub.personal.views.gate import me, own
+from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.views.whom_to_ask import safety
 
@@ -27,6 +29,7 @@ def mine() -> Response:
         person=person,
         coming=coming,
         past=past,
+        recordings=_recordings(person.id),
         news=presenting.news(queries.subscriber_of(person.email_key)),
         language_name=NATIVE_NAMES[person.language],
         zone_name=zone_label(clock.now(), person.zone, current()),
@@ -55,6 +58,14 @@ def _signed_out() -> Response:
     response = redirect(url_for("personal.sign_in", left=1), 303)
     browser.forget_me(response)
     return response
+
+
+def _recordings(participant_id: int) -> list[tuple[Event, str]]:
+    """What the person gets the recording of, and the page of each."""
+    return [
+        (one.event, links.personal_url("recording", one.public_id, one.link_counter))
+        for one in recordings.of_person(participant_id)
+    ]
 
 
 def _safety(registrations: list[Registration]) -> dict[str, Any] | None:

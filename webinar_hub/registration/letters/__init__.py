@@ -2,6 +2,7 @@
 
 from webinar_hub.registration.letters.changes import changed, further_change
 from webinar_hub.registration.letters.entries import calendar_facts
+from webinar_hub.registration.letters.going_over import part_changed
 from webinar_hub.registration.letters.leaving import (
     cancelled_by_me,
     cancelled_by_organizer,
@@ -34,6 +35,7 @@ __all__ = [
     "left_line",
     "offer",
     "offer_lapsed",
+    "part_changed",
     "promoted",
     "read_told",
     "recipient",

@@ -65,7 +65,9 @@ _FURTHER = {"cancelled": "invitation_withdrawn", "moved": "invitation_changed"}
 
 
 def _key(registration: Registration, change: Change) -> str:
-    return f"change:{registration.id}:{change.meeting.id}:{change.meeting.sequence}"
+    """Each letter about a meeting has a number of its own, as its calendar entry has."""
+    number = change.meeting.sequence + registration.part_changes
+    return f"change:{registration.id}:{change.meeting.id}:{number}"
 
 
 def _kind(

@@ -19,7 +19,7 @@ def calendar_facts(
         method=method,
         whole_event=whole_event,
         uid=invitation.uid,
-        sequence=invitation.told_sequence or 0,
+        sequence=(invitation.told_sequence or 0) + registration.part_changes,
         start=meeting.wall_start.isoformat(),
         end=meeting.wall_end.isoformat(),
         zone=meeting.zone,

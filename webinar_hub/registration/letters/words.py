@@ -13,6 +13,7 @@ from webinar_hub.catalogue.times import moment_words, one_line, time_words
 from webinar_hub.core.language import _, in_language, plural
 from webinar_hub.registration import rules
 from webinar_hub.registration.letters.reminding import reminder_line
+from webinar_hub.registration.letters.signed_up_by import signed_up_by_line
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.naming import what_may_be_named
 
@@ -114,6 +115,8 @@ def deadline(registration: Registration) -> str:
 
 def other_line(registration: Registration, others: Sequence[Registration]) -> str:
     """Said only to the mailbox itself: somebody else is signed up with the same address."""
+    if registration.signed_up_by:
+        return signed_up_by_line(registration)
     named = [other.full_name for other in others if not other.discreet]
     if not named or what_may_be_named(registration).discreet:
         return ""

@@ -2,11 +2,13 @@
 
 from webinar_hub.registration.operations.changes import tell_changes
 from webinar_hub.registration.operations.correcting import correct
+from webinar_hub.registration.operations.couple import agree, sign_up_together
 from webinar_hub.registration.operations.details import (
     change_details,
     prove_address,
     prove_addresses,
 )
+from webinar_hub.registration.operations.going_over import go_over
 from webinar_hub.registration.operations.leaving import (
     cancel,
     cancel_by_organizer,
@@ -23,6 +25,7 @@ __all__ = [
     "Application",
     "SignedUp",
     "accept",
+    "agree",
     "cancel",
     "cancel_by_organizer",
     "change_details",
@@ -30,6 +33,7 @@ __all__ = [
     "count_visits",
     "ensure_pools",
     "fit_to_format",
+    "go_over",
     "leave_without_a_letter",
     "prepare_word",
     "prove_address",
@@ -37,5 +41,6 @@ __all__ = [
     "send_letters_again",
     "set_capacity",
     "sign_up",
+    "sign_up_together",
     "tell_changes",
 ]

@@ -23,7 +23,7 @@ BATCH = 100
 OPENING_KINDS = ("confirmation", "waiting", "offer", "promoted")
 FOLLOWING_KINDS = (
     *("invitation", "invitation_changed", "invitation_withdrawn"),
-    *("changed", "event_restored"),
+    *("changed", "part_changed", "event_restored"),
 )
 
 
@@ -158,12 +158,12 @@ def _tell(
         if letter.state != "sent":  # it names the old state, and would arrive after the new one
             letter.state = "withdrawn"
     if anew and rules.meetings_to_tell(registration.event, clock.now()):
-        _tell_anew(registration, changes, anew)
+        tell_anew(registration, changes, anew)
     else:
         _write(registration, changes)
 
 
-def _tell_anew(
+def tell_anew(
     registration: Registration, changes: Sequence[rules.Change], kind: str
 ) -> None:
     """What they have not heard of has not changed for them: that letter is written anew."""
@@ -171,7 +171,8 @@ def _tell_anew(
         if change.what == "cancelled":
             telling.catch_up(registration, change.meeting, "none")
     outbox.withdraw_from("registration", registration.id, FOLLOWING_KINDS)
-    key = f"anew:{registration.id}:{rules.dates_mark(registration.event)}"
+    mark = f"{rules.dates_mark(registration.event)}:{registration.part_changes}"
+    key = f"anew:{registration.id}:{mark}"
     if kind == "promoted":
         telling.tell_promoted(registration, key=key)
         return

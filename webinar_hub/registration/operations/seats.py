@@ -66,6 +66,11 @@ def take_or_queue(pool_id: int) -> int | None:
     raise SeatsChanged
 
 
+def take(pool_id: int) -> bool:
+    """Take a seat; False where there is none, or somebody waits for it."""
+    return _run(_TAKE, pool_id) is not None
+
+
 def lock(pool_id: int) -> SeatPool:
     """Take the pool's row and read it as it now is. Raises NotFound."""
     pool = _locked(pool_id)

@@ -59,7 +59,7 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     event, pools = kept_events.with_id(event_id)
     if event is None or not event.published:
         raise NotFound
-    pool = _pool(pools, application.pool_id)
+    pool = pool_of(pools, application.pool_id)
     household = load_household(event_id, application.person)
     kept_events.belongs(household.registrations, event)
     known = next((one for one in household.own if one.live), None)
@@ -87,7 +87,7 @@ def load_event(event_id: int) -> Event:
     return event
 
 
-def _pool(pools: Sequence[SeatPool], pool_id: int | None) -> SeatPool:
+def pool_of(pools: Sequence[SeatPool], pool_id: int | None) -> SeatPool:
     chosen = [pool for pool in pools if pool_id is None or pool.id == pool_id]
     if pools and not chosen:
         raise rules.SeatsChanged

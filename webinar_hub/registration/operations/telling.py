@@ -129,6 +129,12 @@ def remember(invitation: Invitation, meeting: Meeting) -> None:
     _note(invitation, meeting, invitation.registration)
 
 
+def knows(invitation: Invitation) -> bool:
+    """Whether the person was told of the meeting as it is for them now."""
+    mode = invitation.registration.pool.mode
+    return invitation.told_state == rules.state_of(invitation.meeting, mode)
+
+
 def _note(invitation: Invitation, meeting: Meeting, registration: Registration) -> None:
     invitation.told_sequence = max(meeting.sequence, invitation.told_sequence or 0)
     invitation.told_status = meeting.status

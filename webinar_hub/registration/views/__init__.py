@@ -1,12 +1,23 @@
 """What visitors reach: the event page, and the page behind the link in their letter."""
 
 from webinar_hub.registration.views import (
+    agreeing,
     consent_texts,
     event_page,
+    going_over,
     lost_letter,
     own_calendar,
     own_page,
 )
 from webinar_hub.registration.views.blueprint import blueprint
 
-__all__ = ["blueprint", "consent_texts", "event_page", "lost_letter", "own_calendar", "own_page"]
+__all__ = [
+    "agreeing",
+    "blueprint",
+    "consent_texts",
+    "event_page",
+    "going_over",
+    "lost_letter",
+    "own_calendar",
+    "own_page",
+]

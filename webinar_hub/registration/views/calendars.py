@@ -52,7 +52,7 @@ def _entry(registration: Registration, meeting: Meeting) -> CalendarEntry:
     url = links.personal_url(purpose, registration.public_id, registration.link_counter)
     return CalendarEntry(
         uid=rules.personal_uid(meeting.uid, registration.calendar_suffix),
-        sequence=meeting.sequence,
+        sequence=meeting.sequence + registration.part_changes,
         stamp=meeting.changed_at,
         created=meeting.created_at,
         modified=meeting.changed_at,

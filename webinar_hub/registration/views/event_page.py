@@ -23,11 +23,13 @@ from webinar_hub.core.web import private, public_page, reader_zone
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.publicity import queries as publicity
+from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.partner import both, sign_up_both
 from webinar_hub.registration.views.typed import what_was_typed
 from webinar_hub.registration.views.whom_to_ask import for_children, help_line, whom_to_ask
 
@@ -72,8 +74,9 @@ def sign_up(slug: str) -> Response:
         pool_id=int(form.seat.data) if form.seat.data else None,
         browser_digest=None if form.discreet.data else seat.digest,
     )
+    with_partner = both(form, application, event.programme.organization_id)
     try:
-        _sign_up(event_id, application)
+        sign_up_both(event_id, *with_partner) if with_partner else _sign_up(event_id, application)
     except TooMany as refusal:
         return _too_many(slug, form, refusal)
     except Refusal as refusal:
@@ -190,6 +193,8 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
             "sensitive": event.sensitive,
             "audience": event.audience,
             "organization": event.programme.organization,
+            **recordings.asks(event, state),
+            "partner": "parent" in event.audience,
         },
         "lost": LostLetter(prefix="lost"),
         "for_professionals": bool(event.audience - {"parent"}),
@@ -221,16 +226,21 @@ def _opening(event: Event) -> str:
 
 
 def _reads_differently(event: Event) -> Any:
-    return rules.next_change(event, clock.now()) or clock.now() + timedelta(days=1)
+    following = rules.next_change(event, clock.now()) or clock.now() + timedelta(days=1)
+    return min(following, recordings.ends(event) or following)
 
 
-def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
+def _again(
+    slug: str, form: SignUp, meant: str | None = None, *, only_recording: bool = False
+) -> Response:
     """The page once more, with what was typed and what to do about it."""
     event, pools = shown_page(slug)
     if isinstance(event, Response):
         return event
     form.offer_seats(presenting.pool_choices(pools))  # as they are now
     values = _page(event, pools, form)
+    if only_recording:
+        values["asks"] |= {"only_recording": True, "action": values["asks"]["recording"]}
     page = render_template(
         "registration/event.html",
         meant=meant,
@@ -238,6 +248,11 @@ def _again(slug: str, form: SignUp, meant: str | None = None) -> Response:
         **values,
     )
     return private(make_response(page, 422))
+
+
+def with_other_answer(slug: str, form: SignUp, meant: str | None = None) -> Response:
+    """The page once more, for who wants the recording and has something to mend."""
+    return _again(slug, form, meant, only_recording=True)
 
 
 def with_lost_letter(event: Event, lost: LostLetter, status: int) -> Response:

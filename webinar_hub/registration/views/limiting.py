@@ -51,8 +51,9 @@ def explain(form: Form, refusal: TooMany, too_many_from_here: Any) -> None:
     """Say in the form what there was too much of: beside the address, where it is about that."""
     limit = refusal.details.get("limit")
     if limit in (_MAILBOX, _QUESTION):
-        form["email"].errors = [
-            *form["email"].errors,
+        field = form[refusal.details.get("field", "email")]
+        field.errors = [
+            *field.errors,
             _(
                 "Very many letters to this address were asked for just now. "
                 "Please send the form again in a while; what you typed stays here."

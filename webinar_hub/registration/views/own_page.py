@@ -19,6 +19,7 @@ from webinar_hub.core.web import private
 from webinar_hub.enrolment.queries import page_of
 from webinar_hub.ical.download import download
 from webinar_hub.participants import queries as people
+from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration import operations, queries
 from webinar_hub.registration.forms import Details
 from webinar_hub.registration.letters.words import joins_online, others_line
@@ -32,6 +33,8 @@ from webinar_hub.registration.rules import (
 )
 from webinar_hub.registration.views import calendars, presenting
 from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.other_part import other_part
+from webinar_hub.registration.views.partner import asked_to_agree
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
 
@@ -144,6 +147,9 @@ def _page(
         role=OWN_ROLES[registration.role],
         others_line=_others_line(registration),
         series_url=_series_url(registration),
+        other_part=other_part(registration),
+        **asked_to_agree(registration),
+        **recordings.for_seat(registration, current()),
         **whom_to_ask(event, registration.region),
         saved=request.args.get("saved"),
         feed_token=feed_token,

@@ -1,0 +1,21 @@
+"""Somebody else has signed the reader up: who it was, and how to agree or to say no."""
+
+from webinar_hub.core.language import _, in_language
+from webinar_hub.registration.models import Registration
+from webinar_hub.registration.naming import what_may_be_named
+
+
+def signed_up_by_line(registration: Registration) -> str:
+    name = registration.signed_up_by
+    with in_language(registration.language):
+        if what_may_be_named(registration).discreet:
+            return str(
+                _("%(name)s has put you down. Behind the link you can agree or say no.", name=name)
+            )
+        return str(
+            _(
+                "%(name)s has signed you up as well. On the page below you can agree to that, or "
+                "say no: then nothing more comes.",
+                name=name,
+            )
+        )

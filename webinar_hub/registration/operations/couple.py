@@ -1,0 +1,128 @@
+"""A person and their partner sign up together: two people, two letters, one transaction.
+
+Nobody comes between the two: they have seats side by side, or numbers side by side in line. Where a
+single seat is left, the one who fills in the form has it and the other is the next in line: a seat
+that stayed empty until there are two would help nobody.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.core.refusals import NotFound
+from webinar_hub.participants.models import Participant
+from webinar_hub.participants.operations import record_consent
+from webinar_hub.registration import kept_events, rules
+from webinar_hub.registration.models import LIVE_STATES, Registration
+from webinar_hub.registration.operations.correcting import correct
+from webinar_hub.registration.operations.sign_up import (
+    Application,
+    SignedUp,
+    load_household,
+    pool_of,
+    register,
+    sign_up,
+    take_turn,
+    tell,
+)
+
+SAME_FORM = timedelta(seconds=10)
+
+
+@operation
+def sign_up_together(
+    event_id: int, application: Application, partner: Application, *, corrects: str | None = None
+) -> SignedUp:
+    """Both or neither; returns the one who filled in the form.
+
+    `corrects`: the registration that the same browser has just made with a slip in the address.
+    Whoever was signed up already keeps that. Raises what a sign-up raises.
+    """
+    for one in sorted((application, partner), key=_mailbox_key):
+        take_turn(event_id, one.person)
+    moved = _partner_with_the_slip(event_id, corrects, partner) if corrects else None
+    if corrects:
+        first = correct(event_id, corrects, application)
+    else:
+        first = sign_up(event_id, application)
+    if moved:
+        correct(event_id, moved, partner)
+    else:
+        _sign_up_partner(event_id, application, partner, first)
+    return first
+
+
+@operation
+def agree(registration_id: int, text_ids: tuple[int, ...]) -> None:
+    """Whom somebody else has signed up says yes themselves; pressed twice it is said once."""
+    registration = db.session.get_one(Registration, registration_id, with_for_update=True)
+    if not registration.live:
+        raise rules.AlreadyCancelled
+    if registration.signed_up_by is None:
+        return
+    for text_id in text_ids:
+        record_consent(registration.participant_id, registration.id, text_id)
+    registration.signed_up_by = None
+    registration.address_proven_at = registration.address_proven_at or clock.now()
+
+
+def _sign_up_partner(
+    event_id: int, application: Application, partner: Application, first: SignedUp
+) -> None:
+    household = load_household(event_id, partner.person)
+    if any(one.live for one in household.own):
+        sign_up(event_id, partner)
+        return
+    event, pools = kept_events.with_id(event_id)
+    if event is None:
+        raise NotFound
+    kept_events.belongs(household.registrations, event)
+    rules.check_may_sign_up(event, partner.role, clock.now())
+    others = [one for one in household.others if one.live]
+    same_mailbox = _mailbox_key(application) == _mailbox_key(partner)
+    _check_household(len(others), same_mailbox=same_mailbox)
+    registration = register(event, pool_of(pools, partner.pool_id), household, partner)
+    if not same_mailbox:
+        registration.signed_up_by = application.person.given_name
+    for text_id in partner.consent_text_ids:
+        record_consent(registration.participant_id, registration.id, text_id)
+    strangers = [one for one in others if one.id != first.registration_id]
+    tell(registration, key=f"signed-up:{registration.id}", others=strangers, opening=True)
+
+
+def _check_household(others: int, *, same_mailbox: bool) -> None:
+    try:
+        rules.check_household(others)
+    except rules.TooManyAtAddress:
+        raise rules.TooManyAtAddress(
+            field="email" if same_mailbox else "partner_email"
+        ) from None
+
+
+def _partner_with_the_slip(event_id: int, corrects: str, partner: Application) -> str | None:
+    """Who was signed up by the same form in the mailbox that was a slip moves over with it."""
+    slip = db.session.scalar(select(Registration).where(Registration.public_id == corrects))
+    if slip is None or slip.participant.email_key is None:
+        return None
+    found: str | None = db.session.scalar(
+        select(Registration.public_id)
+        .join(Registration.participant)
+        .where(
+            Registration.event_id == event_id,
+            Registration.id != slip.id,
+            Registration.state.in_(LIVE_STATES),
+            Registration.address_proven_at.is_(None),
+            Registration.created_at >= slip.created_at,
+            Registration.created_at < slip.created_at + SAME_FORM,
+            Participant.email_key == slip.participant.email_key,
+            Participant.name_key == partner.person.name_key,
+        )
+    )
+    return found
+
+
+def _mailbox_key(application: Application) -> str:
+    return application.person.mailbox.key if application.person.mailbox else ""
