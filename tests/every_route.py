@@ -17,6 +17,9 @@ from webinar_hub.core.database import db
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
 from webinar_hub.publicity.queries import short_address
+from webinar_hub.questions import operations as questions
+from webinar_hub.questions.models import Question
+from webinar_hub.questions.rules import Draft
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.pools import PoolPlan
@@ -42,6 +45,8 @@ def a_place(name: str, **event_: Any) -> Place:
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
     enrolment = _enrolled(event, person)
     newcomer = f"new-{series.slug}@example.org"
+    asked = {word: _asked(one) for word, one in (("events", event), ("series", series))}
+    asked["programmes"] = _asked(programme)
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
     named["people"] = some.by_email(newcomer)
@@ -59,6 +64,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "meeting_id": lambda _rule: meeting.public_id,
             "pool_id": lambda _rule: pool.id,
             "registration": lambda _rule: person.public_id,
+            "question": lambda rule: asked[rule.rule.split("/")[2]],
             "token": lambda rule: (
                 welcome
                 if "welcome" in rule.rule
@@ -77,6 +83,15 @@ def a_place(name: str, **event_: Any) -> Place:
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
+
+
+def _asked(owner: Any) -> str:
+    """A question of that owner, by its public id."""
+    english = {"label_en": "What do you eat?", "purpose_en": "to order lunch"}
+    russian = {"label_ru": "Что вы едите?", "purpose_ru": "чтобы заказать обед"}
+    draft = Draft(kind="text", **english, **russian)
+    key = questions.add_question(type(owner), owner.id, draft, by=None)
+    return db.session.get_one(Question, key).public_id
 
 
 def _enrolled(event: Event, person: Registration) -> SeriesEnrolment:

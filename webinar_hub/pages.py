@@ -15,6 +15,7 @@ from webinar_hub.news.views import blueprint as news
 from webinar_hub.personal.views import blueprint as personal
 from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
 from webinar_hub.publicity.views import blueprint as publicity
+from webinar_hub.questions.organizer_views import blueprint as questions
 from webinar_hub.registration import operations as registration_operations
 from webinar_hub.registration.letters import reminding
 from webinar_hub.registration.views import blueprint as registration
@@ -28,7 +29,7 @@ BLUEPRINTS = (
     *(catalogue, registration, enrolment, accounts, workspace, mail),
     *(attendance, reminders, campaigns, news, personal),
     *(publicity, publicity_pages),
-    watch,
+    *(questions, watch),
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.

@@ -4,6 +4,7 @@ from tests import making
 from tests.enrolment.evenings import evenings
 from tests.news.readers import announce, subscribe
 from tests.personal.people import ANNA, anna, letters
+from tests.questions.asking import answer, switch_on
 from tests.registration.people import application
 from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence
@@ -18,6 +19,7 @@ from webinar_hub.participants.rules import mailbox
 from webinar_hub.personal import operations
 from webinar_hub.personal.models import PersonalSession
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations.answers import change_answers
 
 
 def anna_of_whom_everything_is_known() -> Registration:
@@ -46,6 +48,8 @@ def anna_of_whom_everything_is_known() -> Registration:
     series = evenings(1)
     told = application("Anna", family_name="Ivanova", patronymic="Petrovna")
     enrol_in_series(series.series.id, Wish(told, None, None))
+    (needs,) = switch_on(registration.event, "needs")
+    change_answers(registration.id, (answer(needs, "captions", text="Petrovna hears little"),))
     reader = subscribe(ANNA, audience="parent")
     event = announce()
     _add(

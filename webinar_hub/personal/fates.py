@@ -20,6 +20,7 @@ class Fate(Enum):
 FATES = {
     "taking part": Fate.EMPTIED,
     "taking part in a series": Fate.DELETED,  # the registrations that came of it are what counts
+    "answering questions": Fate.DELETED,
     "attendance": Fate.EMPTIED,
     "proof of consent": Fate.EMPTIED,
     "keeping a wish": Fate.KEPT,

@@ -31,6 +31,7 @@ from webinar_hub.registration.rules import (
     NotOffered,
 )
 from webinar_hub.registration.views import calendars, presenting
+from webinar_hub.registration.views.answered import own_answers
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
@@ -144,6 +145,7 @@ def _page(
         role=OWN_ROLES[registration.role],
         others_line=_others_line(registration),
         series_url=_series_url(registration),
+        own_answers=own_answers(registration),
         **whom_to_ask(event, registration.region),
         saved=request.args.get("saved"),
         feed_token=feed_token,
