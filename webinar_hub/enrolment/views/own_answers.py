@@ -5,6 +5,8 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webinar_hub.core.forms import show_refusal
+from webinar_hub.core.refusals import Refusal
 from webinar_hub.core.web import private
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations.answers import change_answers
@@ -34,7 +36,11 @@ def save_answers(token: str) -> Response:
         return redirect(url_for("enrolment.own_dates", token=token), 303)
     if not form.validate():
         return _page(enrolment, token, form, 422)
-    change_answers(enrolment.id, form.answers())
+    try:
+        change_answers(enrolment.id, form.answers())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(own_enrolment(token), token, form, 422)
     return redirect(url_for("enrolment.own_dates", token=token, saved="answers"), 303)
 
 

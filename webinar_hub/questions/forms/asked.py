@@ -11,7 +11,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.validators import Optional, ValidationError
 
 from webinar_hub.core.forms import Ticks, filled, line, text
-from webinar_hub.core.language import _, current
+from webinar_hub.core.language import _, current, in_language
 from webinar_hub.core.text import one_line
 from webinar_hub.questions import rules, words
 from webinar_hub.questions.answers import Given
@@ -172,7 +172,8 @@ def _one(
     """A radio button cannot be let go, so there is one for no answer."""
     choices = list(_choices(question, language))
     if not question.required:
-        choices.append(SelectChoice("", _("No answer")))
+        with in_language(language):
+            choices.append(SelectChoice("", str(_("No answer"))))
     return RadioField(
         label,
         choices=choices,

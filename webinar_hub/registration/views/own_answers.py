@@ -5,6 +5,8 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webinar_hub.core.forms import show_refusal
+from webinar_hub.core.refusals import Refusal
 from webinar_hub.core.web import private
 from webinar_hub.questions import asking
 from webinar_hub.questions.answers import given
@@ -35,7 +37,11 @@ def save_answers(token: str) -> Response:
         return redirect(url_for("registration.manage", token=token), 303)
     if not form.validate():
         return _page(registration, token, form, 422)
-    change_answers(registration.id, form.answers())
+    try:
+        change_answers(registration.id, form.answers())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(own_registration(token), token, form, 422)
     return redirect(url_for("registration.manage", token=token, saved="answers"), 303)
 
 
