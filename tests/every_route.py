@@ -17,6 +17,9 @@ from webinar_hub.core.database import db
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
 from webinar_hub.publicity.queries import short_address
+from webinar_hub.questions import operations as questions
+from webinar_hub.questions.models import Question
+from webinar_hub.questions.rules import Draft
 from webinar_hub.recordings import operations as recordings
 from webinar_hub.recordings.models import RecordingRequest
 from webinar_hub.registration import operations as registration
@@ -42,8 +45,10 @@ def a_place(name: str, **event_: Any) -> Place:
     pool = registration.ensure_pools(event.id, [PoolPlan("", "online", 20)])[0]
     some.sign_up(event, 1)
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
-    enrolment, wish = _enrolled(event, person), _asked(event, person)
+    enrolment, wish = _enrolled(event, person), _recording_of(event, person)
     newcomer = f"new-{series.slug}@example.org"
+    asked = {word: _asked(one) for word, one in (("events", event), ("series", series))}
+    asked["programmes"] = _asked(programme)
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
     named["people"] = some.by_email(newcomer)
@@ -61,6 +66,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "meeting_id": lambda _rule: meeting.public_id,
             "pool_id": lambda _rule: pool.id,
             "registration": lambda _rule: person.public_id,
+            "question": lambda rule: asked[rule.rule.split("/")[2]],
             "token": lambda rule: (
                 welcome
                 if "welcome" in rule.rule
@@ -83,13 +89,22 @@ def a_place(name: str, **event_: Any) -> Place:
     )
 
 
+def _asked(owner: Any) -> str:
+    """A question of that owner, by its public id."""
+    english = {"label_en": "What do you eat?", "purpose_en": "to order lunch"}
+    russian = {"label_ru": "Что вы едите?", "purpose_ru": "чтобы заказать обед"}
+    draft = Draft(kind="text", **english, **russian)
+    key = questions.add_question(type(owner), owner.id, draft, by=None)
+    return db.session.get_one(Question, key).public_id
+
+
 def _enrolled(event: Event, person: Registration) -> SeriesEnrolment:
     """The one person, in the whole series."""
     wish = Wish(application(person.given_name, person.email))
     return db.session.get_one(SeriesEnrolment, enrol(event.series_id, wish))
 
 
-def _asked(event: Event, person: Registration) -> RecordingRequest:
+def _recording_of(event: Event, person: Registration) -> RecordingRequest:
     """The one person, for the recording."""
     wanted = recordings.Wanted(planned=True, link="", until=None, for_seats=False)
     recordings.set_recording(event.id, wanted, by=None, version=0)

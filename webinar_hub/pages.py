@@ -15,6 +15,7 @@ from webinar_hub.news.views import blueprint as news
 from webinar_hub.personal.views import blueprint as personal
 from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
 from webinar_hub.publicity.views import blueprint as publicity
+from webinar_hub.questions.organizer_views import blueprint as questions
 from webinar_hub.recordings.organizer_views import blueprint as recordings_of_events
 from webinar_hub.recordings.views import blueprint as recordings
 from webinar_hub.registration import operations as registration_operations
@@ -31,7 +32,7 @@ BLUEPRINTS = (
     *(attendance, reminders, campaigns, news, personal),
     *(publicity, publicity_pages),
     *(recordings, recordings_of_events),
-    watch,
+    *(questions, watch),
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.

@@ -34,6 +34,7 @@ from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
 from webinar_hub.personal.jobs import write_sign_in_letters
 from webinar_hub.personal.operations import forget_old as forget_personal_sign_ins
+from webinar_hub.questions.operations import forget_answers
 from webinar_hub.recordings.jobs import tell_of_recordings
 from webinar_hub.registration.jobs import announce_changes, end_offers, fill_free_seats
 from webinar_hub.reminders.jobs import remind
@@ -58,6 +59,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_subscriptions, 3600),
     (forget_personal_sign_ins, 3600),
     (forget_codes, 3600),
+    (forget_answers, 3600),
     (forget_sign_ins, 86400),
 )
 

@@ -47,7 +47,7 @@ def fill(programme):
     [
         ("/", 11),
         ("/?kind=webinar&region=RU-AMU&programme=family", 13),
-        ("/series/ecology", 9),
+        ("/series/ecology", 10),
         ("/programmes/family", 12),
         ("/speakers/maria", 6),
         ("/past", 6),

@@ -4,6 +4,7 @@ from tests import making
 from tests.enrolment.evenings import evenings
 from tests.news.readers import announce, subscribe
 from tests.personal.people import ANNA, anna, letters
+from tests.questions.asking import answer, switch_on
 from tests.registration.people import application
 from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence
@@ -19,6 +20,7 @@ from webinar_hub.personal import operations
 from webinar_hub.personal.models import PersonalSession
 from webinar_hub.recordings import operations as recordings
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations.answers import change_answers
 
 
 def anna_of_whom_everything_is_known() -> Registration:
@@ -50,6 +52,8 @@ def anna_of_whom_everything_is_known() -> Registration:
     wanted = recordings.Wanted(planned=True, link="", until=None, for_seats=False)
     recordings.set_recording(registration.event_id, wanted, by=None, version=0)
     recordings.ask(registration.event_id, told)
+    (needs,) = switch_on(registration.event, "needs")
+    change_answers(registration.id, (answer(needs, "captions", text="Petrovna hears little"),))
     reader = subscribe(ANNA, audience="parent")
     event = announce()
     _add(

@@ -18,6 +18,7 @@ from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.enrolment.evenings import enrol, evenings
 from tests.environment import environment
 from tests.news.readers import announce, ask, subscribe
+from tests.questions.asking import answer, switch_on
 from tests.recordings.wishes import LINK, an_event, plan
 from tests.recordings.wishes import ask as ask_for_recording
 from tests.registration.people import delivered, figures
@@ -38,6 +39,7 @@ from webinar_hub.news.operations import write_news
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.personal import operations as sign_ins
+from webinar_hub.questions.operations import keep
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import cancel
 from webinar_hub.reminders import operations, queries, rules
@@ -61,6 +63,7 @@ WORK = {
     "news.operations.forgetting.forget_old": 10,
     "personal.operations.forgetting.forget_old": 20,
     "attendance.join_codes.forget_codes": 5,
+    "questions.operations.forgetting.forget_answers": 10,
     "accounts.operations.forget_old": 30,
 }
 
@@ -77,6 +80,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
             making.make_heartbeat(f"old{number}")
         for number in range(30):
             add_organizer(f"organizer{number}@example.org", "Vera", False, "en", "Europe/Moscow")
+        _answers(10, starts=now - timedelta(days=40))
         clock.set(now - timedelta(days=3))
         _sign_ins("late", 20)
         soon, moved, full, held = (
@@ -106,6 +110,15 @@ def _codes(number: int, hall: Hall) -> None:
     people = db.session.scalars(select(Registration.id).filter_by(event_id=hall.event_id)).all()
     for one in people[:number]:
         make_code(one)
+
+
+def _answers(number: int, starts: datetime) -> None:
+    """To a question that is answered for a week after the event."""
+    hall = a_hall(starts=starts)
+    (needs,) = switch_on(hall.event, "needs")
+    for one in range(number):
+        guest = a_guest(hall, f"Early{one}")
+        keep((answer(needs, "captions"),), registration_id=guest.id)
 
 
 def _sign_ins(name: str, number: int) -> None:
@@ -222,7 +235,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
     assert states == {
-        "confirmed": 4 * PEOPLE + 30 + AGREED,
+        "confirmed": 4 * PEOPLE + 30 + AGREED + 10,
         "waitlisted": PEOPLE - 30 + 10,
         "offered": 10,
         "cancelled": 20,

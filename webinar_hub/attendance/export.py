@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from webinar_hub.attendance import labels, presenting
+from webinar_hub.attendance.answers import Columns
 from webinar_hub.attendance.models import AttendanceRecord
 from webinar_hub.catalogue.labels import ORGANISATION_KINDS, PARTS
 from webinar_hub.catalogue.models import Meeting
@@ -31,6 +32,7 @@ def attendance_list(
     with_addresses: bool,
     with_parts: bool,
     demo: bool,
+    answers: Columns | None = None,
 ) -> bytes:
     """One line a person, named as they signed up; no links and no tokens."""
     header = [_("Family name"), _("Given name"), _("Patronymic"), _("Role"), _("Organization")]
@@ -42,10 +44,13 @@ def attendance_list(
     for meeting in meetings:
         when = presenting.meeting_choice(meeting, language)
         header += [when, _("%(meeting)s: known by", meeting=when)]
+    answers = answers or Columns()
+    header += answers.heads
     if demo:
         header.append(_("Note"))
     rows = (
-        _row(one, meetings, records, language, with_addresses, with_parts, demo) for one in people
+        _row(one, meetings, records, language, with_addresses, with_parts, answers, demo)
+        for one in people
     )
     return table(header, rows, language)
 
@@ -57,6 +62,7 @@ def _row(
     language: str,
     with_addresses: bool,
     with_parts: bool,
+    answers: Columns,
     demo: bool,
 ) -> list[Any]:
     cells: list[Any] = [one.family_name, one.given_name, one.patronymic, labels.ROLES[one.role]]
@@ -71,6 +77,7 @@ def _row(
         record = records.get((one.id, meeting.id))
         cells.append(labels.VERDICTS[record.verdict if record else "unknown"])
         cells.append(labels.KINDS[record.evidence_kind] if record else "")
+    cells += answers.of(one.id)
     if demo:
         cells.append(_("Demonstration data: invented"))
     return cells

@@ -21,6 +21,7 @@ FATES = {
     "taking part": Fate.EMPTIED,
     "taking part in a series": Fate.DELETED,  # the registrations that came of it are what counts
     "sending a recording": Fate.DELETED,
+    "answering questions": Fate.DELETED,
     "attendance": Fate.EMPTIED,
     "proof of consent": Fate.EMPTIED,
     "keeping a wish": Fate.KEPT,

@@ -26,6 +26,7 @@ from webinar_hub.core.zones import is_zone
 from webinar_hub.participants.models import ROLES
 from webinar_hub.participants.queries import NamedRegion
 from webinar_hub.participants.rules import Mailbox, UnusableAddress, mailbox
+from webinar_hub.questions.forms.asked import WithQuestions
 from webinar_hub.registration.partner_form import WithPartner
 from webinar_hub.registration.rules import RoleNotInvited
 
@@ -118,7 +119,7 @@ class LostLetter(Addressed):
     """The address is all: whoever is signed up with it gets their own letter."""
 
 
-class SignUp(_Person, WithPartner, Addressed):
+class SignUp(_Person, WithPartner, Addressed, WithQuestions):
     role = RadioField(
         _("You are"),
         validators=[filled(_("Please choose the group you belong to."))],

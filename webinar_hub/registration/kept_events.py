@@ -17,6 +17,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.kept import kept_of
 from webinar_hub.core.models import Version
 from webinar_hub.participants.models import Organization
+from webinar_hub.questions import asking
 from webinar_hub.registration.models import Registration, SeatPool
 
 Found = tuple[Event | None, list[SeatPool]]
@@ -74,6 +75,7 @@ def _load(session: Session | scoped_session[Any], condition: ColumnElement[bool]
     event = session.scalars(for_letters(select(Event).where(condition))).unique().one_or_none()
     for meeting in event.meetings if event else ():
         set_committed_value(meeting, "event", event)
+    asking.read_with(session, event)
     return event
 
 
@@ -91,6 +93,7 @@ def _load_for_page(
             selectinload(Event.speaker_links).joinedload(EventSpeaker.speaker),
         )
     )
+    asking.read_with(session, event)
     return event
 
 

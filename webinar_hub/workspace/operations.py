@@ -13,6 +13,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.language import current
 from webinar_hub.core.operation import operation
+from webinar_hub.questions.operations import copy_questions
 from webinar_hub.registration import offered
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.operations import foretelling, seats
@@ -67,6 +68,7 @@ def duplicate_event(event_id: int, first_date: date, *, by: int | None, public_i
     event = catalogue.duplicate_event(event_id, first_date, by=by, public_id=public_id)
     pools = [PoolPlan(one.name, one.mode, one.capacity) for one in pools_of(event_id)]
     registration.ensure_pools(event.id, pools or plans_for(event.format, None))
+    copy_questions(event_id, event.id)
     return event
 
 

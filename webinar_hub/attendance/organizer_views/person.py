@@ -10,7 +10,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug import Response
 
 from webinar_hub.accounts.gate import may, me, staff
-from webinar_hub.attendance import labels, operations, presenting, queries, rules
+from webinar_hub.attendance import answers, labels, operations, presenting, queries, rules
 from webinar_hub.attendance.forms import TakeOut, read_marks, read_reason
 from webinar_hub.attendance.models import VERDICTS, Evidence
 from webinar_hub.attendance.organizer_views.asked import EVENT, named_meeting, why_not
@@ -37,6 +37,7 @@ def person(event: Event, registration: str) -> str:
         person=one,
         name=presenting.name_for_lists(one.family_name, one.given_name, one.patronymic),
         facts=_facts(event, one),
+        answers=answers.of_person(one.id, current()) if may("organizer") else [],
         meetings=[_at_meeting(event, meeting, history.get(meeting.id, [])) for meeting in meetings],
         verdicts=[(verdict, labels.VERDICTS[verdict]) for verdict in VERDICTS],
         letters=[

@@ -13,7 +13,7 @@ from werkzeug import Response
 
 from webinar_hub.accounts.gate import may, me, staff
 from webinar_hub.accounts.operations import note
-from webinar_hub.attendance import export, labels, operations, presenting, queries, rules
+from webinar_hub.attendance import answers, export, labels, operations, presenting, queries, rules
 from webinar_hub.attendance.forms import read_marks, read_reason
 from webinar_hub.attendance.models import VERDICTS
 from webinar_hub.attendance.organizer_views.asked import EVENT, named_meeting, why_not
@@ -112,6 +112,7 @@ def save_table(event: Event) -> Response:
         with_addresses=with_addresses,
         with_parts=bool(queries.parts_of(event.id)),
         demo=demo,
+        answers=answers.columns(event.id, current()),
     )
     name = f"{'demo-' if demo else ''}attendance-{event.slug or event.public_id}.csv"
     changes = {"rows": len(people), "addresses": with_addresses}
@@ -147,6 +148,7 @@ def _roster(
         rows=[presenting.row(line, event.zone, current()) for line in found.lines],
         verdicts=[(one, labels.VERDICTS[one]) for one in VERDICTS],
         words=labels.VERDICTS,
+        answers=answers.on_roster(found.lines, current()) if may("organizer") else {},
         why_not=why_not(meeting),
         may_change=may("organizer"),
         shown=shown,

@@ -8,6 +8,8 @@ from webinar_hub.enrolment import queries, rules
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import Mailbox
+from webinar_hub.questions.answers import given
+from webinar_hub.questions.queries import answers_of_enrolment
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations.sign_up import Application, Household, register
 
@@ -62,4 +64,5 @@ def application_of(
         children=enrolment.children,
         ages=enrolment.ages,
         pool_id=rules.pool_for(pools, enrolment.part).id if pools else None,
+        answers=given(answers_of_enrolment(enrolment.id)),
     )

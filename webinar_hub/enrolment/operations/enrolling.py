@@ -15,6 +15,7 @@ from webinar_hub.mail import outbox
 from webinar_hub.participants import operations as people
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import record_consent
+from webinar_hub.questions import operations as questions
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.sign_up import Application, load_households
 from webinar_hub.registration.rules import check_household
@@ -97,7 +98,9 @@ def _add(series_id: int, wish: Wish, participant: Participant) -> SeriesEnrolmen
         letter_sent_at=now,
         created_at=now,
     )
-    return add_now(enrolment, participant=participant, series=series)
+    add_now(enrolment, participant=participant, series=series)
+    questions.keep(application.answers, enrolment_id=enrolment.id)
+    return enrolment
 
 
 def _record_consents(

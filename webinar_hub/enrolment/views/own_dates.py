@@ -6,7 +6,7 @@ The link in the address is what proves the person; nothing here acts on GET.
 from contextlib import suppress
 from typing import Any
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webinar_hub.attendance.queries import verdicts_of
@@ -19,6 +19,7 @@ from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.queries import OwnDate
 from webinar_hub.enrolment.views.blueprint import blueprint
 from webinar_hub.ical.download import download
+from webinar_hub.questions import asking
 from webinar_hub.registration import operations as registrations
 from webinar_hub.registration.rules import AlreadyCancelled, EventOver
 from webinar_hub.registration.views import calendars
@@ -36,9 +37,10 @@ class OldLink(NotFound):
 
 @blueprint.get("/dates/<token>")
 def own_dates(token: str) -> Response:
-    enrolment = _enrolment(token)
+    enrolment = own_enrolment(token)
     dates = queries.own_dates(enrolment, clock.now())
     ids = [one.registration.id for one in dates if one.registration]
+    asked = asking.of_series(enrolment.series, frozenset({enrolment.role}))
     shown = presenting.overview(enrolment, dates, verdicts_of(ids), clock.now())
     return _answer(
         "enrolment/own_dates.html",
@@ -46,13 +48,15 @@ def own_dates(token: str) -> Response:
         dates,
         token=token,
         shown=shown,
+        asks=enrolment.live and bool(asked),
+        saved=request.args.get("saved"),
         has_entries=bool(_entries(dates)),
     )
 
 
 @blueprint.get("/dates/<token>/calendar.ics")
 def calendar_file(token: str) -> Response:
-    entries = _entries(queries.own_dates(_enrolment(token), clock.now()))
+    entries = _entries(queries.own_dates(own_enrolment(token), clock.now()))
     if not entries:
         raise NotFound
     response = make_response(download(entries))
@@ -104,7 +108,7 @@ def come_back(token: str, public_id: str) -> Response:
 
 @blueprint.get("/dates/<token>/leaving")
 def ask_leaving(token: str) -> Response:
-    enrolment = _enrolment(token)
+    enrolment = own_enrolment(token)
     if not enrolment.live:
         return _back(token)
     dates = queries.own_dates(enrolment, clock.now())
@@ -115,11 +119,11 @@ def ask_leaving(token: str) -> Response:
 @blueprint.post("/dates/<token>/leaving")
 def leave(token: str) -> Response:
     with suppress(rules.AlreadyLeft):
-        operations.leave(_enrolment(token).id)
+        operations.leave(own_enrolment(token).id)
     return _back(token)
 
 
-def _enrolment(token: str) -> SeriesEnrolment:
+def own_enrolment(token: str) -> SeriesEnrolment:
     """What the link in the address opens."""
     target = links.read("series", token)
     enrolment = queries.by_public_id(target.public_id) if target else None
@@ -129,7 +133,7 @@ def _enrolment(token: str) -> SeriesEnrolment:
 
 
 def _one(token: str, public_id: str) -> tuple[SeriesEnrolment, OwnDate]:
-    enrolment = _enrolment(token)
+    enrolment = own_enrolment(token)
     for one in queries.own_dates(enrolment, clock.now()):
         if one.event.public_id == public_id:
             return enrolment, one

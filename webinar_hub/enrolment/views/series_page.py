@@ -25,6 +25,7 @@ from webinar_hub.enrolment.views.blueprint import blueprint
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.publicity import queries as publicity
+from webinar_hub.questions import asking
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.queries import together
 from webinar_hub.registration.rules import join_is_near
@@ -37,7 +38,7 @@ from webinar_hub.registration.views.whom_to_ask import for_children, help_line, 
 def series_page(slug: str) -> Response:
     series = _series(slug)
     shown = catalogue.events_of_series(series.id, clock.now())
-    dates, form = _form(shown)
+    dates, form = _form(series, shown)
     return page_with("enrolment/series.html", shown, **_page(series, shown, dates, form))
 
 
@@ -46,7 +47,7 @@ def enrol(slug: str) -> Response:
     """The answer is the same whether or not the address was known."""
     series = _series(slug)
     shown = catalogue.events_of_series(series.id, clock.now())
-    dates, form = _form(shown, request.form)
+    dates, form = _form(series, shown, request.form)
     thanks_to = redirect(url_for("enrolment.thanks", slug=slug), 303)
     if form.website.data:
         return thanks_to
@@ -109,7 +110,7 @@ def _series(slug: str) -> Series:
     return found(catalogue.series_by_slug(slug), "series", slug)
 
 
-def _form(shown: Shown, typed: Any = None) -> tuple[list[Event], Enrol]:
+def _form(series: Series, shown: Shown, typed: Any = None) -> tuple[list[Event], Enrol]:
     """The dates that one can sign up for, and the form for them."""
     dates = rules.open_dates(shown.upcoming, clock.now())
     pools = queries.pools_by_event([event.id for event in dates])
@@ -119,6 +120,8 @@ def _form(shown: Shown, typed: Any = None) -> tuple[list[Event], Enrol]:
     form.offer_roles(rules.roles_invited(dates))
     named = [(event.public_id, _named(event, pools[event.id])) for event in dates]
     form.offer_dates(named, rules.parts_offered(pools))
+    if dates:
+        form.ask(asking.of_series(series, rules.roles_invited(dates)), typed, of_series=True)
     return dates, form
 
 
@@ -173,7 +176,7 @@ def _again(slug: str, form: Enrol, *, meant: str | None = None) -> Response:
     """The page once more, with what was typed and what to do about it."""
     series = _series(slug)
     shown = catalogue.events_of_series(series.id, clock.now())
-    dates, fresh = _form(shown)
+    dates, fresh = _form(series, shown)
     form.dates.choices, form.role.choices = fresh.dates.choices, fresh.role.choices
     values = _page(series, shown, dates, form) | own_cards(shown)
     page = render_template("enrolment/series.html", meant=meant, **values)

@@ -11,6 +11,8 @@ from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
 from webinar_hub.participants import operations as people
 from webinar_hub.participants.operations import replace_consents
+from webinar_hub.questions import asking
+from webinar_hub.questions import operations as questions
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
 from webinar_hub.registration.operations import seats, telling
@@ -92,6 +94,7 @@ def _drop(slip: Registration) -> None:
     db.session.flush()
     give_back(slip.event, slip.pool, state)
     outbox.withdraw_from("registration", slip.id, STALE_LETTERS)
+    questions.drop(slip.id)
     db.session.flush()
 
 
@@ -117,4 +120,5 @@ def _hand_over(slip: Registration, household: Household, application: Applicatio
     for invitation in slip.invitations:
         invitation.uid = rules.personal_uid(invitation.meeting.uid, slip.calendar_suffix)
     replace_consents(slip.id, participant.id, application.consent_text_ids)
+    questions.replace(asking.of(slip.event), application.answers, registration_id=slip.id)
     db.session.flush()

@@ -15,6 +15,8 @@ from webinar_hub.mail import outbox
 from webinar_hub.participants import operations as people
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import PersonData, record_consent
+from webinar_hub.questions import operations as questions
+from webinar_hub.questions.answers import Given
 from webinar_hub.registration import kept_events, queries, rules
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling
@@ -37,6 +39,7 @@ class Application:
     dates_seen: str | None = None  # `rules.dates_mark` of the page with the form, if there was one
     browser_digest: str | None = None  # of a secret that the browser holds from now on
     came_from: str = ""  # counted for the event, never kept with the person
+    answers: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,9 @@ def register(
         created_at=now,
         confirmed_at=now if number is None else None,
     )
-    return add_now(registration, participant=participant, event=event, pool=pool, invitations=[])
+    add_now(registration, participant=participant, event=event, pool=pool, invitations=[])
+    questions.keep(application.answers, registration_id=registration.id)
+    return registration
 
 
 def tell(

@@ -6,6 +6,7 @@ from webinar_hub.registration.views import (
     event_page,
     going_over,
     lost_letter,
+    own_answers,
     own_calendar,
     own_page,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "event_page",
     "going_over",
     "lost_letter",
+    "own_answers",
     "own_calendar",
     "own_page",
 ]

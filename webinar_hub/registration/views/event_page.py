@@ -23,11 +23,14 @@ from webinar_hub.core.web import private, public_page, reader_zone
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.publicity import queries as publicity
+from webinar_hub.questions import asking
+from webinar_hub.questions.forms.asked import PREFIX
 from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, limiting, presenting
+from webinar_hub.registration.views.answered import known_here
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.partner import both, sign_up_both
 from webinar_hub.registration.views.typed import what_was_typed
@@ -137,6 +140,7 @@ def again(slug: str) -> Response:
     if isinstance(event, Response):
         return event
     form = _form(event, pools, MultiDict(browser.remembered_typed()))
+    form.ask(asking.of(event), None, known_here(event))
     page = render_template("registration/event.html", correcting=True, **_page(event, pools, form))
     return private(make_response(page))
 
@@ -176,6 +180,7 @@ def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
     form.offer(people.regions(current()))
     form.offer_roles(event.audience)
     form.offer_seats(presenting.pool_choices(pools))
+    form.ask(asking.of(event), typed)
     return form
 
 
@@ -281,9 +286,15 @@ def _sign_up(event_id: int, application: operations.Application) -> operations.S
 
 
 def _remember_typed(response: Response, slug: str, form: SignUp) -> None:
-    typed = {name: value for name, value in form.data.items() if value and name not in _NOT_KEPT}
+    fields = form.data.items()
+    typed = {name: value for name, value in fields if value and _may_be_kept(name)}
     path = url_for("registration.event_page", slug=slug)
     browser.remember_typed(response, path, typed)
+
+
+def _may_be_kept(name: str) -> bool:
+    """Answers may be long, and nobody else's affair: they are read from the database again."""
+    return name not in _NOT_KEPT and not name.startswith(PREFIX)
 
 
 _NOT_KEPT = (

@@ -32,6 +32,7 @@ from webinar_hub.registration.rules import (
     NotOffered,
 )
 from webinar_hub.registration.views import calendars, presenting
+from webinar_hub.registration.views.answered import own_answers
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.other_part import other_part
 from webinar_hub.registration.views.partner import asked_to_agree
@@ -150,6 +151,7 @@ def _page(
         other_part=other_part(registration),
         **asked_to_agree(registration),
         **recordings.for_seat(registration, current()),
+        own_answers=own_answers(registration),
         **whom_to_ask(event, registration.region),
         saved=request.args.get("saved"),
         feed_token=feed_token,

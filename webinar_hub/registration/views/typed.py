@@ -35,4 +35,5 @@ def what_was_typed(form: SignUp, organization_id: int, zone: str) -> Application
         consent_text_ids=tuple(text.id for text in agreed if text is not None),
         dates_seen=form.dates_seen.data or None,
         came_from=form.came_from.data,
+        answers=form.answers(),
     )

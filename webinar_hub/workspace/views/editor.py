@@ -29,6 +29,7 @@ from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.zones import local
 from webinar_hub.news.queries.numbers import readers_of
 from webinar_hub.participants.queries import regions
+from webinar_hub.questions.presenting import needs_counted
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration import queries as seats
 from webinar_hub.registration.operations.changes import behind
@@ -226,6 +227,7 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         lacking=needed.behind(event, now),
         waiting_letters=len(behind(event.id, operations.AT_ONCE)) if event.published else 0,
         facts=presenting.facts(event),
+        needs=needs_counted(event.id) if gate.may("organizer") else [],
         zone=zone_label(event.first_start or now, event.zone, current()),
         readers_words=presenting.readers_words(readers_of(event.id)) if not event.published else "",
         public_url=url(f"/events/{event.slug}") if event.slug else None,

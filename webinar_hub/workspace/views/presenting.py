@@ -266,6 +266,7 @@ ACTIONS = {
     "offers set": _("set what becomes of free seats"),
     "people moved over": _("moved people to the other part"),
     "speakers set": _("set the speakers"),
+    "questions changed": _("changed the questions"),
     "meeting added": _("added a meeting"),
     "meeting changed": _("changed a meeting"),
     "meeting removed": _("took a meeting out"),
