@@ -6,7 +6,7 @@ from tests.news.readers import announce, subscribe
 from tests.personal.people import ANNA, anna, letters
 from tests.registration.people import application
 from webinar_hub.attendance.join_codes import make_code, use_code
-from webinar_hub.attendance.models import AttendanceRecord, Evidence
+from webinar_hub.attendance.models import AttendanceRecord, Evidence, SharedScreen
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.operations import Wish
@@ -43,6 +43,7 @@ def anna_of_whom_everything_is_known() -> Registration:
             **places, verdict="attended", evidence_kind="decision", changed_at=making.in_days(0)
         )
     )
+    _add(SharedScreen(**places, public_id="a" * 16, people=3, changed_at=making.in_days(0)))
     series = evenings(1)
     told = application("Anna", family_name="Ivanova", patronymic="Petrovna")
     enrol_in_series(series.series.id, Wish(told, None, None))
