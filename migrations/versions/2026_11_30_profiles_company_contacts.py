@@ -21,9 +21,12 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     _profiles()
     _shared_screens()
+    _contacts()
 
 
 def downgrade() -> None:
+    op.drop_table("contact_figures")
+    op.drop_table("contact_cards")
     op.execute("DELETE FROM attendance_records WHERE evidence_kind = 'together'")
     op.execute("DELETE FROM attendance_evidence WHERE kind = 'together'")
     _evidence_of(OBSERVED)
@@ -101,3 +104,44 @@ def _evidence_of(observed: tuple[str, ...]) -> None:
             f"CREATE TRIGGER {FIXED} BEFORE UPDATE ON attendance_evidence "
             "BEGIN SELECT RAISE(ABORT, 'rows of attendance_evidence are never changed'); END"
         )
+
+
+def _contacts() -> None:
+    words = (("organisation", 250), ("town", 120), ("offers", 500), ("seeks", 500))
+    op.create_table(
+        "contact_cards",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("participant_id", KEY, nullable=False),
+        sa.Column("event_id", KEY),
+        sa.Column("series_id", KEY),
+        *(sa.Column(name, sa.String(length), nullable=False) for name, length in words),
+        sa.Column("contact", sa.String(200), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(event_id IS NULL) <> (series_id IS NULL)",
+            name=op.f("ck_contact_cards_event_or_series"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_cards")),
+        *(
+            sa.UniqueConstraint(
+                "participant_id", column, name=op.f(f"uq_contact_cards_participant_id_{column}")
+            )
+            for column in ("event_id", "series_id")
+        ),
+        *_references(
+            "contact_cards", participant_id="participants", event_id="events", series_id="series"
+        ),
+        sqlite_autoincrement=True,
+    )
+    for column in ("event_id", "series_id"):
+        op.create_index(op.f(f"ix_contact_cards_{column}"), "contact_cards", [column])
+    op.create_table(
+        "contact_figures",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("event_id", KEY, nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_figures")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_contact_figures_event_id")),
+        *_references("contact_figures", event_id="events"),
+        sqlite_autoincrement=True,
+    )

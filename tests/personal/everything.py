@@ -7,6 +7,7 @@ from tests.personal.people import ANNA, anna, letters
 from tests.registration.people import application
 from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence, SharedScreen
+from webinar_hub.contacts.models import ContactCard
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.operations import Wish
@@ -52,6 +53,15 @@ def anna_of_whom_everything_is_known() -> Registration:
     _add(
         Told(
             subscriber_id=reader, event_id=event.id, version=1, letter=1, told_at=making.in_days(0)
+        )
+    )
+    _add(
+        ContactCard(
+            participant_id=registration.participant_id,
+            event_id=registration.event_id,
+            town="Amursk",
+            contact="Anna, on the telephone",
+            agreed_at=making.in_days(0),
         )
     )
     suppression.stop(ANNA)
