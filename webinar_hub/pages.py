@@ -8,6 +8,7 @@ from webinar_hub.accounts.views import blueprint as accounts
 from webinar_hub.attendance.organizer_views import blueprint as attendance
 from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue
+from webinar_hub.contacts.views import blueprint as contacts
 from webinar_hub.core.language import _
 from webinar_hub.enrolment.views import blueprint as enrolment
 from webinar_hub.mail.views import blueprint as mail
@@ -29,7 +30,7 @@ from webinar_hub.workspace.views import blueprint as workspace
 
 BLUEPRINTS = (
     *(catalogue, registration, enrolment, accounts, workspace, mail),
-    *(attendance, reminders, campaigns, news, personal),
+    *(attendance, reminders, campaigns, contacts, news, personal),
     *(publicity, publicity_pages),
     *(recordings, recordings_of_events),
     *(questions, watch),

@@ -20,6 +20,7 @@ from flask import Flask
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
 from webinar_hub.attendance.join_codes import forget_codes
 from webinar_hub.catalogue.jobs import read_words
+from webinar_hub.contacts.jobs import forget_cards
 from webinar_hub.core import clock, ending, pause
 from webinar_hub.core.database import db
 from webinar_hub.core.heartbeats import forget_dead
@@ -60,6 +61,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_personal_sign_ins, 3600),
     (forget_codes, 3600),
     (forget_answers, 3600),
+    (forget_cards, 3600),
     (forget_sign_ins, 86400),
 )
 

@@ -1,13 +1,13 @@
 """Find what ends later, and who agreed lately, without reading all there ever was
 
 Revision: 0023
-Follows: 0020
+Follows: 0022
 """
 
 from alembic import op
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

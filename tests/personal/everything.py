@@ -7,7 +7,8 @@ from tests.personal.people import ANNA, anna, letters
 from tests.questions.asking import answer, switch_on
 from tests.registration.people import application
 from webinar_hub.attendance.join_codes import make_code, use_code
-from webinar_hub.attendance.models import AttendanceRecord, Evidence
+from webinar_hub.attendance.models import AttendanceRecord, Evidence, SharedScreen
+from webinar_hub.contacts.models import ContactCard
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.operations import Wish
@@ -46,6 +47,7 @@ def anna_of_whom_everything_is_known() -> Registration:
             **places, verdict="attended", evidence_kind="decision", changed_at=making.in_days(0)
         )
     )
+    _add(SharedScreen(**places, public_id="a" * 16, people=3, changed_at=making.in_days(0)))
     series = evenings(1)
     told = application("Anna", family_name="Ivanova", patronymic="Petrovna")
     enrol_in_series(series.series.id, Wish(told, None, None))
@@ -59,6 +61,15 @@ def anna_of_whom_everything_is_known() -> Registration:
     _add(
         Told(
             subscriber_id=reader, event_id=event.id, version=1, letter=1, told_at=making.in_days(0)
+        )
+    )
+    _add(
+        ContactCard(
+            participant_id=registration.participant_id,
+            event_id=registration.event_id,
+            town="Amursk",
+            contact="Anna, on the telephone",
+            agreed_at=making.in_days(0),
         )
     )
     suppression.stop(ANNA)

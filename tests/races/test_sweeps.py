@@ -28,6 +28,7 @@ from webinar_hub.accounts.models import OneTimeLink
 from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.attendance.join_codes import make_code
 from webinar_hub.catalogue.operations import set_offer_hours
+from webinar_hub.contacts.operations import Card, show
 from webinar_hub.core import limits
 from webinar_hub.core.database import db
 from webinar_hub.core.models import LimitUse
@@ -47,6 +48,7 @@ from webinar_hub.reminders import operations, queries, rules
 PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
 AGREED = 15  # to news, when they signed up
+SHOWN = 6  # to other professionals, at an event of long ago
 WORK = {
     "personal.jobs.write_sign_in_letters": 10,
     "registration.jobs.announce_changes": PEOPLE,
@@ -64,6 +66,7 @@ WORK = {
     "personal.operations.forgetting.forget_old": 20,
     "attendance.join_codes.forget_codes": 5,
     "questions.operations.forgetting.forget_answers": 10,
+    "contacts.jobs.forget_cards": SHOWN,
     "accounts.operations.forget_old": 30,
 }
 
@@ -73,7 +76,8 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
     """Work for every sweep. Returns the hall whose people are to be reminded."""
     now = clock.now()
     with app.app_context():
-        clock.advance(days=-60)
+        _shown(clock, now)
+        clock.set(now - timedelta(days=60))
         for number in range(50):
             limits.use("sign-up", f"192.0.2.{number}", allowed=1, seconds=60)
         for number in range(20):
@@ -119,6 +123,15 @@ def _answers(number: int, starts: datetime) -> None:
     for one in range(number):
         guest = a_guest(hall, f"Early{one}")
         keep((answer(needs, "captions"),), registration_id=guest.id)
+
+
+def _shown(clock: StandingClock, now: datetime) -> None:
+    """Professionals showed themselves at an event that was a hundred days ago."""
+    clock.set(now - timedelta(days=110))
+    hall = a_hall(starts=now - timedelta(days=100), audience=frozenset({"professional"}))
+    for number in range(SHOWN):
+        vera = a_guest(hall, f"Vera{number}", role="professional")
+        show(vera.id, Card("", "", "", "", "vera@example.org", whole_series=False))
 
 
 def _sign_ins(name: str, number: int) -> None:
@@ -235,7 +248,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
     assert states == {
-        "confirmed": 4 * PEOPLE + 30 + AGREED + 10,
+        "confirmed": 4 * PEOPLE + 30 + AGREED + 10 + SHOWN,
         "waitlisted": PEOPLE - 30 + 10,
         "offered": 10,
         "cancelled": 20,

@@ -1,14 +1,37 @@
-"""What organizers send: marks for many people at once, a reason for taking somebody out."""
+"""What organizers send: marks, a reason for taking somebody out. What people say of a screen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from wtforms import Form
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange
 
 from webinar_hub.attendance.models import VERDICTS
 from webinar_hub.attendance.operations import Mark
-from webinar_hub.core.forms import StaffForm, line
+from webinar_hub.attendance.together import MOST_AT_A_SCREEN
+from webinar_hub.core.forms import StaffForm, Ticks, given, line, number
 from webinar_hub.core.language import _
 from webinar_hub.core.text import one_line
 
 LONGEST_REASON = 300
+
+
+class AtOneScreen(Form):
+    """How many they are; of who shares the mailbox also who."""
+
+    people = number(
+        _("How many are you, with you?"),
+        given(_("Please write a number, such as 3.")),
+        NumberRange(1, MOST_AT_A_SCREEN, message=_("Please write a number from 1 to 200.")),
+    )
+    who = Ticks(
+        _("Who of those with your address is there?"),
+        invalid_choice_message=_("Please choose from the list."),
+    )
+
+    def offer(self, people: Iterable[tuple[str, str]]) -> None:
+        """Public id and name of each."""
+        self.who.choices = [SelectChoice(value, name) for value, name in people]
 
 
 class TakeOut(StaffForm):

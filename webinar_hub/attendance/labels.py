@@ -14,6 +14,7 @@ KINDS: dict[str, Any] = {
     "report": _("Report of the room"),
     "join_link": _("Personal link"),
     "code": _("Code"),
+    "together": _("At a shared screen"),
     "hand": _("List on paper"),
     "decision": _("Organizer"),
     "lifted": _("Organizer took the mark back"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from webinar_hub.accounts.models import Organizer
@@ -12,7 +12,7 @@ from webinar_hub.registration.models import Registration
 
 VERDICTS = ("attended", "partly", "absent", "unknown")
 # What was observed, then what an organizer said of it: a decision, and taking a decision back.
-OBSERVED_KINDS = ("report", "join_link", "code", "hand")
+OBSERVED_KINDS = ("report", "join_link", "code", "together", "hand")
 EVIDENCE_KINDS = (*OBSERVED_KINDS, "decision", "lifted")
 RECORD_KINDS = (*OBSERVED_KINDS, "decision")
 
@@ -48,8 +48,30 @@ class Evidence(Base):
     reason: Mapped[str] = column(String(300), default="", **ATTENDANCE)
     organizer_id: Mapped[int | None] = column(ForeignKey("organizers.id"), **ATTENDANCE)
     at: Mapped[datetime] = column(UTCDateTime, **ATTENDANCE)
+    # The public id of a shared screen. No reference: it would make the row its host's as well.
+    screen: Mapped[str | None] = column(String(16), names_nobody=True, **ATTENDANCE)
 
     organizer: Mapped[Organizer | None] = relationship()
+
+
+class SharedScreen(Base):
+    """Somebody came in and said how many watch with them. A number, and nobody's attendance."""
+
+    __tablename__ = "shared_screens"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "meeting_id"),
+        CheckConstraint("people >= 1", name="somebody_is_there"),
+    )
+
+    id: Mapped[int] = column(Key, primary_key=True, **ATTENDANCE)
+    # Stays when the host is erased: the others still came.
+    public_id: Mapped[str] = column(String(16), unique=True, names_nobody=True, **ATTENDANCE)
+    registration_id: Mapped[int] = column(ForeignKey("registrations.id"), **ATTENDANCE)
+    meeting_id: Mapped[int] = column(ForeignKey("meetings.id"), index=True, **ATTENDANCE)
+    people: Mapped[int] = column(**ATTENDANCE)  # as typed, the host among them
+    changed_at: Mapped[datetime] = column(UTCDateTime, **ATTENDANCE)
+
+    registration: Mapped[Registration] = relationship()
 
 
 class JoinCode(Base):

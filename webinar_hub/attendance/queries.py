@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from webinar_hub.attendance.models import AttendanceRecord, Evidence
+from webinar_hub.attendance.models import AttendanceRecord, Evidence, SharedScreen
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.core.database import db
 from webinar_hub.core.text import search_key
@@ -42,6 +42,38 @@ class Roster:
     parts: dict[str, int]  # people of the shown group in each part of the event
     verdicts: dict[str, int]  # of the expected people, by verdict
     found: int  # lines on all pages together
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What was typed at a screen that several share, and how many of them are known to be there."""
+
+    host: Registration
+    people: int
+    confirmed: int  # the host among them
+
+
+def shared_screens(meeting_id: int) -> list[Screen]:
+    others = (
+        select(Evidence.screen, func.count().label("people"))
+        .where(Evidence.meeting_id == meeting_id, Evidence.screen.is_not(None))
+        .group_by(Evidence.screen)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(SharedScreen, func.coalesce(others.c.people, 0))
+        .outerjoin(others, others.c.screen == SharedScreen.public_id)
+        .where(SharedScreen.meeting_id == meeting_id)
+        .options(joinedload(SharedScreen.registration))
+        .order_by(SharedScreen.id)
+    )
+    return [Screen(one.registration, one.people, confirmed + 1) for one, confirmed in rows]
+
+
+def people_at_screen(public_id: str) -> int:
+    """How many said that they sit there, beside the host."""
+    there = select(func.count()).select_from(Evidence).where(Evidence.screen == public_id)
+    return int(db.session.scalar(there) or 0)
 
 
 def meetings_of(event_id: int) -> list[Meeting]:

@@ -19,7 +19,7 @@ CODES_KEPT = timedelta(days=2)  # after the event: until then the other device i
 MOST_ARRIVALS = 20  # kept of one person at one meeting
 
 # Observations by strength; an organizer's decision stands above all of them.
-STRENGTH = {"report": 4, "join_link": 3, "code": 2, "hand": 1}
+STRENGTH = {"report": 5, "join_link": 4, "code": 3, "together": 2, "hand": 1}
 
 
 class NotYet(Refusal):
@@ -98,6 +98,12 @@ def door_opens(meeting: Meeting) -> datetime:
 
 def door_is_open(meeting: Meeting, at: datetime) -> bool:
     return meeting.precise and door_opens(meeting) <= at < meeting.ends_at
+
+
+def is_together_time(meeting: Meeting, at: datetime) -> bool:
+    """When people may say that they watch at one screen: from the door to the way back in."""
+    standing = meeting.precise and meeting.status == "scheduled"
+    return standing and door_opens(meeting) <= at < meeting.ends_at + OVERTIME
 
 
 def may_come_in_elsewhere(state: str, where: Threshold) -> bool:

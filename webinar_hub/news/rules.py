@@ -26,6 +26,10 @@ class NothingChosen(Refusal):
     message = _("Nothing would be left. To end all of this, use the button below.")
 
 
+class TooManyChoices(Refusal):
+    message = _("You have chosen so much already that nothing can be added. End some of it first.")
+
+
 class Dated(Protocol):
     """As much of an event as it takes to say until when there is a point in telling of it."""
 

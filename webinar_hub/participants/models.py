@@ -1,6 +1,6 @@
 """People, the organizations behind programmes, regions, and what people agreed to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint
@@ -22,6 +22,7 @@ PROOF = {
     "retention": "3 years after withdrawal",
     "subject": "participant",
 }
+ASKED_AGAIN_AFTER = timedelta(days=365)  # whether all that is kept of a person is still right
 _PRIVACY: dict[str, Any] = {"deferred": True, "deferred_group": "privacy"}
 
 
@@ -107,6 +108,14 @@ class Participant(Base):
     zone: Mapped[str] = column(String(40), names_nobody=True, **PERSON)
     region_id: Mapped[int | None] = column(ForeignKey("regions.id"), **PERSON)
     discreet: Mapped[bool] = column(default=False, **PERSON)
+    # What a certificate says of work, kept once; each registration has its own.
+    organisation: Mapped[str] = column(String(300), default="", **PERSON)
+    organisation_kind: Mapped[str | None] = column(
+        choice(*ORGANISATION_KINDS, name="organisation_kind"), **PERSON
+    )
+    position: Mapped[str] = column(String(200), default="", **PERSON)
+    looked_over_at: Mapped[datetime | None] = column(UTCDateTime, **PERSON)  # and found right
+    wants_reminders: Mapped[bool] = column(default=True, **PERSON)
     # Raised when the person wants a new address for the own calendar.
     feed_counter: Mapped[int] = column(default=0, **PERSON)
     merged_into_id: Mapped[int | None] = column(ForeignKey("participants.id"), **PERSON)
@@ -115,6 +124,10 @@ class Participant(Base):
     created_at: Mapped[datetime] = column(UTCDateTime, **PERSON)
 
     region: Mapped[Region | None] = relationship()
+
+    def may_be_out_of_date(self, at: datetime) -> bool:
+        """Nobody has said for a year that what is kept is right."""
+        return at - (self.looked_over_at or self.created_at) >= ASKED_AGAIN_AFTER
 
 
 class ConsentText(Base):

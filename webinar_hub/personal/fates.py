@@ -28,6 +28,7 @@ FATES = {
     "correspondence": Fate.DELETED,
     "news of events": Fate.DELETED,
     "signing in": Fate.DELETED,
+    "finding each other": Fate.DELETED,
 }
 NO_NAME = "—"
 

@@ -9,11 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
+from webinar_hub.news.choosing import Choice
 from webinar_hub.news.models import Subscriber, Subscription
-from webinar_hub.participants.models import Participant
+from webinar_hub.participants.models import Consent, Participant
+from webinar_hub.participants.profile import Work
 from webinar_hub.personal import rules
 from webinar_hub.personal.models import PersonalSession, SignIn
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import LIVE_STATES, Registration
 
 
 def people_at(email_key: str) -> Sequence[Participant]:
@@ -91,6 +93,59 @@ def registrations_of(participant_id: int) -> list[Registration]:
     return list({row.event_id: row for row in rows}.values())
 
 
+def work_of(participant_id: int) -> Work:
+    """What is kept of a person's work; before anything was, that of the newest registration."""
+    kept = db.session.get_one(Participant, participant_id)
+    newest = None if kept.looked_over_at else db.session.scalar(_with_work(participant_id))
+    told = newest or kept
+    return Work(told.organisation, told.organisation_kind, told.position)
+
+
+def _with_work(participant_id: int) -> Select[Registration]:
+    """Whose address was proved: anybody may have typed the others."""
+    return (
+        select(Registration)
+        .where(
+            Registration.participant_id == participant_id,
+            Registration.role != "parent",
+            Registration.organisation != "",
+            Registration.address_proven_at.is_not(None),
+        )
+        .order_by(Registration.id.desc())
+        .limit(1)
+    )
+
+
+def newest_role(participant_id: int) -> str | None:
+    """As what the person signed up last."""
+    return db.session.scalar(
+        select(Registration.role)
+        .where(Registration.participant_id == participant_id)
+        .order_by(Registration.id.desc())
+        .limit(1)
+    )
+
+
+def live_registration(participant_id: int, event_id: int) -> Registration | None:
+    return db.session.scalar(
+        select(Registration).where(
+            Registration.participant_id == participant_id,
+            Registration.event_id == event_id,
+            Registration.state.in_(LIVE_STATES),
+        )
+    )
+
+
+def has_agreed(participant_id: int, text_id: int) -> bool:
+    """Whether the person holds to that very version of a text."""
+    given = select(Consent.id).where(
+        Consent.participant_id == participant_id,
+        Consent.text_id == text_id,
+        Consent.withdrawn_at.is_(None),
+    )
+    return db.session.scalar(given.limit(1)) is not None
+
+
 def subscriber_of(email_key: str | None) -> Subscriber | None:
     """The mailbox as a reader of news, with what it wants to hear of."""
     if email_key is None:
@@ -105,3 +160,13 @@ def subscriber_of(email_key: str | None) -> Subscriber | None:
             wanted.joinedload(Subscription.region),
         )
     )
+
+
+def news_roles(email_key: str | None) -> list[str]:
+    """Groups of readers for which the mailbox gets all news."""
+    subscriber = subscriber_of(email_key)
+    return [
+        one.audience
+        for one in (subscriber.subscriptions if subscriber else ())
+        if one.confirmed_at and one.audience and one.choice_key == Choice(audience=one.audience).key
+    ]

@@ -40,6 +40,8 @@ def write_reminders(due: rules.Due, registration_ids: Sequence[int]) -> int:
     written = []
     for registration in registrations:
         invitation = told.get(registration.id)
+        if not registration.participant.wants_reminders:
+            continue
         if invitation is None or _is_behind(invitation, meeting):
             continue
         if invitation.how == "file":

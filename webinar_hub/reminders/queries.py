@@ -41,7 +41,7 @@ def coming(after: datetime, until: datetime) -> list[tuple[rules.Due, int]]:
 
 
 def seated(event_ids: Collection[int]) -> dict[int, int]:
-    """How many of each event have a seat and an address; events without any are left out."""
+    """How many of each event have a seat and want reminders; events without any are left out."""
     rows = db.session.execute(
         select(Registration.event_id, func.count())
         .join(Registration.participant)
@@ -49,6 +49,7 @@ def seated(event_ids: Collection[int]) -> dict[int, int]:
             Registration.event_id.in_(event_ids),
             Registration.state == "confirmed",
             Participant.email_key.is_not(None),
+            Participant.wants_reminders,
         )
         .group_by(Registration.event_id)
     )
@@ -128,6 +129,7 @@ def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
             Registration.state == "confirmed",
             Registration.confirmed_at <= due.moment,
             Participant.email_key.is_not(None),
+            Participant.wants_reminders,
             or_(Invitation.told_sequence.is_(None), Invitation.told_sequence >= due.sequence),
             ~exists().where(OutboxMessage.key == key),
         )

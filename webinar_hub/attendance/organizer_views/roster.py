@@ -16,6 +16,7 @@ from webinar_hub.accounts.operations import note
 from webinar_hub.attendance import answers, export, labels, operations, presenting, queries, rules
 from webinar_hub.attendance.forms import read_marks, read_reason
 from webinar_hub.attendance.models import VERDICTS
+from webinar_hub.attendance.organizer_views import screens
 from webinar_hub.attendance.organizer_views.asked import EVENT, named_meeting, why_not
 from webinar_hub.attendance.views import blueprint
 from webinar_hub.catalogue.labels import PARTS
@@ -155,6 +156,7 @@ def _roster(
         saved=saved,
         left=frozenset(left),
         left_names=_names(event, meeting, left),
+        **screens.on_roster(meeting, may_change=may("organizer")),
         **_pages(event, meeting, shown, found.found),
     )
     return make_response(page, status)

@@ -198,6 +198,7 @@ def _of_person(registration: Registration, where: Threshold) -> dict[str, Any]:
         "registration": registration,
         "manage_url": _manage_url(registration),
         "code_url": _code_url(registration, where),
+        "together_url": _together_url(registration, where),
         "messages_to_me": _messages(registration),
         "offer": offer_words(registration),
         "line_number": queries.ahead_in_line(registration) + 1
@@ -247,6 +248,14 @@ def _code_url(registration: Registration, where: Threshold) -> str:
         return ""
     token = links.token("join", registration.public_id, registration.link_counter)
     return url_for("attendance.ask_code", token=token)
+
+
+def _together_url(registration: Registration, where: Threshold) -> str:
+    """Where several at one screen say so; nothing before the door opens."""
+    if where.stage not in (Stage.OPEN, Stage.OVERTIME):
+        return ""
+    token = links.token("join", registration.public_id, registration.link_counter)
+    return url_for("attendance.watch_together", token=token)
 
 
 def old_link(token: str) -> Response:

@@ -1,6 +1,7 @@
-"""The two cookies: of a browser that has asked for a letter, and of one that is signed in.
+"""The cookies: of a browser that has asked for a letter, and of one that is signed in.
 
-Each holds a signed random secret and nothing else; whose it is, only the database knows.
+Each holds a signed random secret and nothing else; whose it is, only the database knows. A third
+one says for ten minutes which page was asked for before the sign-in.
 """
 
 from flask import request
@@ -12,7 +13,7 @@ from webinar_hub.core.web import settings
 from webinar_hub.personal import rules
 from webinar_hub.personal.operations.signing_in import SignedIn
 
-_ASKED, _ME = "asked", "me"
+_ASKED, _ME, _WANTED = "asked", "me", "wanted"
 _ASKED_SECONDS = int(rules.GOOD_FOR.total_seconds())
 _IDLE_SECONDS = int(rules.IDLE.total_seconds())
 
@@ -43,15 +44,28 @@ def forget_me(response: Response) -> None:
     _take(response, _ME)
 
 
+def remember_wanted(response: Response, path: str) -> None:
+    """Only what the gate itself has seen, so it leads nowhere else."""
+    _put(response, _WANTED, path, _ASKED_SECONDS)
+
+
+def wanted() -> str | None:
+    return _read(_WANTED, _ASKED_SECONDS)
+
+
+def forget_wanted(response: Response) -> None:
+    _take(response, _WANTED)
+
+
 def _name(name: str) -> str:
     return f"__Host-hub_{name}" if settings().https else f"hub_{name}"
 
 
-def _put(response: Response, name: str, secret: str, seconds: int | None) -> None:
+def _put(response: Response, name: str, value: str, seconds: int | None) -> None:
     """Without `seconds` it ends with the browser."""
     response.set_cookie(
         _name(name),
-        _serializer(name).dumps(secret),
+        _serializer(name).dumps(value),
         max_age=seconds,
         path="/",
         secure=settings().https,

@@ -11,9 +11,11 @@ from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import current
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.core.zones import OFFERED_ZONES
+from webinar_hub.participants import profile
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.models import Participant
-from webinar_hub.personal import operations
+from webinar_hub.participants.profile import Work
+from webinar_hub.personal import operations, queries
 from webinar_hub.personal.forms import Details
 from webinar_hub.personal.operations.details import Details as NewDetails
 from webinar_hub.personal.views.blueprint import blueprint
@@ -39,13 +41,30 @@ def save_details() -> Response:
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _page(form, 422)
-    return redirect(url_for("personal.mine", saved="details"), 303)
+    return redirect(_onwards(), 303)
+
+
+@blueprint.post("/me/details/right")
+@own
+def look_over() -> Response:
+    """What is kept is still right."""
+    profile.look_over(me().id)
+    return redirect(url_for("personal.mine", saved="right"), 303)
+
+
+def _onwards() -> str:
+    """Back to the event for which the person wanted to mend something first."""
+    slug = request.args.get("event")
+    if slug:
+        return url_for("personal.ask_sign_up", slug=slug)
+    return url_for("personal.mine", saved="details")
 
 
 def _form(person: Participant, typed: Any = None) -> Details:
     kept = {name: getattr(person, name) for name in _KEPT} | {
         "region": person.region.code if person.region else "",
         "lang": person.language,
+        **{name: value or "" for name, value in vars(queries.work_of(person.id)).items()},
     }
     form = Details(typed, data=kept)
     now, language = clock.now(), current()
@@ -64,6 +83,11 @@ def _details(form: Details) -> NewDetails:
         language=form.lang.data,
         zone=form.zone.data,
         discreet=form.discreet.data,
+        work=Work(
+            form.organisation.data or "",
+            form.organisation_kind.data or None,
+            form.position.data or "",
+        ),
     )
 
 

@@ -81,7 +81,10 @@ def _is_own_form() -> bool:
 
 def _ask_to_sign_in() -> Response:
     if request.method in ("GET", "HEAD"):
-        return redirect(url_for("personal.sign_in"), 303)
+        response = redirect(url_for("personal.sign_in"), 303)
+        if request.path.startswith("/me/events/"):
+            browser.remember_wanted(response, request.path)
+        return response
     page = render_template("personal/sign_in.html", form=Asking(formdata=None), signed_out=True)
     return make_response(page, 401)
 

@@ -30,6 +30,7 @@ def mine() -> Response:
         coming=coming,
         past=past,
         recordings=_recordings(person.id),
+        **presenting.profile(person, queries.work_of(person.id), clock.now()),
         news=presenting.news(queries.subscriber_of(person.email_key)),
         language_name=NATIVE_NAMES[person.language],
         zone_name=zone_label(clock.now(), person.zone, current()),

@@ -7,12 +7,16 @@ from typing import Any
 
 from flask import url_for
 
+from webinar_hub.catalogue.labels import ORGANISATION_KINDS
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.times import TimeWords, time_words
 from webinar_hub.core import links
 from webinar_hub.core.language import _, current
 from webinar_hub.news import choosing
 from webinar_hub.news.models import Subscriber
+from webinar_hub.participants.models import Participant
+from webinar_hub.participants.profile import Work
+from webinar_hub.participants.rules import full_name
 from webinar_hub.registration.letters.words import joins_online
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.queries import ahead_in_line
@@ -98,6 +102,22 @@ def news(subscriber: Subscriber | None) -> News | None:
         wanted=[choosing.in_words(choosing.of_row(one, current())) for one in confirmed],
         url=url_for("news.own_page", token=token),
     )
+
+
+def profile(person: Participant, work: Work, now: datetime) -> dict[str, Any]:
+    """What is kept for all sign-ups, and whether it is time to ask if it is still right."""
+    kind = ORGANISATION_KINDS[work.organisation_kind] if work.organisation_kind else ""
+    rows = [
+        (_("Name"), full_name(person.given_name, person.family_name, person.patronymic)),
+        (_("Organization"), work.organisation),
+        (_("Kind of organization"), kind),
+        (_("Position"), work.position),
+        (_("Region"), person.region.name_in(current()) if person.region else ""),
+    ]
+    return {
+        "profile": [(term, value) for term, value in rows if value],
+        "ask_again": person.may_be_out_of_date(now),
+    }
 
 
 def _join_url(registration: Registration, now: datetime) -> str:

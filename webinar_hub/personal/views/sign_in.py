@@ -169,8 +169,9 @@ def _come_in(signed_in: SignedIn) -> Response:
     """Whoever was signed in here before is so no more."""
     if (before := browser.my_secret()) is not None:
         operations.sign_out(before)
-    response = redirect(url_for("personal.mine"), 303)
+    response = redirect(browser.wanted() or url_for("personal.mine"), 303)
     browser.remember_me(response, signed_in)
+    browser.forget_wanted(response)
     return response
 
 

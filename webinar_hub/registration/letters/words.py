@@ -85,7 +85,8 @@ def remove_line(registration: Registration, invitation: Invitation | None) -> st
 def door_line(registration: Registration, meetings: Sequence[Meeting]) -> str:
     """What to expect: when the door opens, when a reminder comes, what else is behind the link."""
     with in_language(registration.language):
-        lines = [reminder_line(registration.event)]
+        reminded = registration.participant.wants_reminders
+        lines = [reminder_line(registration.event)] if reminded else []
         if joins_online(registration, meetings):
             lines.insert(0, str(_("The door opens fifteen minutes before the start.")))
         if what_may_be_named(registration).discreet:

@@ -9,6 +9,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.text import search_key
+from webinar_hub.participants import profile
 from webinar_hub.participants.operations import bring_up_to_date
 from webinar_hub.registration.models import Registration
 
@@ -49,7 +50,15 @@ def change_details(registration_id: int, details: Details) -> None:
         registration.participant_id,
         **{name: getattr(details, name) for name in _OF_THE_PERSON},
     )
+    if registration.role != "parent":
+        profile.keep_work(registration.participant_id, work_of(registration))
     registration.address_proven_at = registration.address_proven_at or clock.now()
+
+
+def work_of(registration: Registration) -> profile.Work:
+    return profile.Work(
+        registration.organisation, registration.organisation_kind, registration.position
+    )
 
 
 @operation

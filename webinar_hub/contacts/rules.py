@@ -1,0 +1,28 @@
+"""To whom it is offered to show themselves, and for how long: pure."""
+
+from datetime import datetime, timedelta
+
+from webinar_hub.registration.models import Registration
+
+SHOWN_FOR = timedelta(days=90)  # after the event
+
+
+def is_offered(registration: Registration, at: datetime) -> bool:
+    """Only to professionals who have, or had, a seat.
+
+    Nobody learns here who takes part in a sensitive event, and whoever asked for discreet letters
+    is not even asked.
+    """
+    event = registration.event
+    return (
+        registration.role == "professional"
+        and registration.state == "confirmed"
+        and not (registration.discreet or registration.participant.discreet)
+        and not event.sensitive
+        and event.status == "scheduled"
+        and not is_past(event.last_end, at)
+    )
+
+
+def is_past(last_end: datetime | None, at: datetime) -> bool:
+    return last_end is not None and last_end + SHOWN_FOR <= at

@@ -1,0 +1,29 @@
+"""Which letters a person wants, beside those that nobody can do without."""
+
+from webinar_hub.core import clock
+from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
+from webinar_hub.mail import outbox
+from webinar_hub.news.operations import Roles, choose_roles
+from webinar_hub.participants.models import Participant
+from webinar_hub.personal import queries
+from webinar_hub.reminders.letters import DAY, HOUR
+
+
+@operation
+def choose_letters(participant_id: int, *, reminders: bool, news: Roles | None) -> None:
+    """Reminders are the person's own matter, news the mailbox's. News None: left as they are."""
+    person = db.session.get_one(Participant, participant_id)
+    if person.wants_reminders and not reminders:
+        _take_reminders_back(participant_id)
+    person.wants_reminders = reminders
+    if news is not None:
+        choose_roles(news)
+
+
+def _take_reminders_back(participant_id: int) -> None:
+    """Of letters that wait for the mail server's allowance none leaves any more."""
+    now = clock.now()
+    for one in queries.registrations_of(participant_id):
+        if not one.event.over(now):
+            outbox.withdraw_from("registration", one.id, (DAY, HOUR))
