@@ -12,8 +12,10 @@ from tests.registration.people import application
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Programme
-from webinar_hub.core import links
+from webinar_hub.colleagues.models import ColleagueList
+from webinar_hub.core import clock, links, tokens
 from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
 from webinar_hub.publicity.queries import short_address
@@ -41,6 +43,7 @@ def a_place(name: str, **event_: Any) -> Place:
     some.sign_up(event, 1)
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
     enrolment = _enrolled(event, person)
+    listing = _listed(event)
     newcomer = f"new-{series.slug}@example.org"
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
@@ -66,6 +69,10 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "calendar/" in rule.rule
                 else links.token("series", enrolment.public_id)
                 if "/dates/" in rule.rule
+                else links.token("colleagues", listing.public_id)
+                if "/colleagues/<token>" in rule.rule
+                else links.token("agree", person.public_id)
+                if "/answer/" in rule.rule
                 else links.token("sign-in", person.public_id)
                 if "sign-in/" in rule.rule
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
@@ -83,6 +90,25 @@ def _enrolled(event: Event, person: Registration) -> SeriesEnrolment:
     """The one person, in the whole series."""
     wish = Wish(application(person.given_name, person.email))
     return db.session.get_one(SeriesEnrolment, enrol(event.series_id, wish))
+
+
+@operation
+def _listed(event: Event) -> ColleagueList:
+    """A list that waits for its mailbox to confirm it."""
+    listing = ColleagueList(
+        public_id=tokens.public_id(),
+        event_id=event.id,
+        name="Maria Sokolova",
+        organisation="Kindergarten No. 7",
+        email="maria@example.org",
+        email_key="maria@example.org",
+        language="en",
+        zone="Europe/Moscow",
+        created_at=clock.now(),
+    )
+    db.session.add(listing)
+    db.session.flush()
+    return listing
 
 
 def address(app: Flask, rule: Rule, place: Place, **other: Place) -> str:

@@ -18,6 +18,8 @@ PATHS = {
     "join": "/join/{}",
     "feed": "/calendar/{}.ics",
     "series": "/dates/{}",  # names nothing: it stands in discreet letters too
+    "agree": "/answer/{}",  # likewise
+    "colleagues": "/colleagues/{}",
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",

@@ -20,6 +20,8 @@ class Fate(Enum):
 FATES = {
     "taking part": Fate.EMPTIED,
     "taking part in a series": Fate.DELETED,  # the registrations that came of it are what counts
+    "signing colleagues up": Fate.EMPTIED,  # others may still be asked because of it
+    "being signed up by a colleague": Fate.DELETED,
     "attendance": Fate.EMPTIED,
     "proof of consent": Fate.EMPTIED,
     "keeping a wish": Fate.KEPT,

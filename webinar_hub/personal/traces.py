@@ -21,6 +21,7 @@ WRITTEN_TO = {
     "enrolment": "series_enrolments",
     "news": "news_subscribers",
     "sign-in": "personal_sign_ins",
+    "colleagues": "colleague_lists",
 }
 OF_THE_PERSON = frozenset({"registration", "enrolment"})  # all others are written to the mailbox
 
@@ -73,6 +74,8 @@ def ways_to(table: Table, about: About, found: Found) -> Iterator[ColumnElement[
 def _by_reference(table: Table, found: Found) -> Iterator[ColumnElement[bool]]:
     for key in table.foreign_keys:
         parent = key.column.table
+        if key.parent.info.get("of_another"):
+            continue
         if parent is not table and parent in found:
             yield key.parent.in_([row._mapping[key.column] for row in found[parent]])
 
