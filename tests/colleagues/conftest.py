@@ -3,8 +3,10 @@
 import pytest
 
 from tests import making
-from tests.colleagues.lists import MONDAY
-from webinar_hub.participants.operations import add_consent_text
+from tests.colleagues.lists import MONDAY, a_seminar
+from tests.registration.conftest import compiled_pages, on_the_web, visitor
+
+__all__ = ["compiled_pages", "on_the_web", "visitor"]
 
 
 @pytest.fixture
@@ -18,20 +20,6 @@ def on_monday(app, clock):
 @pytest.fixture
 def event(on_monday):
     return a_seminar()
-
-
-def a_seminar(capacity: int | None = 40, **columns):
-    programme = making.make_programme(slug="family", name="Family trust")
-    event = making.make_event(
-        programme,
-        title="The tender age",
-        slug="the-tender-age",
-        audience=frozenset({"professional", "parent"}),
-        **columns,
-    )
-    making.make_pool(event, capacity=capacity)
-    add_consent_text(programme.organization_id, "participation", "en", "I agree", "The text")
-    return event
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests import making
 from webinar_hub.catalogue.models import Event
 from webinar_hub.colleagues import operations, rules
 from webinar_hub.colleagues.models import Colleague, ColleagueList
@@ -13,12 +14,27 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import ConsentText
+from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.details import Details
 
 MONDAY = datetime(2026, 11, 2, 8, tzinfo=UTC)  # eleven o'clock in Moscow
 MARIA = "maria@example.org"
+
+
+def a_seminar(capacity: int | None = 40, **columns: Any) -> Event:
+    programme = making.make_programme(slug="family", name="Family trust")
+    event = making.make_event(
+        programme,
+        title="The tender age",
+        slug="the-tender-age",
+        audience=frozenset({"professional", "parent"}),
+        **columns,
+    )
+    making.make_pool(event, capacity=capacity)
+    add_consent_text(programme.organization_id, "participation", "en", "I agree", "The text")
+    return event
 
 
 def person(name: str, email: str = "", **more: str) -> Listed:

@@ -43,6 +43,13 @@ def test_a_line_is_understood_however_it_is_divided(text):
     assert of_text(text) == [ANNA]
 
 
+def test_lines_written_by_hand_may_each_be_divided_in_their_own_way():
+    text = "Anna Ivanova, anna@example.org\nBoris Orlov; b@example.org\nVera Belova v@example.org"
+    assert [one.email for one in of_text(text)] == [
+        *("anna@example.org", "b@example.org", "v@example.org")
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

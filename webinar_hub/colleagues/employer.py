@@ -107,6 +107,8 @@ def hours(minutes: int) -> str:
     whole, rest = divmod(minutes, 60)
     if not rest:
         return str(_("%(hours)s h", hours=whole))
+    if not whole:
+        return str(_("%(minutes)s min", minutes=rest))
     return str(_("%(hours)s h %(minutes)s min", hours=whole, minutes=rest))
 
 

@@ -20,7 +20,8 @@ LETTERS_TO_A_MAILBOX = 3  # a day, by which somebody is told that they were put 
 LONGEST_NAME = 60
 
 # Whoever gets the letter did not ask for it: nothing in it may lead anywhere or be a message.
-_NAME = re.compile(r"[^\W\d_]+(?:[ '’.\-]{1,2}[^\W\d_]+)*\.?")
+_WORD = r"(?:(?:[^\W\d_]\.){1,3}|[^\W\d_]+\.?)"  # a dot ends a word, or follows an initial
+_NAME = re.compile(rf"{_WORD}(?:[ '’\-]{{1,2}}{_WORD})*")
 _LINK = re.compile(r"[/\\@<>]|\bwww\b|\w\.\w{2,}", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?:\d[\s().\-]*){6,}")
 

@@ -41,12 +41,24 @@ def cells_of_text(text: str) -> list[list[str]]:
         delimiter, lines = lines[0][4], lines[1:]
     if any(len(line) > _LONGEST_LINE for line in lines):
         raise Unreadable.wrong_type()
-    delimiter = delimiter or _delimiter(lines)
-    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, skipinitialspace=True)
     try:
-        return [[cell.strip() for cell in row] for row in reader]
+        if delimiter or _all_divided(lines, _delimiter(lines)):
+            return _cells("\n".join(lines), delimiter or _delimiter(lines))
+        # Written by hand, each line in its own way.
+        return [row for line in lines for row in _cells(line, _delimiter([line]))]
     except csv.Error as error:
         raise Unreadable.wrong_type() from error
+
+
+def _cells(text: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+    return [[cell.strip() for cell in row] for row in reader]
+
+
+def _all_divided(lines: list[str], delimiter: str) -> bool:
+    return all(
+        any(_is_alone(cell) for cell in line.split(delimiter)) for line in lines if "@" in line
+    )
 
 
 def _strictly(content: bytes, encoding: str) -> str:
