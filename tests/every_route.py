@@ -12,8 +12,10 @@ from tests.registration.people import application
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Programme
-from webinar_hub.core import links
+from webinar_hub.colleagues.models import ColleagueList
+from webinar_hub.core import clock, links, tokens
 from webinar_hub.core.database import db
+from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
 from webinar_hub.publicity.queries import short_address
@@ -46,6 +48,7 @@ def a_place(name: str, **event_: Any) -> Place:
     some.sign_up(event, 1)
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
     enrolment, wish = _enrolled(event, person), _recording_of(event, person)
+    listing = _listed(event)
     newcomer = f"new-{series.slug}@example.org"
     asked = {word: _asked(one) for word, one in (("events", event), ("series", series))}
     asked["programmes"] = _asked(programme)
@@ -76,6 +79,10 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "/dates/" in rule.rule
                 else links.token("recording", wish.public_id)
                 if "/recordings/" in rule.rule
+                else links.token("colleagues", listing.public_id)
+                if "/colleagues/<token>" in rule.rule
+                else links.token("agree", person.public_id)
+                if "/answer/" in rule.rule
                 else links.token("sign-in", person.public_id)
                 if "sign-in/" in rule.rule
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
@@ -110,6 +117,25 @@ def _recording_of(event: Event, person: Registration) -> RecordingRequest:
     recordings.set_recording(event.id, wanted, by=None, version=0)
     recordings.ask(event.id, application(person.given_name, person.email))
     return db.session.query(RecordingRequest).filter_by(event_id=event.id).one()
+
+
+@operation
+def _listed(event: Event) -> ColleagueList:
+    """A list that waits for its mailbox to confirm it."""
+    listing = ColleagueList(
+        public_id=tokens.public_id(),
+        event_id=event.id,
+        name="Maria Sokolova",
+        organisation="Kindergarten No. 7",
+        email="maria@example.org",
+        email_key="maria@example.org",
+        language="en",
+        zone="Europe/Moscow",
+        created_at=clock.now(),
+    )
+    db.session.add(listing)
+    db.session.flush()
+    return listing
 
 
 def address(app: Flask, rule: Rule, place: Place, **other: Place) -> str:

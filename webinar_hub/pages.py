@@ -8,6 +8,8 @@ from webinar_hub.accounts.views import blueprint as accounts
 from webinar_hub.attendance.organizer_views import blueprint as attendance
 from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue
+from webinar_hub.colleagues import letters as letters_to_colleagues
+from webinar_hub.colleagues.views import blueprint as colleagues
 from webinar_hub.contacts.views import blueprint as contacts
 from webinar_hub.core.language import _
 from webinar_hub.enrolment.views import blueprint as enrolment
@@ -20,7 +22,7 @@ from webinar_hub.questions.organizer_views import blueprint as questions
 from webinar_hub.recordings.organizer_views import blueprint as recordings_of_events
 from webinar_hub.recordings.views import blueprint as recordings
 from webinar_hub.registration import operations as registration_operations
-from webinar_hub.registration.letters import reminding
+from webinar_hub.registration.letters import asking, reminding
 from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
@@ -32,7 +34,7 @@ BLUEPRINTS = (
     *(catalogue, registration, enrolment, accounts, workspace, mail),
     *(attendance, reminders, campaigns, contacts, news, personal),
     *(publicity, publicity_pages),
-    *(recordings, recordings_of_events),
+    *(colleagues, recordings, recordings_of_events),
     *(questions, watch),
 )
 
@@ -48,6 +50,7 @@ def init_pages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.extensions["footer_links"] = _footer_links
     reminding.ask(reminder_queries.ahead)
+    asking.write_by(letters_to_colleagues.asked)
 
 
 def init_visits(app: Flask) -> None:

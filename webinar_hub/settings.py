@@ -51,6 +51,9 @@ class Settings:
     site_name: str
     quick_exit_url: str  # where "Leave this page quickly" leads
     signups_per_hour: int  # per network; an institution sits behind one address
+    colleague_hours: int  # for which a seat is held for somebody whom a colleague put on a list
+    colleagues_per_day: int  # people whom one mailbox may have asked within a day
+    colleague_lists_per_hour: int  # lists that are put together from one network
     log_format: str  # "text", or "json": one object a line
     metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
     read_only: bool  # maintenance: pages are shown, nothing is saved or sent
@@ -125,6 +128,9 @@ def _read(source: _Source) -> Settings:
         site_name=_site_name(source),
         quick_exit_url=_quick_exit_url(source),
         signups_per_hour=source.number("SIGNUPS_PER_HOUR", 300, 1, 1_000_000),
+        colleague_hours=source.number("COLLEAGUE_HOURS", 72, 1, 720),
+        colleagues_per_day=source.number("COLLEAGUES_PER_DAY", 200, 1, 10_000),
+        colleague_lists_per_hour=source.number("COLLEAGUE_LISTS_PER_HOUR", 20, 1, 100_000),
         log_format=source.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(source),
         read_only=source.choice("READ_ONLY", "0", ("0", "1")) == "1",

@@ -8,7 +8,9 @@ from tests.questions.asking import answer, switch_on
 from tests.registration.people import application
 from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence, SharedScreen
+from webinar_hub.colleagues.models import Colleague, ColleagueList
 from webinar_hub.contacts.models import ContactCard
+from webinar_hub.core import tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.operations import Wish
@@ -72,6 +74,7 @@ def anna_of_whom_everything_is_known() -> Registration:
             agreed_at=making.in_days(0),
         )
     )
+    colleagues(registration)
     suppression.stop(ANNA)
     use_code(make_code(registration.id))
     operations.ask(mailbox(ANNA), "secret", "en")
@@ -85,6 +88,32 @@ def anna_of_whom_everything_is_known() -> Registration:
         )
     )
     return registration
+
+
+def colleagues(registration: Registration) -> None:
+    """Anna has made a list, and stands on another's."""
+    listed = {"event_id": registration.event_id, "created_at": making.in_days(0)}
+    listed |= {"language": "en", "zone": "Europe/Moscow"}
+    own = {"name": "Anna Ivanova", "organisation": "Kindergarten No. 7", "email": ANNA}
+    _add(ColleagueList(**listed, **own, email_key=ANNA, public_id=tokens.public_id()))
+    maria = {"name": "Maria", "organisation": "School", "email": "maria@example.org"}
+    theirs = ColleagueList(
+        **listed, **maria, email_key="maria@example.org", public_id=tokens.public_id()
+    )
+    theirs.colleagues.append(
+        Colleague(
+            public_id=tokens.public_id(),
+            registration_id=registration.id,
+            given_name="Anna",
+            family_name="Ivanova",
+            patronymic="Petrovna",
+            name_key="anna petrovna ivanova",
+            email=ANNA,
+            email_key=ANNA,
+            state="accepted",
+        )
+    )
+    _add(theirs)
 
 
 @operation

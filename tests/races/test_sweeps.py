@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 
 from tests import making
 from tests.attendance.guests import Hall, a_guest, a_hall
+from tests.colleagues.lists import asked, put_together
 from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.enrolment.evenings import enrol, evenings
 from tests.environment import environment
@@ -27,6 +28,7 @@ from tests.servers.processes import ROOT, child_environment
 from webinar_hub.accounts.models import OneTimeLink
 from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.attendance.join_codes import make_code
+from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.operations import set_offer_hours
 from webinar_hub.contacts.operations import Card, show
 from webinar_hub.core import limits
@@ -53,6 +55,7 @@ WORK = {
     "personal.jobs.write_sign_in_letters": 10,
     "registration.jobs.announce_changes": PEOPLE,
     "registration.jobs.end_offers": 10,
+    "colleagues.jobs.end_places_in_line": 10,
     "registration.jobs.fill_free_seats": 20,
     "enrolment.jobs.enrol_in_added_dates": PEOPLE,
     "reminders.jobs.remind": PEOPLE,
@@ -64,6 +67,7 @@ WORK = {
     "core.heartbeats.forget_dead": 20,
     "news.operations.forgetting.forget_old": 10,
     "personal.operations.forgetting.forget_old": 20,
+    "colleagues.operations.forgetting.forget_old": 5,
     "attendance.join_codes.forget_codes": 5,
     "questions.operations.forgetting.forget_answers": 10,
     "contacts.jobs.forget_cards": SHOWN,
@@ -105,6 +109,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         _readers(clock, now)
         _enrolled(clock, now)
         _recorded(clock, now)
+        _colleagues(clock, now)
         clock.set(now)
         _sign_ins("guest", 10)
         yield soon
@@ -189,6 +194,20 @@ def _recorded(clock: StandingClock, now: datetime) -> None:
     plan(event, LINK)
 
 
+def _colleagues(clock: StandingClock, now: datetime) -> None:
+    """Ten in line who never said yes, and five lists that nobody confirmed."""
+    clock.set(now - timedelta(days=4))
+    hall = a_hall(starts=now + timedelta(days=13), capacity=1)
+    a_guest(hall, "Guest")
+    event = db.session.get_one(Event, hall.event_id)
+    making.change(event, audience=frozenset({"parent", "professional"}))
+    asked(event, *(f"Colleague{'abcdefghij'[number]}" for number in range(10)))
+    clock.set(now - timedelta(days=3))
+    for number in range(5):
+        put_together(event, "Vera", email=f"manager{number}@example.org")
+    delivered()
+
+
 def pool_of(hall: Hall) -> making.SeatPool:
     return db.session.scalars(select(making.SeatPool).filter_by(event_id=hall.event_id)).one()
 
@@ -248,10 +267,10 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
     assert states == {
-        "confirmed": 4 * PEOPLE + 30 + AGREED + 10 + SHOWN,
+        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN,
         "waitlisted": PEOPLE - 30 + 10,
         "offered": 10,
-        "cancelled": 20,
+        "cancelled": 30,
     }
     held = select(Registration.queue_number).filter_by(state="offered")
     assert sorted(db.session.scalars(held)) == list(range(11, 21))  # nobody was overtaken

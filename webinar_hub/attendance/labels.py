@@ -49,6 +49,7 @@ LETTERS: dict[str, Any] = {
     "waiting": _("Place on the waiting list"),
     "offer": _("Offer of a seat"),
     "offer_lapsed": _("An offered seat was not taken in time"),
+    "colleague_asked": _("Put on a list by a colleague, and asked"),
     "promoted": _("A seat became free"),
     "invitation": _("Invitation to a further meeting"),
     "invitation_changed": _("Invitation changed"),

@@ -58,7 +58,7 @@ def reaches(event_id: int) -> dict[str, Reach]:
             func.count() - func.count(Participant.email_key),
         )
         .join(Registration.participant)
-        .where(Registration.event_id == event_id)
+        .where(Registration.event_id == event_id, Registration.agrees_within.is_(None))
         .group_by(Registration.state)
     ).all()
     return {
@@ -78,6 +78,7 @@ def recipients(event_id: int, audience: str) -> Select[Registration]:
         .where(
             Registration.event_id == event_id,
             Registration.state.in_(rules.AUDIENCE_STATES[audience]),
+            Registration.agrees_within.is_(None),
             Participant.email_key.is_not(None),
         )
         .options(joinedload(Registration.participant), joinedload(Registration.pool))

@@ -80,14 +80,18 @@ def column(
     retention: str,
     subject: str | None = None,
     names_nobody: object = False,
+    of_another: object = False,
     **kwargs: Any,
 ) -> Mapped[Any]:
     """A mapped column with its classification.
 
     `names_nobody`: a text that stays as it is when the person is erased, such as a language. Every
-    other text about a person goes then.
+    other text about a person goes then. `of_another`: a reference to what is about somebody else.
     """
-    info = classified(purpose, retention, subject) | {"names_nobody": bool(names_nobody)}
+    info = classified(purpose, retention, subject) | {
+        "names_nobody": bool(names_nobody),
+        "of_another": bool(of_another),
+    }
     return mapped_column(*args, info=info, **kwargs)
 
 

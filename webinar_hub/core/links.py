@@ -19,6 +19,8 @@ PATHS = {
     "feed": "/calendar/{}.ics",
     "series": "/dates/{}",  # names nothing: it stands in discreet letters too
     "recording": "/recordings/{}",
+    "agree": "/answer/{}",  # likewise
+    "colleagues": "/colleagues/{}",
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",

@@ -22,6 +22,8 @@ FATES = {
     "taking part in a series": Fate.DELETED,  # the registrations that came of it are what counts
     "sending a recording": Fate.DELETED,
     "answering questions": Fate.DELETED,
+    "signing colleagues up": Fate.EMPTIED,  # others may still be asked because of it
+    "being signed up by a colleague": Fate.DELETED,
     "attendance": Fate.EMPTIED,
     "proof of consent": Fate.EMPTIED,
     "keeping a wish": Fate.KEPT,

@@ -22,6 +22,7 @@ WRITTEN_TO = {
     "recording": "recording_requests",
     "news": "news_subscribers",
     "sign-in": "personal_sign_ins",
+    "colleagues": "colleague_lists",
 }
 # All others are written to the mailbox.
 OF_THE_PERSON = frozenset({"registration", "enrolment", "recording"})
@@ -75,6 +76,8 @@ def ways_to(table: Table, about: About, found: Found) -> Iterator[ColumnElement[
 def _by_reference(table: Table, found: Found) -> Iterator[ColumnElement[bool]]:
     for key in table.foreign_keys:
         parent = key.column.table
+        if key.parent.info.get("of_another"):
+            continue
         if parent is not table and parent in found:
             yield key.parent.in_([row._mapping[key.column] for row in found[parent]])
 

@@ -21,6 +21,7 @@ from webinar_hub.participants.models import ORGANISATION_KINDS, ROLES, Participa
 STATES = ("pending", "confirmed", "waitlisted", "offered", "cancelled", "declined")
 LIVE_STATES = ("pending", "confirmed", "waitlisted", "offered")
 HOLDING_STATES = ("confirmed", "offered")  # what a pool counts as taken
+OFFERS = ("offer", "colleague_asked")  # letters to whom a seat is held
 ANSWERS = ("needs_action", "accepted", "tentative", "declined")
 
 TAKING_PART = {
@@ -146,6 +147,8 @@ class Registration(Base):
     created_at: Mapped[datetime] = column(UTCDateTime, **TAKING_PART)
     confirmed_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     offered_until: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    # Hours. Somebody else put the person on a list: until they agree, a seat is only held for them.
+    agrees_within: Mapped[int | None] = column(**TAKING_PART)
     cancelled_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     cancelled_by: Mapped[str | None] = column(
         choice("self", "organizer", "event", name="cancelled_by"), **TAKING_PART

@@ -35,13 +35,14 @@ def what_may_be_named(registration: Registration) -> Named:
     """Neutral words and the join address alone for people whose mailbox others may read."""
     join = ["join", registration.public_id, registration.link_counter]
     event = registration.event
+    agree = {"agree_link": ["agree", registration.public_id, registration.link_counter]}
     if registration.discreet:
         with in_language(registration.language):
             title = str(_("Appointment"))
-        return Named(title, settings().site_name, "", {"join_link": join}, True)
+        return Named(title, settings().site_name, "", {"join_link": join} | agree, True)
     links = {
         "join_link": join,
         "manage_link": ["manage", registration.public_id, registration.link_counter],
         "event_link": f"/events/{event.slug}",
-    }
+    } | agree
     return Named(event.title, event.programme.name, event.place, links, False)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from webinar_hub.core.database import db, written
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
 from webinar_hub.registration import rules
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import OFFERS, Registration
 
 
 def was_sent(registration: Registration) -> bool:
@@ -19,7 +19,7 @@ def was_sent(registration: Registration) -> bool:
     statement = select(OutboxMessage.id).where(
         OutboxMessage.recipient_type == "registration",
         OutboxMessage.recipient_id == registration.id,
-        OutboxMessage.kind == "offer",
+        OutboxMessage.kind.in_(OFFERS),
         OutboxMessage.expires_at.in_((until, rules.answer_by(registration.event, until))),
         OutboxMessage.state.in_(("sending", "sent", *NOT_ARRIVED)),
     )

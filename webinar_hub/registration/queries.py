@@ -25,7 +25,7 @@ from webinar_hub.registration.models import (
 
 # Letters that list every meeting as it is at that time.
 TELLING_KINDS = (
-    *("confirmation", "waiting", "offer", "promoted"),
+    *("confirmation", "waiting", "offer", "promoted", "colleague_asked"),
     *("changed", "part_changed", "event_restored"),
 )
 SERIES_KINDS = ("series_enrolled", "series_date_added")  # to who takes part in several events

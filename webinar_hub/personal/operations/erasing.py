@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, or_, select, update
 
+from webinar_hub.colleagues.operations import take_names_out
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -34,6 +35,7 @@ def erase(participant_id: int) -> None:
     )
     if person is None:
         raise NotFound
+    take_names_out(participant_id, person.email_key)
     _give_seats_back(participant_id)
     withdraw_consents(participant_id)
     alone = len(queries.people_at(person.email_key or "")) <= 1

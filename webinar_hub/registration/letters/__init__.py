@@ -1,5 +1,6 @@
 """What we write to people about their registration: one function per letter."""
 
+from webinar_hub.registration.letters.asking import asked
 from webinar_hub.registration.letters.changes import changed, further_change
 from webinar_hub.registration.letters.entries import calendar_facts
 from webinar_hub.registration.letters.going_over import part_changed
@@ -21,6 +22,7 @@ from webinar_hub.registration.letters.told import read as read_told
 from webinar_hub.registration.letters.words import greeting, when_lines
 
 __all__ = [
+    "asked",
     "calendar_facts",
     "cancelled_by_me",
     "cancelled_by_organizer",

@@ -20,7 +20,7 @@ from webinar_hub.registration.operations.sign_up import tell
 
 LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
 BATCH = 100
-OPENING_KINDS = ("confirmation", "waiting", "offer", "promoted")
+OPENING_KINDS = ("confirmation", "waiting", "offer", "promoted", "colleague_asked")
 FOLLOWING_KINDS = (
     *("invitation", "invitation_changed", "invitation_withdrawn"),
     *("changed", "part_changed", "event_restored"),

@@ -23,7 +23,7 @@ from webinar_hub.registration.operations.promoting import promote_next
 # Letters that make no sense any more once the person has left.
 STALE_LETTERS = (
     *("confirmation", "waiting", "offer", "promoted", "invitation", "invitation_changed"),
-    *("changed", "part_changed", "event_restored", "event_message"),
+    *("changed", "part_changed", "event_restored", "event_message", "colleague_asked"),
     *("reminder_day", "reminder_hour"),
 )
 

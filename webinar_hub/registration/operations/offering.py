@@ -15,7 +15,7 @@ from webinar_hub.core.database import db, written
 from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
 from webinar_hub.registration import letters, offered, queries, rules
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import OFFERS, Registration
 from webinar_hub.registration.operations import seats, telling
 from webinar_hub.registration.operations.changes import LEFT_ALONE
 from webinar_hub.registration.operations.leaving import STALE_LETTERS, give_back
@@ -36,6 +36,8 @@ def accept(registration_id: int) -> None:
     registration = _locked(registration_id)
     if registration.state == "confirmed":
         return
+    if registration.agrees_within is not None:
+        raise rules.NotOffered  # by a button that does not ask for their consent
     rules.check_is_ahead(registration.event, clock.now())
     registration.address_proven_at = registration.address_proven_at or clock.now()
     if _is_over(registration):
@@ -69,7 +71,7 @@ def take_back_offers(pool_id: int) -> int:
     held = open_offers(pool_id)
     for registration in held:
         registration.state, registration.offered_until = "waitlisted", None
-        outbox.withdraw_from("registration", registration.id, ("offer",))
+        outbox.withdraw_from("registration", registration.id, OFFERS)
     pool.taken -= len(held)
     pool.waiting += len(held)
     return len(held)
@@ -147,13 +149,15 @@ def _end(registration: Registration) -> None:
     """Whose letter has never left was never asked: they are asked anew, or given the seat."""
     event = registration.event
     if rules.may_promote(event, clock.now()) and not offered.was_sent(registration):
-        outbox.withdraw_from("registration", registration.id, ("offer",))
+        outbox.withdraw_from("registration", registration.id, OFFERS)
         give(registration)
         return
     registration.state, registration.cancelled_at = "cancelled", clock.now()
     db.session.flush()
     give_back(event, registration.pool, "offered")
     outbox.withdraw_from("registration", registration.id, STALE_LETTERS)
+    if registration.agrees_within is not None:
+        return  # they never answered a stranger's wish; one letter is enough
     try:
         with db.session.begin_nested():
             meetings = rules.meetings_to_tell(event, clock.now())

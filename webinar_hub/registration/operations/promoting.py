@@ -60,6 +60,8 @@ def give(registration: Registration) -> None:
 
 def _offered_until(registration: Registration) -> datetime | None:
     """None: nobody is asked where seats are not scarce, or whom no letter can ask."""
+    if registration.agrees_within is not None:
+        return rules.agreement_ends(registration.event, registration.agrees_within, clock.now())
     if registration.pool.capacity is None or registration.participant.email_key is None:
         return None
     return rules.offer_ends(registration.event, clock.now())

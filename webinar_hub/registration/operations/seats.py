@@ -49,6 +49,7 @@ _QUEUE = _change(
     not_(_has_room), waiting=POOLS.c.waiting + 1, last_number=POOLS.c.last_number + 1
 )
 _LOCK = _change(true())
+_NUMBER = _change(true(), last_number=POOLS.c.last_number + 1)
 
 
 def take_or_queue(pool_id: int) -> int | None:
@@ -69,6 +70,14 @@ def take_or_queue(pool_id: int) -> int | None:
 def take(pool_id: int) -> bool:
     """Take a seat; False where there is none, or somebody waits for it."""
     return _run(_TAKE, pool_id) is not None
+
+
+def next_number(pool_id: int) -> int:
+    """For whom a seat is held at once: should nothing be held any more, that is their place."""
+    number = _run(_NUMBER, pool_id)
+    if number is None:
+        raise SeatsChanged
+    return number
 
 
 def lock(pool_id: int) -> SeatPool:

@@ -53,6 +53,9 @@ def tell_confirmed(
 def tell_waiting(
     registration: Registration, *, key: str, others: Sequence[Registration], opening: bool = False
 ) -> None:
+    if registration.agrees_within is not None:
+        tell_asked(registration, key=key, opening=opening)
+        return
     meetings = invite(registration)
     place = queries.ahead_in_line(registration) + 1
     letter = letters.waiting(registration, meetings, place, others=others, key=key)
@@ -74,9 +77,18 @@ def tell_offered(
     others: Sequence[Registration] = (),
     opening: bool = False,
 ) -> None:
+    if registration.agrees_within is not None:
+        tell_asked(registration, key=key, opening=opening)
+        return
     meetings = invite(registration)
     letter = letters.offer(registration, meetings, others=others, key=key)
     send(registration, letter, opening=opening)
+
+
+def tell_asked(registration: Registration, *, key: str, opening: bool = False) -> None:
+    """Instead of any word of a seat or a place in line, until they have agreed to it."""
+    meetings = invite(registration)
+    send(registration, letters.asked(registration, meetings, key=key), opening=opening)
 
 
 def in_order(registration: Registration, meetings: Sequence[Meeting]) -> list[Invitation]:

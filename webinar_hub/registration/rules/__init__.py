@@ -34,6 +34,7 @@ from webinar_hub.registration.rules.going_over import (
 from webinar_hub.registration.rules.offers import (
     HOURS,
     NotOffered,
+    agreement_ends,
     answer_by,
     offer_ends,
     offer_is_over,
@@ -94,6 +95,7 @@ __all__ = [
     "TooManyAtAddress",
     "TooManyWords",
     "admitted",
+    "agreement_ends",
     "answer_by",
     "calendar_suffix",
     "change_to_tell",

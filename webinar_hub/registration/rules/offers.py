@@ -26,7 +26,19 @@ def offer_ends(event: Event, at: datetime) -> datetime | None:
     """
     if event.offer_hours is None:
         return None
-    asked_for = timedelta(hours=event.offer_hours)
+    return _end_within(event, timedelta(hours=event.offer_hours), at)
+
+
+def agreement_ends(event: Event, hours: int, at: datetime) -> datetime:
+    """The same for who was put on a list by somebody else.
+
+    Without their own word the seat is never theirs: near the start it is held until then.
+    """
+    start = event.first_start
+    return _end_within(event, timedelta(hours=hours), at) or _whole_minute(max(start or at, at))
+
+
+def _end_within(event: Event, asked_for: timedelta, at: datetime) -> datetime | None:
     if event.first_start is None:
         return _whole_minute(at + asked_for)
     cut_off = event.first_start - CUT_OFF

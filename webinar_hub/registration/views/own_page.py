@@ -6,7 +6,7 @@ The link in the address is what proves the person; nothing here acts on GET.
 from contextlib import suppress
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webinar_hub.catalogue.labels import OWN_ROLES
@@ -69,7 +69,7 @@ def details(token: str) -> Response:
     registration = own_registration(token)
     if not registration.live:
         return redirect(url_for("registration.manage", token=token), 303)
-    return _page("registration/details.html", registration, token, form=_form(registration))
+    return _page("registration/details.html", registration, token, form=details_form(registration))
 
 
 @blueprint.post("/registrations/<token>/details")
@@ -77,11 +77,11 @@ def save_details(token: str) -> Response:
     registration = own_registration(token)
     if not registration.live:
         return redirect(url_for("registration.manage", token=token), 303)
-    form = _form(registration, request.form)
+    form = details_form(registration, request.form)
     if not form.validate():
         return _page("registration/details.html", registration, token, form=form, status=422)
     try:
-        operations.change_details(registration.id, _details(registration, form))
+        operations.change_details(registration.id, details_of(registration, form))
     except Refusal as refusal:
         show_refusal(form, refusal)
         registration = own_registration(token)
@@ -121,6 +121,8 @@ def own_registration(token: str) -> Registration:
     registration = queries.registration_for_page(target.public_id) if target else None
     if registration is None or target is None or registration.link_counter != target.counter:
         raise OldLink
+    if registration.agrees_within is not None:  # before all else they say whether they want this
+        abort(redirect(links.personal_url("agree", registration.public_id, target.counter), 303))
     return registration
 
 
@@ -180,7 +182,7 @@ _KEPT = (
 )
 
 
-def _form(registration: Registration, typed: Any = None) -> Details:
+def details_form(registration: Registration, typed: Any = None) -> Details:
     kept = {name: getattr(registration, name) for name in _KEPT} | {
         "region": registration.region.code if registration.region else "",
         "organisation_kind": registration.organisation_kind or "",
@@ -192,7 +194,7 @@ def _form(registration: Registration, typed: Any = None) -> Details:
     return form
 
 
-def _details(registration: Registration, form: Details) -> NewDetails:
+def details_of(registration: Registration, form: Details) -> NewDetails:
     region = people.region_by_code(form.region.data, current())
     return NewDetails(
         given_name=form.given_name.data,

@@ -1,0 +1,116 @@
+"""A spreadsheet file as cells. It comes from anybody, so it is measured before it is opened.
+
+An XLSX file is a ZIP archive of XML. Its directory says how large each part claims to be; since it
+may lie, each part is unpacked here with a limit, and the library gets only what was measured.
+"""
+
+import io
+import warnings
+import zipfile
+import zlib
+from datetime import date, datetime
+from typing import Any
+
+from webinar_hub.colleagues.reading.refusals import Unreadable
+
+MOST_PARTS = 200
+LARGEST_WHOLE = 20_000_000  # bytes of all parts together, unpacked
+HIGHEST_RATIO = 100  # of a part, from where it is large at all; office programs come to twenty
+_LARGE = 1_000_000
+_PIECE = 65_536
+MOST_LINES, MOST_COLUMNS = 1_000, 40  # that are looked at; empty lines count as well
+_BOOK = "xl/workbook.xml"
+_OF_DAMAGED_ARCHIVES = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError),  # another packing, a password, a bad date
+)
+
+
+def is_archive(content: bytes) -> bool:
+    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def cells_of_sheet(content: bytes) -> list[list[str]]:
+    """The first sheet that is not hidden and holds anything. Raises Unreadable."""
+    measured = _measured(content)
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and checks that are not looked at
+            book = openpyxl.load_workbook(
+                measured, read_only=True, data_only=True, keep_links=False
+            )
+            return _first_filled(book)
+    except Unreadable:
+        raise
+    except Exception as error:  # the library promises none in particular for a damaged file
+        raise Unreadable.damaged() from error
+
+
+def _measured(content: bytes) -> io.BytesIO:
+    """The same archive, unpacked: no part of it is larger than was counted here."""
+    out = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as plain:
+            _check_directory(archive.infolist())
+            room = LARGEST_WHOLE
+            for part in archive.infolist():
+                unpacked = _unpacked(archive, part, room)
+                room -= len(unpacked)
+                plain.writestr(part.filename, unpacked)
+            if _BOOK not in archive.namelist():
+                raise Unreadable.wrong_type()
+    except _OF_DAMAGED_ARCHIVES as error:
+        raise Unreadable.damaged() from error
+    out.seek(0)
+    return out
+
+
+def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WHOLE:
+        raise Unreadable.swells()
+    if any(_swells(part.file_size, part.compress_size) for part in parts):
+        raise Unreadable.swells()
+
+
+def _swells(size: int, packed: int) -> bool:
+    return size > _LARGE and size > HIGHEST_RATIO * max(1, packed)
+
+
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int) -> bytes:
+    pieces, size = [], 0
+    with archive.open(part) as file:
+        while piece := file.read(_PIECE):
+            pieces.append(piece)
+            size += len(piece)
+            if size > room or _swells(size, part.compress_size):
+                raise Unreadable.swells()
+    return b"".join(pieces)
+
+
+def _first_filled(book: Any) -> list[list[str]]:
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        sheet.reset_dimensions()  # what a file says of its own size may be wrong
+        cells = [
+            [_plain(value) for value in row]
+            for row in sheet.iter_rows(
+                max_row=MOST_LINES, max_col=MOST_COLUMNS, values_only=True
+            )
+        ]
+        if any(any(row) for row in cells):
+            return cells
+    raise Unreadable.empty()
+
+
+def _plain(value: Any) -> str:
+    """As it is read on the screen: `7` for 7.0. Of a formula its last result."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    return str(value).strip()
