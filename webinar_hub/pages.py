@@ -17,6 +17,7 @@ from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
 from webinar_hub.publicity.views import blueprint as publicity
 from webinar_hub.registration import operations as registration_operations
 from webinar_hub.registration.letters import reminding
+from webinar_hub.registration.organizer_views import blueprint as requests
 from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     *(catalogue, registration, enrolment, accounts, workspace, mail),
     *(attendance, reminders, campaigns, news, personal),
     *(publicity, publicity_pages),
+    requests,
     watch,
 )
 

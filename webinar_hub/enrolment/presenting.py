@@ -128,6 +128,8 @@ def _state(one: OwnDate, now: datetime) -> tuple[Any, str]:
         if rules.open_dates([event], now):
             return _("You will be signed up shortly"), "plain"
         return _("Sign-up is closed"), "plain"
+    if registration.state == "declined":
+        return _("The organizers have declined"), "plain"
     if not registration.live:
         if registration.cancelled_by == "self":
             return _("You skip this date"), "plain"

@@ -146,6 +146,8 @@ class Registration(Base):
     created_at: Mapped[datetime] = column(UTCDateTime, **TAKING_PART)
     confirmed_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     offered_until: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    decided_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)  # by organizers
+    decline_reason: Mapped[str] = column(String(500), default="", **TAKING_PART)
     cancelled_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     cancelled_by: Mapped[str | None] = column(
         choice("self", "organizer", "event", name="cancelled_by"), **TAKING_PART

@@ -24,7 +24,10 @@ from webinar_hub.registration.models import (
 )
 
 # Letters that list every meeting as it is at that time.
-TELLING_KINDS = ("confirmation", "waiting", "offer", "promoted", "changed", "event_restored")
+TELLING_KINDS = (
+    *("confirmation", "waiting", "offer", "promoted", "changed", "event_restored"),
+    *("pending", "approved", "approved_waiting"),
+)
 SERIES_KINDS = ("series_enrolled", "series_date_added")  # to who takes part in several events
 
 

@@ -1,6 +1,14 @@
 """What we write to people about their registration: one function per letter."""
 
 from webinar_hub.registration.letters.changes import changed, further_change
+from webinar_hub.registration.letters.deciding import (
+    approved,
+    approved_waiting,
+    declined,
+    pending,
+    request_taken_back,
+    still_declined,
+)
 from webinar_hub.registration.letters.entries import calendar_facts
 from webinar_hub.registration.letters.leaving import (
     cancelled_by_me,
@@ -20,11 +28,14 @@ from webinar_hub.registration.letters.told import read as read_told
 from webinar_hub.registration.letters.words import greeting, when_lines
 
 __all__ = [
+    "approved",
+    "approved_waiting",
     "calendar_facts",
     "cancelled_by_me",
     "cancelled_by_organizer",
     "changed",
     "confirmation",
+    "declined",
     "frame",
     "further_cancel",
     "further_change",
@@ -34,9 +45,12 @@ __all__ = [
     "left_line",
     "offer",
     "offer_lapsed",
+    "pending",
     "promoted",
     "read_told",
     "recipient",
+    "request_taken_back",
+    "still_declined",
     "waiting",
     "when_lines",
 ]

@@ -1,5 +1,11 @@
 """What happens to seats and registrations: one verb, one transaction."""
 
+from webinar_hub.registration.operations.approval import (
+    Decided,
+    approve,
+    decline,
+    set_approval,
+)
 from webinar_hub.registration.operations.changes import tell_changes
 from webinar_hub.registration.operations.correcting import correct
 from webinar_hub.registration.operations.details import (
@@ -21,13 +27,16 @@ from webinar_hub.registration.operations.sources import count_visits, prepare_wo
 
 __all__ = [
     "Application",
+    "Decided",
     "SignedUp",
     "accept",
+    "approve",
     "cancel",
     "cancel_by_organizer",
     "change_details",
     "correct",
     "count_visits",
+    "decline",
     "ensure_pools",
     "fit_to_format",
     "leave_without_a_letter",
@@ -35,6 +44,7 @@ __all__ = [
     "prove_address",
     "prove_addresses",
     "send_letters_again",
+    "set_approval",
     "set_capacity",
     "sign_up",
     "tell_changes",

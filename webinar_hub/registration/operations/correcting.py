@@ -50,7 +50,8 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     same_person = household.participant is slip.participant
     if same_person and application.pool_id in (None, slip.pool_id):
         return sign_up(event_id, application)
-    if application.pool_id not in (None, slip.pool_id) or any(one.live for one in household.own):
+    decided = any(one.live for one in household.own) or rules.declined_before(household.own)
+    if application.pool_id not in (None, slip.pool_id) or decided:
         _drop(slip)
         return sign_up(event_id, application)
     others = [one for one in household.registrations if one.live]

@@ -23,6 +23,7 @@ from webinar_hub.registration.operations.promoting import promote_next
 # Letters that make no sense any more once the person has left.
 STALE_LETTERS = (
     *("confirmation", "waiting", "offer", "promoted", "invitation", "invitation_changed"),
+    *("pending", "approved", "approved_waiting", "declined", "still_declined"),
     *("changed", "event_restored", "event_message"),
     *("reminder_day", "reminder_hour"),
 )
@@ -38,6 +39,8 @@ def cancel(registration_id: int) -> None:
     others = queries.others_at_address(registration)
     if state in ("waitlisted", "offered"):
         letter = letters.left_line(registration, meetings, others=others)
+    elif state == "pending":
+        letter = letters.request_taken_back(registration, meetings, others=others)
     else:
         first = told[0] if told else None
         letter = letters.cancelled_by_me(registration, meetings, first, others=others)

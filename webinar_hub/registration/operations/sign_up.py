@@ -18,6 +18,7 @@ from webinar_hub.participants.operations import PersonData, record_consent
 from webinar_hub.registration import kept_events, queries, rules
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations.approval import tell_that_it_stays_so
 from webinar_hub.registration.operations.sources import count_sign_up
 
 
@@ -53,8 +54,10 @@ class SignedUp:
 def sign_up(event_id: int, application: Application) -> SignedUp:
     """Give the person a seat, or the next number in line, and write to them.
 
-    A person who is signed up already keeps that registration as it is; the letter goes out again,
-    at most once an hour. Raises a SignUpRefused, RoleNotInvited, DatesChanged or TooManyAtAddress.
+    Where organizers confirm each sign-up it is a request, which holds no seat. Whom they have
+    declined hears that it stays so. A person who is signed up already keeps that registration as it
+    is; the letter goes out again, at most once an hour. Raises a SignUpRefused, RoleNotInvited,
+    DatesChanged or TooManyAtAddress.
     """
     event, pools = kept_events.with_id(event_id)
     if event is None or not event.published:
@@ -68,6 +71,9 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
     rules.check_may_sign_up(event, application.role, clock.now())
     rules.check_dates_seen(event, application.dates_seen)
+    if (declined := rules.declined_before(household.own)) is not None:
+        tell_that_it_stays_so(declined)
+        return SignedUp(declined.id, declined.public_id, declined.state, fresh=False)
     others = [one for one in household.others if one.live]
     rules.check_household(len(others))
     registration = register(event, pool, household, application)
@@ -188,11 +194,12 @@ def register(
     *,
     thread_id: str | None = None,
 ) -> Registration:
-    """A seat or a place in line. `thread_id`: of a letter that tells of several events."""
+    """A seat, a place in line, or a request. `thread_id`: of a letter that tells of several."""
     now = clock.now()
     participant = household.participant or people.add(application.person)
     person = people.with_what_was_settled(application.person, participant)
-    number = seats.take_or_queue(pool.id)
+    number = None if event.approval else seats.take_or_queue(pool.id)
+    state = rules.state_of_newcomer(event.approval, number)
     public_id = tokens.public_id()
     registration = Registration(
         public_id=public_id,
@@ -200,7 +207,7 @@ def register(
         event_id=event.id,
         pool_id=pool.id,
         attempt=household.next_attempt,
-        state="confirmed" if number is None else "waitlisted",
+        state=state,
         queue_number=number,
         role=application.role,
         email=person.mailbox.typed if person.mailbox else None,
@@ -225,7 +232,7 @@ def register(
         thread_id=thread_id or outbox.new_message_id(),
         letter_sent_at=now if person.mailbox else None,
         created_at=now,
-        confirmed_at=now if number is None else None,
+        confirmed_at=now if state == "confirmed" else None,
     )
     return add_now(registration, participant=participant, event=event, pool=pool, invitations=[])
 
@@ -245,6 +252,7 @@ def tell(
         "waitlisted": telling.tell_waiting,
         "offered": telling.tell_offered,
         "confirmed": telling.tell_confirmed,
+        "pending": telling.tell_pending,
     }
     if registration.state in write:
         write[registration.state](registration, key=key, others=others, opening=opening)

@@ -1,5 +1,12 @@
 """What is allowed at the door, where seats go, what people are told: pure answers and refusals."""
 
+from webinar_hub.registration.rules.approval import (
+    TO_APPROVE,
+    PeopleAwaitDecision,
+    check_nobody_awaits_decision,
+    declined_before,
+    state_of_newcomer,
+)
 from webinar_hub.registration.rules.door import (
     JOIN_SOON_SECONDS,
     PERSONS_PER_ADDRESS,
@@ -69,6 +76,7 @@ __all__ = [
     "LETTER_AGAIN_SECONDS",
     "MOST_WORDS",
     "PERSONS_PER_ADDRESS",
+    "TO_APPROVE",
     "AlreadyCancelled",
     "CapacityTaken",
     "Change",
@@ -79,6 +87,7 @@ __all__ = [
     "NotOffered",
     "NotOpenYet",
     "PartTooSmall",
+    "PeopleAwaitDecision",
     "RoleNotInvited",
     "SeatsChanged",
     "SignUpRefused",
@@ -95,10 +104,12 @@ __all__ = [
     "check_is_ahead",
     "check_may_leave",
     "check_may_sign_up",
+    "check_nobody_awaits_decision",
     "check_role",
     "check_room_for_word",
     "comes_in_person",
     "dates_mark",
+    "declined_before",
     "invited_how",
     "is_ahead",
     "join_is_near",
@@ -112,6 +123,7 @@ __all__ = [
     "personal_uid",
     "sign_up_state",
     "state_of",
+    "state_of_newcomer",
     "told_anew",
     "word_for",
 ]

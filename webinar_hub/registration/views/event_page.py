@@ -99,9 +99,9 @@ def thanks(slug: str) -> Response:
             render_template(
                 "registration/thanks.html",
                 event=event,
-                full=queries.together(pools).free == 0,
+                full=queries.together(pools).free == 0 and not event.approval,
                 masked=masked(typed["email"]) if typed.get("email") else None,
-                near=rules.join_is_near(event, clock.now()),
+                near=rules.join_is_near(event, clock.now()) and not event.approval,
                 known_here=of_this_event,
                 **whom_to_ask(event),
             )
@@ -198,7 +198,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "state": state,
         "seats": seats,
         "seats_words": presenting.seats_words(seats) if seats else "",
-        "full": seats is not None and seats.free == 0,
+        "full": seats is not None and seats.free == 0 and not event.approval,
         "pools": pools,
         "dates_seen": rules.dates_mark(event),
         "structured": structured(event, presenting.availability(state, seats)),
