@@ -34,7 +34,12 @@ from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
 from webinar_hub.personal.jobs import write_sign_in_letters
 from webinar_hub.personal.operations import forget_old as forget_personal_sign_ins
-from webinar_hub.registration.jobs import announce_changes, end_offers, fill_free_seats
+from webinar_hub.registration.jobs import (
+    announce_changes,
+    end_offers,
+    fill_free_seats,
+    mind_unproven_seats,
+)
 from webinar_hub.reminders.jobs import remind
 
 log = logging.getLogger(__name__)
@@ -46,6 +51,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (announce_changes, 30),
     (end_offers, 30),
     (fill_free_seats, 30),
+    (mind_unproven_seats, 30),
     (enrol_in_added_dates, 30),
     (remind, 30),
     (ask_who_agreed, 30),

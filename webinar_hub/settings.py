@@ -51,6 +51,8 @@ class Settings:
     site_name: str
     quick_exit_url: str  # where "Leave this page quickly" leads
     signups_per_hour: int  # per network; an institution sits behind one address
+    unproven_per_mailbox: int  # seats at most whose holder has not shown that letters arrive
+    unproven_per_network: int
     log_format: str  # "text", or "json": one object a line
     metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
     read_only: bool  # maintenance: pages are shown, nothing is saved or sent
@@ -125,6 +127,8 @@ def _read(source: _Source) -> Settings:
         site_name=_site_name(source),
         quick_exit_url=_quick_exit_url(source),
         signups_per_hour=source.number("SIGNUPS_PER_HOUR", 300, 1, 1_000_000),
+        unproven_per_mailbox=source.number("UNPROVEN_PER_MAILBOX", 40, 1, 1_000_000),
+        unproven_per_network=source.number("UNPROVEN_PER_NETWORK", 1000, 1, 1_000_000),
         log_format=source.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(source),
         read_only=source.choice("READ_ONLY", "0", ("0", "1")) == "1",

@@ -75,6 +75,7 @@ MATRIX = {
     "enrolment.ask_leaving": PUBLIC,
     "enrolment.leave": PUBLIC,
     "registration.accept": PUBLIC,
+    "registration.keep": PUBLIC,
     "attendance.join": PUBLIC,
     "attendance.come_in": PUBLIC,
     "attendance.join_here": PUBLIC,

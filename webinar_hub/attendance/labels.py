@@ -26,6 +26,7 @@ STATES: dict[str, Any] = {
     "cancelled": _("Cancelled"),
     "declined": _("Declined"),
 }
+RELEASED = _("Did not keep the seat when asked")
 LAPSED = _("Did not answer when a seat was offered")
 CANCELLED_BY: dict[str, Any] = {
     "self": _("Cancelled by themselves"),
@@ -49,6 +50,8 @@ LETTERS: dict[str, Any] = {
     "offer": _("Offer of a seat"),
     "offer_lapsed": _("An offered seat was not taken in time"),
     "promoted": _("A seat became free"),
+    "keep_seat": _("Asked to keep the seat"),
+    "released": _("The seat went to somebody who waited"),
     "pending": _("Request received"),
     "approved": _("Request confirmed"),
     "approved_waiting": _("Request confirmed, on the waiting list"),

@@ -19,6 +19,7 @@ class Fate(Enum):
 # for its line.
 FATES = {
     "taking part": Fate.EMPTIED,
+    "guarding seats": Fate.EMPTIED,
     "taking part in a series": Fate.DELETED,  # the registrations that came of it are what counts
     "attendance": Fate.EMPTIED,
     "proof of consent": Fate.EMPTIED,

@@ -18,6 +18,7 @@ from webinar_hub.registration.letters.leaving import (
 )
 from webinar_hub.registration.letters.letter import frame, help_lines, recipient
 from webinar_hub.registration.letters.offering import offer, offer_lapsed
+from webinar_hub.registration.letters.proving import keep_seat, released
 from webinar_hub.registration.letters.sign_up import (
     confirmation,
     further_invitation,
@@ -42,6 +43,7 @@ __all__ = [
     "further_invitation",
     "greeting",
     "help_lines",
+    "keep_seat",
     "left_line",
     "offer",
     "offer_lapsed",
@@ -49,6 +51,7 @@ __all__ = [
     "promoted",
     "read_told",
     "recipient",
+    "released",
     "request_taken_back",
     "still_declined",
     "waiting",

@@ -22,6 +22,7 @@ from webinar_hub.registration.operations.lost_letter import send_letters_again
 from webinar_hub.registration.operations.offering import accept
 from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
+from webinar_hub.registration.operations.proving import keep
 from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
 from webinar_hub.registration.operations.sources import count_visits, prepare_word
 
@@ -39,6 +40,7 @@ __all__ = [
     "decline",
     "ensure_pools",
     "fit_to_format",
+    "keep",
     "leave_without_a_letter",
     "prepare_word",
     "prove_address",

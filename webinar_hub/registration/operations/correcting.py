@@ -13,7 +13,7 @@ from webinar_hub.participants import operations as people
 from webinar_hub.participants.operations import replace_consents
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
-from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations import seats, telling, unproven
 from webinar_hub.registration.operations.leaving import STALE_LETTERS, give_back
 from webinar_hub.registration.operations.sign_up import (
     Application,
@@ -38,6 +38,7 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     or is old, it stays as it is, and this is an ordinary sign-up. So it is for a person who wants
     a seat of another kind or is signed up already: then the first seat is given back.
     """
+    unproven.take_turn(application.holder)
     take_turn(event_id, application.person)
     slip = _slip(event_id, public_id)
     event = load_event(event_id)
@@ -115,6 +116,8 @@ def _hand_over(slip: Registration, household: Household, application: Applicatio
     slip.reply_token = telling.new_reply_token()
     slip.thread_id, slip.letter_sent_at = outbox.new_message_id(), clock.now()
     slip.browser_digest = application.browser_digest
+    if application.holder is not None:
+        slip.held_by_mailbox = application.holder.mailbox
     for invitation in slip.invitations:
         invitation.uid = rules.personal_uid(invitation.meeting.uid, slip.calendar_suffix)
     replace_consents(slip.id, participant.id, application.consent_text_ids)

@@ -17,9 +17,10 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import PersonData, record_consent
 from webinar_hub.registration import kept_events, queries, rules
 from webinar_hub.registration.models import Registration, SeatPool
-from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations import seats, telling, unproven
 from webinar_hub.registration.operations.approval import tell_that_it_stays_so
 from webinar_hub.registration.operations.sources import count_sign_up
+from webinar_hub.registration.operations.unproven import Holder
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Application:
     dates_seen: str | None = None  # `rules.dates_mark` of the page with the form, if there was one
     browser_digest: str | None = None  # of a secret that the browser holds from now on
     came_from: str = ""  # counted for the event, never kept with the person
+    holder: Holder | None = None  # where strangers fill in forms
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,13 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     Where organizers confirm each sign-up it is a request, which holds no seat. Whom they have
     declined hears that it stays so. A person who is signed up already keeps that registration as it
     is; the letter goes out again, at most once an hour. Raises a SignUpRefused, RoleNotInvited,
-    DatesChanged or TooManyAtAddress.
+    DatesChanged, TooManyAtAddress or a TooManyUnproven.
     """
     event, pools = kept_events.with_id(event_id)
     if event is None or not event.published:
         raise NotFound
     pool = _pool(pools, application.pool_id)
+    unproven.take_turn(application.holder)
     household = load_household(event_id, application.person)
     kept_events.belongs(household.registrations, event)
     known = next((one for one in household.own if one.live), None)
@@ -76,6 +79,7 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
         return SignedUp(declined.id, declined.public_id, declined.state, fresh=False)
     others = [one for one in household.others if one.live]
     rules.check_household(len(others))
+    unproven.check(application.holder, more=0 if event.approval else 1)
     registration = register(event, pool, household, application)
     for text_id in application.consent_text_ids:
         record_consent(registration.participant_id, registration.id, text_id)
@@ -229,6 +233,8 @@ def register(
         ),
         reply_token=telling.new_reply_token(),
         browser_digest=application.browser_digest,
+        held_by_mailbox=application.holder.mailbox if application.holder else None,
+        held_by_network=application.holder.network if application.holder else None,
         thread_id=thread_id or outbox.new_message_id(),
         letter_sent_at=now if person.mailbox else None,
         created_at=now,

@@ -28,6 +28,7 @@ from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.holding import held_from_here
 from webinar_hub.registration.views.typed import what_was_typed
 from webinar_hub.registration.views.whom_to_ask import for_children, help_line, whom_to_ask
 
@@ -68,7 +69,7 @@ def sign_up(slug: str) -> Response:
         return _again(slug, form, meant=meant)
     event_id, seat = event.id, browser.new_seat(event)
     application = replace(
-        what_was_typed(form, event.programme.organization_id, event.zone),
+        held_from_here(what_was_typed(form, event.programme.organization_id, event.zone)),
         pool_id=int(form.seat.data) if form.seat.data else None,
         browser_digest=None if form.discreet.data else seat.digest,
     )
