@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from webinar_hub.catalogue.labels import PARTS, ROLES
+from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.times import moment_words
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current, plural
@@ -14,6 +14,13 @@ from webinar_hub.registration import letters, rules
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import Decided
 from webinar_hub.registration.queries import Seats
+
+ROLES: dict[str, Any] = {
+    "parent": _("Parent"),
+    "professional": _("Professional"),
+    "student": _("Student"),
+    "volunteer": _("Volunteer"),
+}
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,8 @@ def _example(one: Registration, reason: str) -> Example:
             frame=asdict(letter.frame),
         )
     )
-    title = _("For those who asked for neutral letters") if one.discreet else name(one)
+    plain = _("As people read it")
+    title = _("For those who asked for neutral letters") if one.discreet else plain
     return Example(title, letter.language, rendered.subject, rendered.text)
 
 
