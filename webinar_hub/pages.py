@@ -23,6 +23,7 @@ from webinar_hub.recordings.organizer_views import blueprint as recordings_of_ev
 from webinar_hub.recordings.views import blueprint as recordings
 from webinar_hub.registration import operations as registration_operations
 from webinar_hub.registration.letters import asking, reminding
+from webinar_hub.registration.organizer_views import blueprint as requests
 from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
@@ -35,7 +36,7 @@ BLUEPRINTS = (
     *(attendance, reminders, campaigns, contacts, news, personal),
     *(publicity, publicity_pages),
     *(colleagues, recordings, recordings_of_events),
-    *(questions, watch),
+    *(questions, requests, watch),
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.

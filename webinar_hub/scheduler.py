@@ -39,7 +39,12 @@ from webinar_hub.personal.jobs import write_sign_in_letters
 from webinar_hub.personal.operations import forget_old as forget_personal_sign_ins
 from webinar_hub.questions.operations import forget_answers
 from webinar_hub.recordings.jobs import tell_of_recordings
-from webinar_hub.registration.jobs import announce_changes, end_offers, fill_free_seats
+from webinar_hub.registration.jobs import (
+    announce_changes,
+    end_offers,
+    fill_free_seats,
+    mind_unproven_seats,
+)
 from webinar_hub.reminders.jobs import remind
 
 log = logging.getLogger(__name__)
@@ -52,6 +57,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (end_offers, 30),
     (end_places_in_line, 30),
     (fill_free_seats, 30),
+    (mind_unproven_seats, 30),
     (enrol_in_added_dates, 30),
     (remind, 30),
     (ask_who_agreed, 30),

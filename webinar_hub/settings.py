@@ -54,6 +54,8 @@ class Settings:
     colleague_hours: int  # for which a seat is held for somebody whom a colleague put on a list
     colleagues_per_day: int  # people whom one mailbox may have asked within a day
     colleague_lists_per_hour: int  # lists that are put together from one network
+    unproven_per_mailbox: int  # seats at most whose holder has not shown that letters arrive
+    unproven_per_network: int
     log_format: str  # "text", or "json": one object a line
     metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
     read_only: bool  # maintenance: pages are shown, nothing is saved or sent
@@ -131,6 +133,8 @@ def _read(source: _Source) -> Settings:
         colleague_hours=source.number("COLLEAGUE_HOURS", 72, 1, 720),
         colleagues_per_day=source.number("COLLEAGUES_PER_DAY", 200, 1, 10_000),
         colleague_lists_per_hour=source.number("COLLEAGUE_LISTS_PER_HOUR", 20, 1, 100_000),
+        unproven_per_mailbox=source.number("UNPROVEN_PER_MAILBOX", 40, 1, 1_000_000),
+        unproven_per_network=source.number("UNPROVEN_PER_NETWORK", 1000, 1, 1_000_000),
         log_format=source.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(source),
         read_only=source.choice("READ_ONLY", "0", ("0", "1")) == "1",

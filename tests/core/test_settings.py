@@ -70,6 +70,8 @@ BAD = [
     ("TRUSTED_PROXIES", "-1", "whole number"),
     ("SMTP_TIMEOUT", "0", "from 1 to 600"),
     ("SIGNUPS_PER_HOUR", "0", "from 1"),
+    ("UNPROVEN_PER_MAILBOX", "0", "from 1"),
+    ("UNPROVEN_PER_NETWORK", "many", "a whole number"),
     ("LETTER_LEASE", "4", "from 5 to 3600"),
     ("DEFAULT_LANGUAGE", "de", "one of en, ru"),
     ("DEFAULT_ZONE", "Mars/Olympus", "IANA time zone"),

@@ -99,6 +99,19 @@ def test_dates_that_were_picked(those: Evenings, words: dict[str, Any], language
     check(letters_to(picked)[0], EXPECTED, "picked")
 
 
+def test_dates_that_organizers_confirm(
+    those: Evenings, words: dict[str, Any], language: str
+) -> None:
+    making.change(those.dates[0], approval=True)
+    check(letters_to(anna(those, words, language))[0], EXPECTED, "enrolled-asking")
+
+
+def test_requests_alone(those: Evenings, words: dict[str, Any], language: str) -> None:
+    making.change(those.dates[0], approval=True)
+    picked = anna(those, words, language, chosen=those.dates[:1])
+    check(letters_to(picked)[0], EXPECTED, "picked-asking")
+
+
 def test_places_in_line_alone(those: Evenings, words: dict[str, Any], language: str) -> None:
     picked = anna(those, words, language, chosen=those.dates[1:2])
     check(letters_to(picked)[0], EXPECTED, "waiting")

@@ -51,8 +51,11 @@ def test_it_says_why_and_how_long_and_names_what_numbers_stand_for():
     registration, *_of_a_series = told["registrations"]["rows"]
     assert registration["organisation"] == "Kindergarten No. 7"
     assert registration["event"] == "The tender age"
-    assert told["registrations"]["why"] == ["taking part"]
-    assert told["registrations"]["kept"] == ["3 years after the event"]
+    assert told["registrations"]["why"] == ["guarding seats", "taking part"]
+    assert told["registrations"]["kept"] == [
+        "3 years after the event",
+        "until the seat is proven or the event is over",
+    ]
     assert told["attendance_evidence"]["rows"][0]["reason"] == "Anna rang"
     assert "Anna" in json.dumps(told["outbox_messages"]["rows"])
 

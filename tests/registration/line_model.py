@@ -24,6 +24,9 @@ class Line:
         self.last_number = 0
         self.told: set[int] = set()
         self.gone: set[int] = set()
+        self.approval = False
+        self.asking: list[int] = []
+        self.declined: set[int] = set()
 
     @property
     def taken(self) -> int:
@@ -33,6 +36,30 @@ class Line:
         return self.capacity is None or self.taken < self.capacity
 
     def sign_up(self, key: int) -> None:
+        number = None if self.has_room() and not self.waiting else self.last_number + 1
+        if rules.state_of_newcomer(self.approval, None if self.approval else number) == "pending":
+            self.asking.append(key)
+        else:
+            self._take_or_queue(key)
+
+    def approve(self, key: int) -> None:
+        self.asking = [one for one in self.asking if one != key]
+        self.declined.discard(key)
+        self._take_or_queue(key)
+
+    def decline(self, key: int) -> None:
+        self.asking.remove(key)
+        self.declined.add(key)
+
+    def may_set_approval(self, on: bool) -> bool:
+        try:
+            if not on:
+                rules.check_nobody_awaits_decision(len(self.asking))
+        except rules.PeopleAwaitDecision:
+            return False
+        return True
+
+    def _take_or_queue(self, key: int) -> None:
         if self.has_room() and not self.waiting:
             self.seated.add(key)
             return
@@ -43,9 +70,10 @@ class Line:
     def leave(self, key: int, now: datetime) -> None:
         """Cancelled, passed on, or taken out."""
         self.gone.add(key)
-        if key in self.waiting:
-            self.waiting.remove(key)
-            return
+        for line in (self.waiting, self.asking):
+            if key in line:
+                line.remove(key)
+                return
         self.seated.discard(key)
         self.offered.pop(key, None)
         if rules.may_promote(self.event, now):
@@ -106,9 +134,12 @@ class Line:
     def check(self, now: datetime) -> None:
         """What holds always, whatever has happened."""
         assert self.capacity is None or self.taken <= self.capacity
-        live = [*self.seated, *self.offered, *self.waiting]
+        live = [*self.seated, *self.offered, *self.waiting, *self.asking]
         assert len(set(live)) == len(live)
-        assert not self.gone & set(live)
+        assert not (self.gone | self.declined) & set(live)
+        assert not self.declined & set(self.numbers)  # a "no" never cost anybody a place in line
+        if not self.approval:
+            assert not self.asking  # nobody who asked is passed by newcomers
         numbers = list(self.numbers.values())
         assert numbers == list(range(1, self.last_number + 1))  # given once, in order of arrival
         queue = [self.numbers[key] for key in self.waiting]

@@ -51,10 +51,34 @@ class OnRules(RuleBasedStateMachine):
     def sign_up(self) -> None:
         self.line.sign_up(self.act_sign_up())
 
-    @precondition(lambda self: self.line.waiting or self.line.taken)
+    @rule(on=st.booleans())
+    def set_approval(self, on: bool) -> None:
+        if self.line.may_set_approval(on):
+            self.line.approval = on
+            self.act_set_approval(on)
+        else:
+            self.act_refused_approval()
+
+    @precondition(lambda self: self.line.asking or self.line.declined)
+    @rule(who=WHO)
+    def approve(self, who: int) -> None:
+        everybody = sorted([*self.line.asking, *self.line.declined])
+        key = everybody[who % len(everybody)]
+        self.act_approve(key)
+        self.line.approve(key)
+
+    @precondition(lambda self: self.line.asking)
+    @rule(who=WHO)
+    def decline(self, who: int) -> None:
+        key = self.line.asking[who % len(self.line.asking)]
+        self.act_decline(key)
+        self.line.decline(key)
+
+    @precondition(lambda self: self.line.waiting or self.line.taken or self.line.asking)
     @rule(who=WHO)
     def cancel(self, who: int) -> None:
-        everybody = sorted([*self.line.seated, *self.line.offered, *self.line.waiting])
+        line = self.line
+        everybody = sorted([*line.seated, *line.offered, *line.waiting, *line.asking])
         key = everybody[who % len(everybody)]
         self.act_cancel(key)
         self.line.leave(key, self.now)
@@ -138,6 +162,10 @@ class OnRules(RuleBasedStateMachine):
         self.last_key += 1
         return self.last_key
 
+    def act_set_approval(self, on: bool) -> None: ...
+    def act_refused_approval(self) -> None: ...
+    def act_approve(self, key: int) -> None: ...
+    def act_decline(self, key: int) -> None: ...
     def act_cancel(self, key: int) -> None: ...
     def act_accept(self, key: int) -> None: ...
     def act_at(self, now: datetime) -> None: ...
@@ -163,6 +191,25 @@ class OnTheProduct(OnRules):
     def act_sign_up(self) -> int:
         self.last_key += 1
         return people.signed_up(self.event, f"Person {self.last_key}").registration_id
+
+    def act_set_approval(self, on: bool) -> None:
+        operations.set_approval(self.event.id, on)
+
+    def act_refused_approval(self) -> None:
+        with pytest.raises(rules.PeopleAwaitDecision):
+            operations.set_approval(self.event.id, False)
+
+    def act_approve(self, key: int) -> None:
+        done = operations.approve(self.event.id, [self._public(key)])
+        assert (done.seated + done.waiting, done.left) == (1, 0)
+
+    def act_decline(self, key: int) -> None:
+        done = operations.decline(self.event.id, [self._public(key)], "No")
+        assert (done.declined, done.left) == (1, 0)
+
+    def _public(self, key: int) -> str:
+        db.session.rollback()
+        return db.session.get_one(Registration, key).public_id
 
     def act_cancel(self, key: int) -> None:
         operations.cancel(key)
@@ -201,7 +248,7 @@ class OnTheProduct(OnRules):
         pool = people.fresh(self.pool)
         by_state = {
             state: [one.id for one in stored if one.state == state]
-            for state in ("confirmed", "offered", "waitlisted", "cancelled")
+            for state in ("confirmed", "offered", "waitlisted", "cancelled", "pending", "declined")
         }
         assert set(by_state["confirmed"]) == self.line.seated
         assert {one.id: one.offered_until for one in stored if one.state == "offered"} == (
@@ -209,6 +256,8 @@ class OnTheProduct(OnRules):
         )
         assert by_state["waitlisted"] == self.line.waiting
         assert set(by_state["cancelled"]) == self.line.gone
+        assert set(by_state["pending"]) == set(self.line.asking)
+        assert set(by_state["declined"]) == self.line.declined
         assert (pool.taken, pool.waiting) == (self.line.taken, len(self.line.waiting))
         assert pool.last_number == self.line.last_number
         numbers = {one.id: one.queue_number for one in stored if one.queue_number is not None}
@@ -251,6 +300,15 @@ def test_whatever_happens_the_product_does_as_the_model(product: Any) -> None:
 @pytest.mark.long
 def test_over_five_hundred_steps_the_product_does_as_the_model(product: Any) -> None:
     run(product, examples=15, steps=50)
+
+
+def test_the_model_would_notice_a_newcomer_who_passes_somebody_who_asked() -> None:
+    line = Line(1, None, START)
+    line.approval = True
+    line.sign_up(1)
+    line.approval = False
+    with pytest.raises(AssertionError):
+        line.check(NOW)
 
 
 def test_the_model_would_notice_somebody_who_is_overtaken() -> None:

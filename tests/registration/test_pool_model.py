@@ -45,33 +45,67 @@ class Pool(RuleBasedStateMachine):
         self.line: list[int] = []
         self.numbers: dict[int, int] = {}
         self.promoted: list[int] = []
+        self.approval = False
+        self.asking: list[int] = []
+        self.declined: set[int] = set()
 
     @rule(who=WHO)
     def sign_up(self, who: int) -> None:
         answer = people.signed_up(self.event, f"Person {who}")
         key = answer.registration_id
-        known = key in self.seated or key in self.line
+        known = key in {*self.seated, *self.line, *self.asking, *self.declined}
         assert answer.fresh is not known
         if known:
             return
-        if not self.line and self._has_room():
-            self.seated.add(key)
+        if self.approval:
+            self.asking.append(key)
         else:
-            self.line.append(key)
-            self.numbers[key] = people.registration_of(answer).queue_number
+            self._take_or_queue(key)
 
-    @precondition(lambda self: self.seated or self.line)
+    @rule(on=st.booleans())
+    def set_approval(self, on: bool) -> None:
+        if self.asking and not on:
+            with pytest.raises(rules.PeopleAwaitDecision):
+                operations.set_approval(self.event.id, on)
+            return
+        operations.set_approval(self.event.id, on)
+        self.approval = on
+
+    @precondition(lambda self: self.asking or self.declined)
+    @rule(whom=st.lists(WHO, min_size=1, max_size=3))
+    def approve(self, whom: list[int]) -> None:
+        everybody = sorted({*self.asking, *self.declined})
+        keys = sorted({everybody[who % len(everybody)] for who in whom})  # as they have asked
+        before = len(self.seated)
+        done = operations.approve(self.event.id, self._public(keys))
+        for key in keys:
+            self.asking = [one for one in self.asking if one != key]
+            self.declined.discard(key)
+            self._take_or_queue(key)
+        seated = len(self.seated) - before
+        assert done == operations.Decided(seated=seated, waiting=len(keys) - seated)
+
+    @precondition(lambda self: self.asking)
+    @rule(who=WHO)
+    def decline(self, who: int) -> None:
+        key = self.asking.pop(who % len(self.asking))
+        done = operations.decline(self.event.id, self._public([key]), "No")
+        assert done == operations.Decided(declined=1)
+        self.declined.add(key)
+
+    @precondition(lambda self: self.seated or self.line or self.asking)
     @rule(who=WHO, by_organizer=st.booleans())
     def cancel(self, who: int, by_organizer: bool) -> None:
-        everybody = sorted(self.seated) + self.line
+        everybody = sorted(self.seated) + self.line + self.asking
         key = everybody[who % len(everybody)]
         if by_organizer:
             operations.cancel_by_organizer(key, self.event.id, "")
         else:
             operations.cancel(key)
-        if key in self.line:
-            self.line.remove(key)
-            return
+        for waiting in (self.line, self.asking):
+            if key in waiting:
+                waiting.remove(key)
+                return
         self.seated.remove(key)
         if not self.begun:
             self._move_up(1)
@@ -114,11 +148,24 @@ class Pool(RuleBasedStateMachine):
         )
         assert holding == self.seated
         assert [one.id for one in waiting] == self.line
+        assert [one.id for one in stored if one.state == "pending"] == self.asking
+        assert {one.id for one in stored if one.state == "declined"} == self.declined
         assert (pool.taken, pool.waiting) == (len(self.seated), len(self.line))
         assert pool.capacity is None or pool.taken <= pool.capacity
         numbers = list(self.numbers.values())
         assert numbers == sorted(set(numbers))
         assert self.promoted == sorted(self.promoted, key=self.numbers.__getitem__)
+
+    def _take_or_queue(self, key: int) -> None:
+        if not self.line and self._has_room():
+            self.seated.add(key)
+            return
+        self.line.append(key)
+        self.numbers[key] = db.session.get_one(Registration, key).queue_number
+        db.session.rollback()
+
+    def _public(self, keys: list[int]) -> list[str]:
+        return [one.public_id for one in self._stored() if one.id in keys]
 
     def _has_room(self) -> bool:
         return self.capacity is None or len(self.seated) < self.capacity

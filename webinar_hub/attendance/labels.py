@@ -27,6 +27,7 @@ STATES: dict[str, Any] = {
     "cancelled": _("Cancelled"),
     "declined": _("Declined"),
 }
+RELEASED = _("Did not keep the seat when asked")
 LAPSED = _("Did not answer when a seat was offered")
 CANCELLED_BY: dict[str, Any] = {
     "self": _("Cancelled by themselves"),
@@ -51,6 +52,14 @@ LETTERS: dict[str, Any] = {
     "offer_lapsed": _("An offered seat was not taken in time"),
     "colleague_asked": _("Put on a list by a colleague, and asked"),
     "promoted": _("A seat became free"),
+    "keep_seat": _("Asked to keep the seat"),
+    "released": _("The seat went to somebody who waited"),
+    "pending": _("Request received"),
+    "approved": _("Request confirmed"),
+    "approved_waiting": _("Request confirmed, on the waiting list"),
+    "declined": _("Request declined"),
+    "still_declined": _("The decision on the request stays"),
+    "request_taken_back": _("Request taken back"),
     "invitation": _("Invitation to a further meeting"),
     "invitation_changed": _("Invitation changed"),
     "invitation_withdrawn": _("Invitation taken back"),

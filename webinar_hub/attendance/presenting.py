@@ -128,6 +128,8 @@ def state_words(registration: Registration, zone: str, language: str) -> str:
         return str(_("Is offered a seat until %(moment)s", moment=until))
     if registration.lapsed:
         return str(labels.LAPSED)
+    if registration.released:
+        return str(labels.RELEASED)
     if registration.state == "cancelled" and registration.cancelled_by:
         return str(labels.CANCELLED_BY[registration.cancelled_by])
     return str(labels.STATES[registration.state])

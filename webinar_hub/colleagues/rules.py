@@ -42,10 +42,14 @@ class AlreadyAnswered(Refusal):
 
 
 def takes_colleagues(event: Event, at: datetime) -> bool:
-    """Events for professionals. A sensitive one is named to nobody who did not ask for it."""
+    """Events for professionals. A sensitive one is named to nobody who did not ask for it.
+
+    Where organizers decide on each sign-up they decide on people who have asked themselves.
+    """
     return (
         ROLE in event.audience
         and not event.sensitive
+        and not event.approval
         and sign_up_state(event, at) is SignUpState.OPEN
     )
 

@@ -35,7 +35,7 @@ def enrolled(
     with_others = next((one.registration for one in dates if one.registration), None)
     facts = {
         "subject": _subject(enrolment, dates),
-        "intro": _intro(enrolment),
+        "intro": _intro(enrolment, dates),
         "later_line": _later_line(enrolment),
         "other_line": words.other_line(with_others, others) if with_others else "",
     }
@@ -174,7 +174,7 @@ def state_words(one: OwnDate, language: str) -> str:
     if registration.state == "offered":
         return str(_("A seat is offered to you"))
     if registration.state == "pending":
-        return str(_("The organizers look at your request"))
+        return str(_("You have no seat yet: the organizers decide, and write to you either way."))
     return str(_("You have a seat."))
 
 
@@ -191,13 +191,18 @@ def _subject(enrolment: SeriesEnrolment, dates: Sequence[OwnDate]) -> str:
     title = what_may_be_named(enrolment).title
     states = {one.registration.state for one in dates if one.registration}
     with in_language(enrolment.language):
+        if states == {"pending"}:
+            return str(_("We have your request: %(title)s", title=title))
         if states == {"waitlisted"}:
             return str(_("You are on the waiting list: %(title)s", title=title))
         return str(_("You are signed up: %(title)s", title=title))
 
 
-def _intro(enrolment: SeriesEnrolment) -> str:
+def _intro(enrolment: SeriesEnrolment, dates: Sequence[OwnDate]) -> str:
+    states = {one.registration.state for one in dates if one.registration}
     with in_language(enrolment.language):
+        if states == {"pending"}:
+            return str(_("We have your request for these dates:"))
         if enrolment.discreet:
             return str(_("You are signed up for these dates:"))
         if enrolment.standing:
@@ -229,6 +234,16 @@ def _remove_line(enrolment: SeriesEnrolment) -> str:
 
 
 def _added_intro(dates: Sequence[OwnDate]) -> str:
+    if any(one.registration and one.registration.state == "pending" for one in dates):
+        return str(
+            plural(
+                "A date was added. The organizers confirm each sign-up for it, and we have passed "
+                "yours on: there is nothing to do.",
+                "%(num)s dates were added. Where the organizers confirm each sign-up we have "
+                "passed yours on: there is nothing to do.",
+                len(dates),
+            )
+        )
     return str(
         plural(
             "A date was added, and you are signed up for it: there is nothing to do.",

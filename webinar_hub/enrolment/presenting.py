@@ -128,9 +128,13 @@ def _state(one: OwnDate, now: datetime) -> tuple[Any, str]:
         if rules.open_dates([event], now):
             return _("You will be signed up shortly"), "plain"
         return _("Sign-up is closed"), "plain"
+    if registration.state == "declined":
+        return _("The organizers have declined"), "plain"
     if not registration.live:
         if registration.cancelled_by == "self":
             return _("You skip this date"), "plain"
+        if registration.released or registration.lapsed:
+            return _("You are not signed up for this date any more"), "plain"
         return _("The organizers have taken you out of this date"), "plain"
     if registration.state == "waitlisted":
         return _("Number %(place)s on the waiting list", place=one.place), "attention"

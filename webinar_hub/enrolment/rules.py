@@ -115,7 +115,7 @@ def takes_enrolled(event: Event, at: datetime) -> bool:
 
 def may_come_back(event: Event, role: str, registration: Registration | None, at: datetime) -> bool:
     """To a date that the person gave back and may still sign up for."""
-    gone = registration is not None and not registration.live
+    gone = registration is not None and registration.state == "cancelled"
     return gone and sign_up_state(event, at) is SignUpState.OPEN and role in event.audience
 
 

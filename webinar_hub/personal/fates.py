@@ -19,6 +19,7 @@ class Fate(Enum):
 # for its line.
 FATES = {
     "taking part": Fate.EMPTIED,
+    "guarding seats": Fate.EMPTIED,
     "taking part in a series": Fate.DELETED,  # the registrations that came of it are what counts
     "sending a recording": Fate.DELETED,
     "answering questions": Fate.DELETED,

@@ -9,7 +9,7 @@ from webinar_hub.core import ending
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.core.refusals import Paused
-from webinar_hub.registration.operations import changes, offering, pools
+from webinar_hub.registration.operations import changes, offering, pools, proving, unproven
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,19 @@ def end_offers() -> int:
         "offers in pool %s cannot be taken back",
     )
     return ended + taken_back
+
+
+def mind_unproven_seats() -> int:
+    """Ask who has not shown that letters arrive, and let go what others wait for; returns how many
+    letters that made."""
+    asked = _each(
+        proving.ask_to_keep, proving.to_ask(), "registration %s cannot be asked to keep the seat"
+    )
+    released = _each(
+        proving.release, proving.to_release(), "the seat of registration %s cannot go on"
+    )
+    unproven.forget_holders()
+    return asked + released
 
 
 def _each(act: Callable[[int], int], ids: Sequence[int], failure: str) -> int:

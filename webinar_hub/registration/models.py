@@ -31,6 +31,13 @@ TAKING_PART = {
 }
 
 
+GUARDING = {
+    "purpose": "guarding seats",
+    "retention": "until the seat is proven or the event is over",
+    "subject": "participant",
+}
+
+
 class SeatPool(Base):
     """The seats of an event, or of its room and its online part. `waiting` counts the queue."""
 
@@ -107,6 +114,15 @@ class Registration(Base):
             sqlite_where=text("state = 'offered'"),
             postgresql_where=text("state = 'offered'"),
         ),
+        *(
+            Index(
+                f"ix_registrations_{name}",
+                name,
+                sqlite_where=text("address_proven_at IS NULL"),
+                postgresql_where=text("address_proven_at IS NULL"),
+            )
+            for name in ("held_by_mailbox", "held_by_network")
+        ),
         CheckConstraint(
             "state != 'waitlisted' OR queue_number IS NOT NULL", name="queue_has_number"
         ),
@@ -149,11 +165,17 @@ class Registration(Base):
     offered_until: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     # Hours. Somebody else put the person on a list: until they agree, a seat is only held for them.
     agrees_within: Mapped[int | None] = column(**TAKING_PART)
+    decided_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)  # by organizers
+    decline_reason: Mapped[str] = column(String(500), default="", **TAKING_PART)
     cancelled_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     cancelled_by: Mapped[str | None] = column(
         choice("self", "organizer", "event", name="cancelled_by"), **TAKING_PART
     )
     address_proven_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    # Asked to show that letters arrive; from then on the seat may go to somebody who waits.
+    keep_by: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    held_by_mailbox: Mapped[str | None] = column(String(64), **GUARDING)  # keyed digests
+    held_by_network: Mapped[str | None] = column(String(64), **GUARDING)
     # Another language, or discreet: programs take an entry anew only if it was modified.
     reads_otherwise_since: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     # How often the person went over to the other part: raises SEQUENCE in their calendar alone.
@@ -175,6 +197,12 @@ class Registration(Base):
     def lapsed(self) -> bool:
         """A seat was offered and nobody answered in time: so nobody cancelled."""
         return self.state == "cancelled" and self.cancelled_by is None and bool(self.offered_until)
+
+    @property
+    def released(self) -> bool:
+        """Nobody showed that letters arrive, and the seat went to somebody who waited."""
+        by_itself = self.state == "cancelled" and self.cancelled_by is None
+        return by_itself and not self.offered_until and bool(self.keep_by)
 
     @property
     def full_name(self) -> str:

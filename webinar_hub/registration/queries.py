@@ -27,6 +27,7 @@ from webinar_hub.registration.models import (
 TELLING_KINDS = (
     *("confirmation", "waiting", "offer", "promoted", "colleague_asked"),
     *("changed", "part_changed", "event_restored"),
+    *("pending", "approved", "approved_waiting"),
 )
 SERIES_KINDS = ("series_enrolled", "series_date_added")  # to who takes part in several events
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from wtforms import BooleanField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
@@ -44,6 +45,12 @@ class Offers(Versioned):
 
     def chosen(self) -> int | None:
         return int(self.hours.data) if self.hours.data else None
+
+
+class Approval(Versioned):
+    """Whether organizers confirm each sign-up."""
+
+    approval = BooleanField(_("We confirm each sign-up"))
 
 
 def _offered_for(hours: int) -> str:

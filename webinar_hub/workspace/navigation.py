@@ -25,6 +25,7 @@ OF_AN_EVENT = [
     Way("workspace.event_editor", _("Event")),
     Way("attendance.roster", _("Attendance")),
     Way("questions.of_event", _("Questions")),
+    Way("requests.requests", _("Requests")),
     Way("publicity_pages.known", _("Make it known")),
     Way("campaigns.writing", _("Letters")),
     Way("reminders.rules_of_event", _("Reminders")),

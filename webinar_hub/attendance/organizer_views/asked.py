@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import url_for
+
 from webinar_hub.attendance import rules
-from webinar_hub.catalogue.models import Meeting
+from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core import clock
+from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.registration.asking import number_of
 
 EVENT = "/organize/events/<public_id>"
 
@@ -25,3 +29,12 @@ def why_not(meeting: Meeting) -> Any:
     except Refusal as refusal:
         return refusal.message
     return None
+
+
+def to_decide(event: Event) -> list[tuple[str, str, bool]]:
+    """The way to those who have asked for a seat, beside the groups of a roster."""
+    people = number_of([event.id]).get(event.id, 0)
+    if not people and not event.approval:
+        return []
+    address = url_for("requests.requests", public_id=event.public_id)
+    return [(f"{_('To decide')} ({people})", address, False)]

@@ -17,7 +17,12 @@ from webinar_hub.attendance import answers, export, labels, operations, presenti
 from webinar_hub.attendance.forms import read_marks, read_reason
 from webinar_hub.attendance.models import VERDICTS
 from webinar_hub.attendance.organizer_views import screens
-from webinar_hub.attendance.organizer_views.asked import EVENT, named_meeting, why_not
+from webinar_hub.attendance.organizer_views.asked import (
+    EVENT,
+    named_meeting,
+    to_decide,
+    why_not,
+)
 from webinar_hub.attendance.views import blueprint
 from webinar_hub.catalogue.labels import PARTS
 from webinar_hub.catalogue.models import Event, Meeting
@@ -143,7 +148,7 @@ def _roster(
         meeting=meeting,
         when=presenting.meeting_choice(meeting, current()),
         meetings=_meetings(event, meetings, meeting, shown),
-        groups=_groups(event, meeting, shown, found.groups),
+        groups=_groups(event, meeting, shown, found.groups) + to_decide(event),
         parts=_parts(event, meeting, shown, {part: found.parts.get(part, 0) for part in parts}),
         counts=[(one, labels.VERDICTS[one], found.verdicts.get(one, 0)) for one in VERDICTS],
         rows=[presenting.row(line, event.zone, current()) for line in found.lines],

@@ -98,6 +98,7 @@ class Event(Base):
     sign_up_opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sign_up_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     offer_hours: Mapped[int | None]  # so long a freed seat is offered; none: it is given at once
+    approval: Mapped[bool] = mapped_column(default=False)  # organizers confirm each sign-up
     first_start: Mapped[datetime | None] = mapped_column(UTCDateTime)  # derived from meetings
     last_end: Mapped[datetime | None] = mapped_column(UTCDateTime)  # derived from meetings
     historical: Mapped[bool] = mapped_column(default=False)  # recorded afterwards; no sign-up

@@ -1,5 +1,6 @@
 """What happens to programmes, events and meetings. Each is one transaction; `by` is who acts."""
 
+from webinar_hub.catalogue.operations.approval import set_approval
 from webinar_hub.catalogue.operations.editing import ChangedMeanwhile, settle_times
 from webinar_hub.catalogue.operations.events import (
     EventDetails,
@@ -81,6 +82,7 @@ __all__ = [
     "remove_meeting",
     "restore_event",
     "restore_meeting",
+    "set_approval",
     "set_offer_hours",
     "set_room_link",
     "set_sign_up_window",

@@ -45,6 +45,7 @@ COPIED = (
         "description_html",
     ),
     *("language", "kind", "format", "audience", "zone", "place", "sensitive", "offer_hours"),
+    "approval",
 )
 
 

@@ -11,7 +11,9 @@ from webinar_hub.participants.rules import Mailbox
 from webinar_hub.questions.answers import given
 from webinar_hub.questions.queries import answers_of_enrolment
 from webinar_hub.registration.models import Registration, SeatPool
+from webinar_hub.registration.operations.approval import tell_that_it_stays_so
 from webinar_hub.registration.operations.sign_up import Application, Household, register
+from webinar_hub.registration.rules import declined_before
 
 
 def take_seats(
@@ -35,7 +37,9 @@ def take_seats(
     fresh = []
     for pool, event in sorted(wanted, key=lambda one: one[0].id):
         household = replace(households[event.id], participant=enrolment.participant)
-        if not any(one.live for one in household.own):
+        if (declined := declined_before(household.own)) is not None:
+            tell_that_it_stays_so(declined)
+        elif not any(one.live for one in household.own):
             person = register(event, pool, household, application, thread_id=message_id)
             fresh.append(person)
     return sorted(fresh, key=lambda one: (one.event.first_start, one.event_id))

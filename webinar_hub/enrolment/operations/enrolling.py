@@ -17,6 +17,7 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import record_consent
 from webinar_hub.questions import operations as questions
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import unproven
 from webinar_hub.registration.operations.sign_up import Application, load_households
 from webinar_hub.registration.rules import check_household
 
@@ -38,13 +39,15 @@ def enrol(series_id: int, wish: Wish) -> int:
     """Sign a person up for the dates that are open, and write one letter; returns the enrolment.
 
     What they have stays as it is. If they have all of it already, the letter goes out again, at
-    most once an hour. Raises what `rules.dates_for` does, DatesChanged or TooManyAtAddress.
+    most once an hour. Raises what `rules.dates_for` does, DatesChanged, TooManyAtAddress or a
+    TooManyUnproven.
     """
     application, now = wish.application, clock.now()
     person = application.person
     if person.mailbox is None:
         raise NotFound
     one_at_a_time(f"enrolment {series_id} {person.mailbox.key}")
+    unproven.take_turn(application.holder)
     # First what does not depend on the person: a refusal must not tell who is enrolled.
     dates = rules.open_dates(queries.coming(series_id, now), now)
     wanted = rules.dates_for(dates, application.role, wish.chosen)
@@ -55,6 +58,12 @@ def enrol(series_id: int, wish: Wish) -> int:
     households = load_households([event.id for event in wanted], person)
     for household in households.values():
         check_household(sum(one.live for one in household.others))
+    fresh_seats = [
+        event.id
+        for event in wanted
+        if not event.approval and not any(one.live for one in households[event.id].own)
+    ]
+    unproven.check(application.holder, more=len(fresh_seats))
     enrolment = known or _add(
         series_id, wish, households[wanted[0].id].participant or people.add(person)
     )

@@ -24,6 +24,8 @@ def tell_enrolled(
     """All that the person has in the series now, and invitations to what is new of it."""
     invited, key = _invite(fresh), f"enrolled:{message_id}"
     dates, first = _dates(enrolment), _first(invited)
+    if not dates:
+        return  # all of them were declined before, and a letter about each says that it stays so
     letter = letters.enrolled(enrolment, dates, first, others=_persons(others), key=key)
     _send(enrolment, replace(letter, message_id=message_id))
     _send_further_invitations(invited, key)

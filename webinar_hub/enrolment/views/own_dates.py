@@ -169,6 +169,7 @@ def _confirm(
         line=line,
         full=full,
         waiting=waiting,
+        pending=one.registration is not None and one.registration.state == "pending",
         **more,
     )
 

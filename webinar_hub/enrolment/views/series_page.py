@@ -30,6 +30,7 @@ from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.queries import together
 from webinar_hub.registration.rules import join_is_near
 from webinar_hub.registration.views import browser, limiting
+from webinar_hub.registration.views.holding import held_from_here
 from webinar_hub.registration.views.typed import what_was_typed
 from webinar_hub.registration.views.whom_to_ask import for_children, help_line, safety
 
@@ -168,7 +169,8 @@ def _safety(coming: Sequence[Event]) -> dict[str, Any] | None:
 
 def _wish(series: Series, form: Enrol) -> Wish:
     programme = series.programme
-    application = what_was_typed(form, programme.organization_id, programme.zone)
+    typed = what_was_typed(form, programme.organization_id, programme.zone)
+    application = held_from_here(typed)
     return Wish(application, form.chosen, form.part.data or None)
 
 

@@ -20,6 +20,7 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.personal import operations, queries
 from webinar_hub.personal.views.blueprint import blueprint
 from webinar_hub.personal.views.gate import me, own
+from webinar_hub.questions import asking
 from webinar_hub.registration import rules
 from webinar_hub.registration.forms import SignUp
 from webinar_hub.registration.models import SeatPool
@@ -109,6 +110,7 @@ def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
     form.offer(people.regions(current()))
     form.offer_roles(event.audience)
     form.offer_seats(presenting.pool_choices(pools))
+    form.ask(asking.of(event), typed)
     return form
 
 
@@ -139,6 +141,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp, status: int = 200) 
         form=form,
         facts=presenting.event_facts(event, person.zone),
         kept=_rows(form, works=event.audience != {"parent"}),
+        seats=together(pools) if pools else None,
         full=bool(pools) and together(pools).free == 0,
         text=text,
         agreed=text is None or queries.has_agreed(person.id, text.id),

@@ -69,7 +69,9 @@ def row_of(registration: Registration, zone: str, now: datetime) -> Row:
 def state_words(registration: Registration, now: datetime) -> tuple[Any, str]:
     """How things stand in words, and the kind of the badge."""
     event, state = registration.event, registration.state
-    if state in ("cancelled", "declined"):
+    if state == "declined":
+        return _("The organizers have declined"), "plain"
+    if state == "cancelled":
         return _("Not signed up any more"), "plain"
     if event.status != "scheduled":
         return _("Does not take place"), "bad"

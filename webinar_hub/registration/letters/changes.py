@@ -170,6 +170,8 @@ def _seat_line(registration: Registration) -> str:
         if registration.state == "offered":
             until = words.deadline(registration)
             return str(_("A seat is held for you until %(deadline)s.", deadline=until))
+        if registration.state == "pending":
+            return str(_("The organizers have not decided on your request yet; you get a letter."))
         return str(_("Your seat is still yours."))
 
 
@@ -184,6 +186,8 @@ def _wish_line(registration: Registration) -> str:
             return str(_("If the change does not suit you, please leave the waiting list."))
         if registration.state == "offered":
             return str(_("If the change does not suit you, please pass the seat on."))
+        if registration.state == "pending":
+            return str(_("If the change does not suit you, please take your request back."))
         return str(_("If the change does not suit you, please give your seat back."))
 
 

@@ -74,7 +74,7 @@ def cancelled_by_organizer(
             "when": words.when_lines(registration, meetings),
             "reason": words.reason_line(registration, reason),
             "remove_line": words.remove_line(registration, invitation),
-            "mistake_line": _mistake_line(registration),
+            "mistake_line": mistake_line(registration),
         },
         only_links=NO_LINKS,
         calendar=entries.cancel(registration, invitation),
@@ -125,7 +125,7 @@ def come_still_line(registration: Registration) -> str:
         return str(_("If you still want to come, sign up again:"))
 
 
-def _mistake_line(registration: Registration) -> str:
+def mistake_line(registration: Registration) -> str:
     if what_may_be_named(registration).discreet:
         return ""  # nobody is named who could be asked
     with in_language(registration.language):

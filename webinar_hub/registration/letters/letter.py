@@ -119,6 +119,11 @@ def _about_links(registration: Registration) -> list[str]:
             "If you lose this letter, sign up again with the same name and address: "
             "it comes once more, as long as the seat is held for you."
         )
+    elif registration.state == "pending":
+        lost = _(
+            "If you lose this letter, sign up again with the same name and address: "
+            "it comes once more, and your request stays as it is."
+        )
     return [
         str(_("The links in this letter are yours alone. To invite others, pass this one on:")),
         links.url(str(named.links["event_link"])),

@@ -23,7 +23,7 @@ def confirmation(
         "confirmation",
         registration,
         key=key,
-        facts=_with_seat(registration, meetings, invitation)
+        facts=with_seat(registration, meetings, invitation)
         | {"other_line": words.other_line(registration, others)},
         calendar=entries.request(registration, invitation),
     )
@@ -41,7 +41,7 @@ def promoted(
         "promoted",
         registration,
         key=key,
-        facts=_with_seat(registration, meetings, invitation),
+        facts=with_seat(registration, meetings, invitation),
         calendar=entries.request(registration, invitation),
     )
 
@@ -85,7 +85,7 @@ def further_invitation(
     )
 
 
-def _with_seat(
+def with_seat(
     registration: Registration, meetings: Sequence[Meeting], invitation: Invitation | None
 ) -> dict[str, str]:
     return {

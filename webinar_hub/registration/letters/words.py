@@ -100,6 +100,8 @@ def manage_button(registration: Registration) -> str:
             return str(_("See your place or leave the waiting list"))
         if registration.state == "offered":
             return str(_("Take the seat or pass it on"))
+        if registration.state == "pending":
+            return str(_("See your request or take it back"))
         return str(_("See, change or give back your seat"))
 
 

@@ -20,7 +20,10 @@ from webinar_hub.registration.operations.sign_up import tell
 
 LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
 BATCH = 100
-OPENING_KINDS = ("confirmation", "waiting", "offer", "promoted", "colleague_asked")
+OPENING_KINDS = (
+    *("confirmation", "waiting", "offer", "promoted", "colleague_asked"),
+    *("pending", "approved", "approved_waiting"),
+)
 FOLLOWING_KINDS = (
     *("invitation", "invitation_changed", "invitation_withdrawn"),
     *("changed", "part_changed", "event_restored"),
@@ -178,6 +181,9 @@ def tell_anew(
         return
     if kind == "offer":
         telling.tell_offered(registration, key=key)
+        return
+    if kind in ("approved", "approved_waiting"):
+        telling.tell_approved(registration, key=key)
         return
     registration.thread_id = outbox.new_message_id()
     others = queries.others_at_address(registration)

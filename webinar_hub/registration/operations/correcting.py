@@ -15,7 +15,7 @@ from webinar_hub.questions import asking
 from webinar_hub.questions import operations as questions
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
-from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations import seats, telling, unproven
 from webinar_hub.registration.operations.leaving import STALE_LETTERS, give_back
 from webinar_hub.registration.operations.sign_up import (
     Application,
@@ -40,6 +40,7 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     or is old, it stays as it is, and this is an ordinary sign-up. So it is for a person who wants
     a seat of another kind or is signed up already: then the first seat is given back.
     """
+    unproven.take_turn(application.holder)
     take_turn(event_id, application.person)
     slip = _slip(event_id, public_id)
     event = load_event(event_id)
@@ -52,7 +53,8 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     same_person = household.participant is slip.participant
     if same_person and application.pool_id in (None, slip.pool_id):
         return sign_up(event_id, application)
-    if application.pool_id not in (None, slip.pool_id) or any(one.live for one in household.own):
+    decided = any(one.live for one in household.own) or rules.declined_before(household.own)
+    if application.pool_id not in (None, slip.pool_id) or decided:
         _drop(slip)
         return sign_up(event_id, application)
     others = [one for one in household.registrations if one.live]
@@ -117,6 +119,8 @@ def _hand_over(slip: Registration, household: Household, application: Applicatio
     slip.reply_token = telling.new_reply_token()
     slip.thread_id, slip.letter_sent_at = outbox.new_message_id(), clock.now()
     slip.browser_digest = application.browser_digest
+    if application.holder is not None:
+        slip.held_by_mailbox = application.holder.mailbox
     for invitation in slip.invitations:
         invitation.uid = rules.personal_uid(invitation.meeting.uid, slip.calendar_suffix)
     replace_consents(slip.id, participant.id, application.consent_text_ids)

@@ -17,6 +17,8 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import record_consent
 from webinar_hub.registration import kept_events, rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
+from webinar_hub.registration.operations import unproven
+from webinar_hub.registration.operations.approval import tell_that_it_stays_so
 from webinar_hub.registration.operations.correcting import correct
 from webinar_hub.registration.operations.sign_up import (
     Application,
@@ -41,7 +43,10 @@ def sign_up_together(
     `corrects`: the registration that the same browser has just made with a slip in the address.
     Whoever was signed up already keeps that. Raises what a sign-up raises.
     """
-    for one in sorted((application, partner), key=_mailbox_key):
+    both = sorted((application, partner), key=_mailbox_key)
+    for one in both:
+        unproven.take_turn(one.holder)
+    for one in both:
         take_turn(event_id, one.person)
     moved = _partner_with_the_slip(event_id, corrects, partner) if corrects else None
     if corrects:
@@ -81,9 +86,13 @@ def _sign_up_partner(
         raise NotFound
     kept_events.belongs(household.registrations, event)
     rules.check_may_sign_up(event, partner.role, clock.now())
+    if (declined := rules.declined_before(household.own)) is not None:
+        tell_that_it_stays_so(declined)
+        return
     others = [one for one in household.others if one.live]
     same_mailbox = _mailbox_key(application) == _mailbox_key(partner)
     _check_household(len(others), same_mailbox=same_mailbox)
+    unproven.check(partner.holder, more=0 if event.approval else 1)
     registration = register(event, pool_of(pools, partner.pool_id), household, partner)
     if not same_mailbox:
         registration.signed_up_by = application.person.given_name

@@ -24,6 +24,7 @@ from webinar_hub.registration.operations.promoting import promote_next
 STALE_LETTERS = (
     *("confirmation", "waiting", "offer", "promoted", "invitation", "invitation_changed"),
     *("changed", "part_changed", "event_restored", "event_message", "colleague_asked"),
+    *("pending", "approved", "approved_waiting", "declined", "still_declined", "keep_seat"),
     *("reminder_day", "reminder_hour"),
 )
 
@@ -33,35 +34,37 @@ def cancel(registration_id: int) -> None:
     """The person gives the seat or the place in line back. Raises AlreadyCancelled or EventOver."""
     registration, state = _leave(registration_id, "self")
     registration.address_proven_at = registration.address_proven_at or clock.now()
-    told = _withdraw_invitations(registration)
+    told = withdraw_invitations(registration)
     meetings = rules.meetings_to_tell(registration.event, clock.now())
     others = queries.others_at_address(registration)
     if state in ("waitlisted", "offered"):
         letter = letters.left_line(registration, meetings, others=others)
+    elif state == "pending":
+        letter = letters.request_taken_back(registration, meetings, others=others)
     else:
         first = told[0] if told else None
         letter = letters.cancelled_by_me(registration, meetings, first, others=others)
     telling.send(registration, letter)
-    _send_further(registration, told)
+    send_further(registration, told)
 
 
 @operation
 def leave_without_a_letter(registration_id: int) -> None:
     """As `cancel`, for somebody to whom nobody may write any more."""
     registration, _state = _leave(registration_id, "self")
-    _withdraw_invitations(registration)
+    withdraw_invitations(registration)
 
 
 @operation
 def cancel_by_organizer(registration_id: int, event_id: int, reason: str) -> None:
     """An organizer takes a registration out; the reason goes into the letter."""
     registration, _state = _leave(registration_id, "organizer", event_id)
-    told = _withdraw_invitations(registration)
+    told = withdraw_invitations(registration)
     meetings = rules.meetings_to_tell(registration.event, clock.now())
     first = told[0] if told else None
     letter = letters.cancelled_by_organizer(registration, meetings, first, reason)
     telling.send(registration, letter)
-    _send_further(registration, told)
+    send_further(registration, told)
 
 
 def leave_untold(registration_id: int) -> tuple[Registration, list[Invitation]]:
@@ -71,7 +74,7 @@ def leave_untold(registration_id: int) -> tuple[Registration, list[Invitation]]:
     """
     registration, _state = _leave(registration_id, "self")
     registration.address_proven_at = registration.address_proven_at or clock.now()
-    return registration, _withdraw_invitations(registration)
+    return registration, withdraw_invitations(registration)
 
 
 def _leave(registration_id: int, by: str, event_id: int | None = None) -> tuple[Registration, str]:
@@ -111,7 +114,7 @@ def _hand_on(event: Event, pool_id: int) -> bool:
     return rules.may_promote(event, clock.now()) and promote_next(pool_id, set())
 
 
-def _withdraw_invitations(registration: Registration) -> list[Invitation]:
+def withdraw_invitations(registration: Registration) -> list[Invitation]:
     """Retire what the person was told; returns what a calendar may still show, in order of time."""
     now = clock.now()
     shown = []
@@ -126,7 +129,7 @@ def _withdraw_invitations(registration: Registration) -> list[Invitation]:
     return shown
 
 
-def _send_further(registration: Registration, told: Sequence[Invitation]) -> None:
+def send_further(registration: Registration, told: Sequence[Invitation]) -> None:
     for number, invitation in enumerate(told[1:], start=2):
         if invitation.how == "request":
             label = f"{number}/{len(told)}"

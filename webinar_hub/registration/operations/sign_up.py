@@ -19,8 +19,10 @@ from webinar_hub.questions import operations as questions
 from webinar_hub.questions.answers import Given
 from webinar_hub.registration import kept_events, queries, rules
 from webinar_hub.registration.models import Registration, SeatPool
-from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations import seats, telling, unproven
+from webinar_hub.registration.operations.approval import tell_that_it_stays_so
 from webinar_hub.registration.operations.sources import count_sign_up
+from webinar_hub.registration.operations.unproven import Holder
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Application:
     browser_digest: str | None = None  # of a secret that the browser holds from now on
     came_from: str = ""  # counted for the event, never kept with the person
     answers: tuple[Given, ...] = ()
+    holder: Holder | None = None  # where strangers fill in forms
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,16 @@ class SignedUp:
 def sign_up(event_id: int, application: Application) -> SignedUp:
     """Give the person a seat, or the next number in line, and write to them.
 
-    A person who is signed up already keeps that registration as it is; the letter goes out again,
-    at most once an hour. Raises a SignUpRefused, RoleNotInvited, DatesChanged or TooManyAtAddress.
+    Where organizers confirm each sign-up it is a request, which holds no seat. Whom they have
+    declined hears that it stays so. A person who is signed up already keeps that registration as it
+    is; the letter goes out again, at most once an hour. Raises a SignUpRefused, RoleNotInvited,
+    DatesChanged, TooManyAtAddress or a TooManyUnproven.
     """
     event, pools = kept_events.with_id(event_id)
     if event is None or not event.published:
         raise NotFound
     pool = pool_of(pools, application.pool_id)
+    unproven.take_turn(application.holder)
     household = load_household(event_id, application.person)
     kept_events.belongs(household.registrations, event)
     known = next((one for one in household.own if one.live), None)
@@ -71,8 +77,12 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
     rules.check_may_sign_up(event, application.role, clock.now())
     rules.check_dates_seen(event, application.dates_seen)
+    if (declined := rules.declined_before(household.own)) is not None:
+        tell_that_it_stays_so(declined)
+        return SignedUp(declined.id, declined.public_id, declined.state, fresh=False)
     others = [one for one in household.others if one.live]
     rules.check_household(len(others))
+    unproven.check(application.holder, more=0 if event.approval else 1)
     registration = register(event, pool, household, application)
     for text_id in application.consent_text_ids:
         record_consent(registration.participant_id, registration.id, text_id)
@@ -191,11 +201,12 @@ def register(
     *,
     thread_id: str | None = None,
 ) -> Registration:
-    """A seat or a place in line. `thread_id`: of a letter that tells of several events."""
+    """A seat, a place in line, or a request. `thread_id`: of a letter that tells of several."""
     now = clock.now()
     participant = household.participant or people.add(application.person)
     person = people.with_what_was_settled(application.person, participant)
-    number = seats.take_or_queue(pool.id)
+    number = None if event.approval else seats.take_or_queue(pool.id)
+    state = rules.state_of_newcomer(event.approval, number)
     public_id = tokens.public_id()
     registration = Registration(
         public_id=public_id,
@@ -203,7 +214,7 @@ def register(
         event_id=event.id,
         pool_id=pool.id,
         attempt=household.next_attempt,
-        state="confirmed" if number is None else "waitlisted",
+        state=state,
         queue_number=number,
         role=application.role,
         email=person.mailbox.typed if person.mailbox else None,
@@ -225,10 +236,12 @@ def register(
         ),
         reply_token=telling.new_reply_token(),
         browser_digest=application.browser_digest,
+        held_by_mailbox=application.holder.mailbox if application.holder else None,
+        held_by_network=application.holder.network if application.holder else None,
         thread_id=thread_id or outbox.new_message_id(),
         letter_sent_at=now if person.mailbox else None,
         created_at=now,
-        confirmed_at=now if number is None else None,
+        confirmed_at=now if state == "confirmed" else None,
     )
     add_now(registration, participant=participant, event=event, pool=pool, invitations=[])
     questions.keep(application.answers, registration_id=registration.id)
@@ -250,6 +263,7 @@ def tell(
         "waitlisted": telling.tell_waiting,
         "offered": telling.tell_offered,
         "confirmed": telling.tell_confirmed,
+        "pending": telling.tell_pending,
     }
     if registration.state in write:
         write[registration.state](registration, key=key, others=others, opening=opening)

@@ -91,6 +91,27 @@ def tell_asked(registration: Registration, *, key: str, opening: bool = False) -
     send(registration, letters.asked(registration, meetings, key=key), opening=opening)
 
 
+def tell_pending(
+    registration: Registration, *, key: str, others: Sequence[Registration], opening: bool = False
+) -> None:
+    meetings = invite(registration)
+    letter = letters.pending(registration, meetings, others=others, key=key)
+    send(registration, letter, opening=opening)
+
+
+def tell_approved(registration: Registration, *, key: str) -> None:
+    """What the organizers' "yes" has brought: a seat, or a place in line."""
+    meetings = invite(registration)
+    if registration.state == "waitlisted":
+        place = queries.ahead_in_line(registration) + 1
+        send(registration, letters.approved_waiting(registration, meetings, place, key=key))
+        return
+    ordered = in_order(registration, meetings)
+    first = ordered[0] if ordered else None
+    send(registration, letters.approved(registration, meetings, first, key=key))
+    _send_further_invitations(registration, ordered, key)
+
+
 def in_order(registration: Registration, meetings: Sequence[Meeting]) -> list[Invitation]:
     known = {invitation.meeting_id: invitation for invitation in registration.invitations}
     return [known[meeting.id] for meeting in meetings if meeting.id in known]

@@ -9,6 +9,8 @@ from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.rules.seats import comes_in_person
 
+# Letters that give a seat or a place in line after another one: the later one of two comes first.
+LATER_FIRST = ("promoted", "confirmation", "offer", "approved", "approved_waiting")
 INVITED_AT_ONCE = 3  # more meetings than this: one letter with the list, invitations come later
 LETTER_AGAIN_SECONDS = 3600
 
@@ -80,7 +82,7 @@ def told_anew(opening: Iterable[tuple[str, str]]) -> str | None:
     states: dict[str, set[str]] = {}
     for kind, state in opening:
         states.setdefault(kind, set()).add(state)
-    for kind in ("promoted", "confirmation", "offer"):  # the later one of two comes first
+    for kind in LATER_FIRST:
         followed = kind == "promoted" or len(states) > 1
         if followed and kind in states and "sent" not in states[kind]:
             return kind

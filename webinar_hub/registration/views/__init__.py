@@ -9,6 +9,7 @@ from webinar_hub.registration.views import (
     own_answers,
     own_calendar,
     own_page,
+    young,
 )
 from webinar_hub.registration.views.blueprint import blueprint
 
@@ -22,4 +23,5 @@ __all__ = [
     "own_answers",
     "own_calendar",
     "own_page",
+    "young",
 ]

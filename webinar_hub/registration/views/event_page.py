@@ -32,9 +32,10 @@ from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.answered import known_here
 from webinar_hub.registration.views.blueprint import blueprint
+from webinar_hub.registration.views.holding import held_from_here
 from webinar_hub.registration.views.partner import both, sign_up_both
 from webinar_hub.registration.views.typed import what_was_typed
-from webinar_hub.registration.views.whom_to_ask import for_children, help_line, whom_to_ask
+from webinar_hub.registration.views.whom_to_ask import help_line, whom_to_ask
 
 
 @blueprint.get("/events/<slug>")
@@ -73,7 +74,7 @@ def sign_up(slug: str) -> Response:
         return _again(slug, form, meant=meant)
     event_id, seat = event.id, browser.new_seat(event)
     application = replace(
-        what_was_typed(form, event.programme.organization_id, event.zone),
+        held_from_here(what_was_typed(form, event.programme.organization_id, event.zone)),
         pool_id=int(form.seat.data) if form.seat.data else None,
         browser_digest=None if form.discreet.data else seat.digest,
     )
@@ -105,31 +106,13 @@ def thanks(slug: str) -> Response:
             render_template(
                 "registration/thanks.html",
                 event=event,
-                full=queries.together(pools).free == 0,
+                full=queries.together(pools).free == 0 and not event.approval,
                 masked=masked(typed["email"]) if typed.get("email") else None,
-                near=rules.join_is_near(event, clock.now()),
+                near=rules.join_is_near(event, clock.now()) and not event.approval,
                 known_here=of_this_event,
                 **whom_to_ask(event),
             )
         )
-    )
-
-
-@blueprint.get("/events/<slug>/young")
-def young(slug: str) -> Response:
-    """For whoever is under 18: who helps, instead of a form."""
-    event = shown_event(slug)
-    if isinstance(event, Response):
-        return event
-    return public_page(
-        "registration/young.html",
-        until=None,
-        back={
-            "url": url_for("registration.event_page", slug=event.slug),
-            "text": _("Back to the event"),
-        },
-        help_line=help_line(event),
-        **for_children(event),
     )
 
 
@@ -208,7 +191,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
         "state": state,
         "seats": seats,
         "seats_words": presenting.seats_words(seats) if seats else "",
-        "full": seats is not None and seats.free == 0,
+        "full": seats is not None and seats.free == 0 and not event.approval,
         "pools": pools,
         "dates_seen": rules.dates_mark(event),
         "structured": structured(event, presenting.availability(state, seats)),

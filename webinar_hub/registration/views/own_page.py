@@ -31,7 +31,7 @@ from webinar_hub.registration.rules import (
     EventOver,
     NotOffered,
 )
-from webinar_hub.registration.views import calendars, presenting
+from webinar_hub.registration.views import calendars, keeping, presenting
 from webinar_hub.registration.views.answered import own_answers
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.other_part import other_part
@@ -115,6 +115,13 @@ def accept(token: str) -> Response:
     return redirect(url_for("registration.manage", token=token), 303)
 
 
+@blueprint.post("/registrations/<token>/keeping")
+def keep(token: str) -> Response:
+    """The seat is wanted: who presses that has read our letter."""
+    operations.keep(own_registration(token).id)
+    return redirect(url_for("registration.manage", token=token, saved="seat"), 303)
+
+
 def own_registration(token: str) -> Registration:
     """What the link in the address opens."""
     target = links.read("manage", token)
@@ -142,6 +149,7 @@ def _page(
         way=presenting.own_way(registration),
         place=queries.ahead_in_line(registration) + 1 if waiting else None,
         offer=presenting.offer_words(registration),
+        keeping=keeping.words(registration),
         over=event.over(clock.now()),
         calendar_links=calendars.web_links(registration),
         join_url=links.personal_url("join", registration.public_id, registration.link_counter),

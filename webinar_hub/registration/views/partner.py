@@ -13,6 +13,7 @@ from webinar_hub.registration.forms import SignUp
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import Application, SignedUp
 from webinar_hub.registration.views import browser, limiting
+from webinar_hub.registration.views.holding import held_from_here
 
 
 def both(
@@ -42,7 +43,7 @@ def both(
         dates_seen=application.dates_seen,
         consent_text_ids=(text.id,) if same and text is not None else (),
     )
-    return application, partner
+    return application, held_from_here(partner)
 
 
 def sign_up_both(event_id: int, application: Application, partner: Application) -> SignedUp:

@@ -9,6 +9,7 @@ from webinar_hub.workspace.views import (
     people,
     programmes,
     publishing,
+    saving_approval,
     speakers,
 )
 from webinar_hub.workspace.views.blueprint import blueprint
@@ -23,5 +24,6 @@ __all__ = [
     "people",
     "programmes",
     "publishing",
+    "saving_approval",
     "speakers",
 ]

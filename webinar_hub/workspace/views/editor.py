@@ -35,7 +35,7 @@ from webinar_hub.registration import queries as seats
 from webinar_hub.registration.operations.changes import behind
 from webinar_hub.workspace import operations, queries, rules
 from webinar_hub.workspace.forms import Offers, Seats
-from webinar_hub.workspace.views import needed, presenting, saving
+from webinar_hub.workspace.views import approval, needed, presenting, saving
 from webinar_hub.workspace.views.blueprint import blueprint
 from webinar_hub.workspace.views.saving import save
 from webinar_hub.workspace.views.seats import offered_words, offers, seat_forms
@@ -221,6 +221,7 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         ],
         pools=seat_forms(event, bound),
         offered=offered_words(event),
+        asking=approval.words(event),
         marks=rules.marks(event, now),
         lacks_room=rules.lacks_room(event, now),
         missing=needed.for_publishing(event, now),
@@ -253,6 +254,7 @@ def _present_forms(event: Event) -> Bound:
         "speakers": speakers,
         "room": Room(None, prefix="room", data=same | version),
         "offers": Offers(None, prefix="offers", data=offers(event) | version),
+        "approval": approval.form(event),
         "window": Window(None, prefix="window", data=_window(event) | version),
         "visibility": Visibility(None, prefix="visibility", data=same | version),
         "address": Address(None, prefix="address", data=same),

@@ -17,7 +17,7 @@ from webinar_hub.registration.offered import number_of
 from webinar_hub.registration.queries import seats_of
 from webinar_hub.workspace import operations, queries
 from webinar_hub.workspace.forms import NewEvent
-from webinar_hub.workspace.views import presenting
+from webinar_hub.workspace.views import approval, presenting
 from webinar_hub.workspace.views.blueprint import blueprint, say
 
 STATES = {
@@ -40,11 +40,17 @@ def events() -> str:
     ids = [one.id for one in ([chosen] if chosen else programmes)]
     found, total = queries.events(ids, state, now, page)
     ids = [event.id for event in found]
-    seats, offered = seats_of(ids), number_of(ids)
+    seats, offered, asking = seats_of(ids), number_of(ids), approval.marks(found, now)
     return render_template(
         "workspace/events.html",
         rows=[
-            presenting.row(event, seats.get(event.id), now, offered=offered.get(event.id, 0))
+            presenting.row(
+                event,
+                seats.get(event.id),
+                now,
+                offered=offered.get(event.id, 0),
+                asking=asking.get(event.id, ()),
+            )
             for event in found
         ],
         states=[(word, _address(name, chosen), name == state) for name, word in STATES.items()],

@@ -14,7 +14,7 @@ from webinar_hub.registration.offered import number_of
 from webinar_hub.registration.queries import seats_of
 from webinar_hub.reminders import outlook
 from webinar_hub.workspace import queries
-from webinar_hub.workspace.views import needed, presenting
+from webinar_hub.workspace.views import approval, needed, presenting
 from webinar_hub.workspace.views.blueprint import blueprint
 
 
@@ -26,7 +26,7 @@ def home() -> str:
     found = queries.coming_up([one.id for one in programmes], now)
     seats = seats_of([event.id for event in found])
     offered = number_of([event.id for event in found])
-    late = outlook.too_late()
+    late, asking = outlook.too_late(), approval.marks(found, now)
     rows = [
         presenting.row(
             event,
@@ -34,6 +34,7 @@ def home() -> str:
             now,
             late.get(event.id, 0),
             offered.get(event.id, 0),
+            asking.get(event.id, ()),
         )
         for event in found
     ]

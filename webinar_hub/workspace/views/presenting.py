@@ -22,6 +22,7 @@ from webinar_hub.reminders.outlook import of_letters
 from webinar_hub.reminders.presenting import outlook_words
 from webinar_hub.workspace import rules
 
+Marks = Sequence[tuple[str, str]]  # word, address
 BADGES = {
     "draft": "plain",
     "listed": "good",
@@ -48,7 +49,12 @@ class Row:
 
 
 def row(
-    event: Event, seats: Seats | None, now: datetime, late: int = 0, offered: int = 0
+    event: Event,
+    seats: Seats | None,
+    now: datetime,
+    late: int = 0,
+    offered: int = 0,
+    asking: Marks = (),
 ) -> Row:
     """`late`: so many of its reminders will not leave in time; `offered`: seats that are held."""
     meeting = shown_meeting(event, now)
@@ -63,6 +69,7 @@ def row(
         seats=seats_words(seats, offered) if seats and event.published else "",
         marks=[
             *((str(one.text), f"{editor}#{one.part}") for one in rules.marks(event, now)),
+            *asking,
             *_late_reminders(event, late),
         ],
     )
@@ -264,6 +271,9 @@ ACTIONS = {
     "sign-up window set": _("set the time of sign-up"),
     "seats set": _("set the seats"),
     "offers set": _("set what becomes of free seats"),
+    "approval set": _("set who confirms sign-ups"),
+    "sign-ups confirmed": _("confirmed requests"),
+    "sign-ups declined": _("declined requests"),
     "people moved over": _("moved people to the other part"),
     "speakers set": _("set the speakers"),
     "questions changed": _("changed the questions"),
