@@ -159,7 +159,11 @@ def test_one_manager_has_so_many_written_to_a_day_and_then_nobody(event, clock):
 
 
 @pytest.mark.parametrize(
-    "columns", [{"sensitive": True}, {"audience": frozenset({"parent"})}, {"status": "cancelled"}]
+    "columns",
+    [
+        *({"sensitive": True}, {"audience": frozenset({"parent"})}, {"status": "cancelled"}),
+        {"approval": True},
+    ],
 )
 def test_it_is_for_events_for_professionals_that_may_be_named_to_strangers(event, columns):
     listing = put_together(event, "Anna")

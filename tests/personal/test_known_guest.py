@@ -10,6 +10,8 @@ from tests.attendance.guests import a_guest, a_hall
 from tests.personal.conftest import NOW
 from tests.personal.people import ask, code_of, letters, send, signed_in, type_code
 from tests.personal.test_profile import DETAILS, PROFESSIONALS, VERA, vera
+from tests.questions.asking import FOOD, answers, field
+from tests.questions.asking import ask as ask_question
 from tests.registration.people import application, fresh, kinds_to
 from tests.registration.visitors import Visitor, errors, manage_path, summary, words
 from webinar_hub.core.database import db
@@ -214,3 +216,23 @@ def test_it_is_one_operation_on_both_databases():
     operations.sign_up(registration.participant_id, hall.event_id, told)
     assert seat(hall).address_proven_at == NOW
     assert queries.live_registration(registration.participant_id, hall.event_id) is not None
+
+
+def test_the_events_own_questions_are_asked_too_and_kept_with_the_seat(known):
+    hall = a_hall(audience=PROFESSIONALS)
+    question = ask_question(hall.event, required=True)
+    assert FOOD in words(known.get(path_of(hall)))
+    answer = press(known, hall, role="professional")
+    assert answer.status_code == 422
+    assert db.session.query(Registration).filter_by(event_id=hall.event_id).count() == 0
+    answer = press(known, hall, role="professional", **{field(question): "Fish"})
+    assert answer.status_code == 303
+    (kept,) = answers()
+    assert (kept.registration_id, kept.text) == (seat(hall).id, "Fish")
+
+
+def test_where_organizers_confirm_each_sign_up_the_page_says_so(known):
+    hall = a_hall(audience=PROFESSIONALS, approval=True)
+    assert "The organizers confirm each sign-up" in words(known.get(path_of(hall)))
+    press(known, hall, role="professional")
+    assert seat(hall).state == "pending"

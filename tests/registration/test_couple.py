@@ -1,6 +1,7 @@
 """Two people sign up by one form: two seats, two letters, one mailbox if they like."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -20,6 +21,7 @@ from webinar_hub.participants.models import Consent
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.registration import operations, rules
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import unproven
 
 pytestmark = pytest.mark.usefixtures("in_november")
 
@@ -168,3 +170,38 @@ def test_two_couples_who_name_each_other_do_not_wait_for_each_other(app, event, 
 
     assert people.at_once(app, 2, one) == ["confirmed", "confirmed"]
     assert figures(pool) == (2, 0)
+
+
+def test_where_organizers_confirm_each_sign_up_both_are_requests_and_a_no_stays_so(
+    event, pool, clock
+):
+    making.change(event, approval=True)
+    anna, boris = together(event)
+    assert (anna.state, boris.state) == ("pending", "pending")
+    assert figures(pool) == (0, 0)
+    operations.decline(event.id, [boris.public_id], "It is for mothers.")
+    people.delivered()
+    clock.advance(hours=2)
+    together(event)
+    assert fresh(boris).state == "declined"
+    assert kinds_to(boris) == ["pending", "declined", "still_declined"]
+    assert db.session.query(Registration).count() == 2
+
+
+def test_the_partners_seat_is_counted_as_one_that_nobody_has_shown_to_want(event, pool, app):
+    counted = unproven.holder(HOME, "192.0.2.0")
+    anna, boris = (
+        replace(application(name, HOME), holder=counted) for name in ("Anna", "Boris")
+    )
+    operations.sign_up_together(event.id, anna, boris)
+    assert unproven.count(counted) == (2, 2)
+    known = app.extensions["webinar_hub_settings"]
+    app.extensions["webinar_hub_settings"] = replace(known, unproven_per_mailbox=3)
+    olga, pavel = (
+        replace(application(name, HOME), holder=counted) for name in ("Olga", "Pavel")
+    )
+    other = making.make_event()
+    making.make_pool(other)
+    with pytest.raises(rules.MailboxHoldsTooMany):
+        operations.sign_up_together(other.id, olga, pavel)
+    assert db.session.query(Registration).filter_by(event_id=other.id).count() == 0
