@@ -18,6 +18,7 @@ from tests import organizing as some
 from tests.environment import environment
 from tests.forms import fields, forms, part
 from tests.mail.putting import put_one, states, use_relay
+from tests.questions.asking import ask, field, told
 from tests.registration import people
 from tests.registration.visitors import ANNA, Visitor, manage_path, words
 from tests.servers import unwritable
@@ -158,6 +159,31 @@ def test_giving_a_seat_back_waits_behind_a_button(site):
         assert resent(answer) == (path, {"why": "«больна»"})
     assert visitor.post(*resent(answer)).status_code == 303
     assert [one.state for one in registrations()] == ["cancelled"]
+
+
+ASKED = {"kind": "text", "purpose_en": "to order it", "keep_days": "7"}
+
+
+def test_answers_come_back_with_all_that_was_typed_and_are_saved_when_it_is_over(site):
+    event = an_event()
+    question, own = ask(event), f"/organize/events/{event.public_id}/questions"
+    public_id, typed = question.public_id, {field(question): "Fish, no nuts"}
+    organizer = some.an_organizer("Oleg", event.programme, "organizer")
+    oleg = some.signed_in(site.app, organizer)
+    path = f"{manage_path(people.sign_up(event, 'Anna'))}/answers"
+    visitor = Visitor(site.app)
+    with site.stopped():
+        answer = visitor.post(path, typed)
+        assert is_put_off(answer)
+        assert "so this was not saved. What you typed is still here." in words(answer)
+        assert "Fish, no nuts" in answer.text
+        for page in (f"{own}/new", f"{own}/{public_id}"):
+            later = some.post(oleg, page, label_en="A drink?", **ASKED)
+            assert is_put_off(later)
+            assert "A drink?" in later.text
+    assert told() == []
+    assert visitor.post(path, typed).status_code == 303
+    assert told() == [([], "Fish, no nuts")]
 
 
 def test_organizers_read_on_and_their_forms_come_back(site):

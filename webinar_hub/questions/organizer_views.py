@@ -11,7 +11,7 @@ from webinar_hub.accounts.gate import may, me, staff
 from webinar_hub.catalogue.models import Event, Programme, Series
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import LANGUAGES, _, current, plural
-from webinar_hub.core.refusals import Conflict, NotFound, Refusal
+from webinar_hub.core.refusals import Conflict, NotFound, Paused, Refusal
 from webinar_hub.core.web import private
 from webinar_hub.questions import asking, operations, queries, rules, words
 from webinar_hub.questions.forms.editing import STANDARD_HINTS, AboutQuestion, Standard
@@ -71,6 +71,8 @@ def add(owner: Owner) -> Response:
     kind, owner_id = type(owner), owner.id
     try:
         operations.add_question(kind, owner_id, form.draft(), by=me().id)
+    except Paused:
+        raise
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _form_page(owner, form, status=422)
@@ -99,6 +101,8 @@ def save(owner: Owner, question: str) -> Response:
         show_refusal(form, refusal)
         form.version.data = form.version.raw_data = None
         return _form_page(owner, form, _question(owner, question), 409)
+    except Paused:
+        raise
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _form_page(owner, form, found, 422)
