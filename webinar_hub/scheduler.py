@@ -20,7 +20,7 @@ from flask import Flask
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
 from webinar_hub.attendance.join_codes import forget_codes
 from webinar_hub.catalogue.jobs import read_words
-from webinar_hub.colleagues.jobs import end_places_in_line
+from webinar_hub.colleagues.jobs import ask_colleagues, end_places_in_line
 from webinar_hub.colleagues.operations import forget_old as forget_colleagues
 from webinar_hub.contacts.jobs import forget_cards
 from webinar_hub.core import clock, ending, pause
@@ -55,6 +55,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (write_sign_in_letters, 1),
     (announce_changes, 30),
     (end_offers, 30),
+    (ask_colleagues, 5),
     (end_places_in_line, 30),
     (fill_free_seats, 30),
     (mind_unproven_seats, 30),

@@ -65,9 +65,15 @@ def put_together(event: Event, *names: str | Listed, **changes: Any) -> Colleagu
 def asked(event: Event, *names: str | Listed, **changes: Any) -> ColleagueList:
     """Put together and confirmed."""
     listing = put_together(event, *names, **changes)
-    operations.confirm(listing.id)
+    confirm(listing.id)
     db.session.rollback()
     return listing
+
+
+def confirm(list_id: int) -> None:
+    """As the button does it."""
+    operations.confirm(list_id)
+    operations.ask_next(list_id)
 
 
 def agree(line: Colleague, **changes: Any) -> None:

@@ -8,6 +8,7 @@ from tests import making
 from tests.colleagues.lists import (
     MARIA,
     asked,
+    confirm,
     letters,
     lines,
     lists,
@@ -22,6 +23,7 @@ from tests.colleagues.lists import (
 from tests.registration.people import at_once, delivered, figures, sign_up
 from webinar_hub.catalogue.operations import set_offer_hours
 from webinar_hub.colleagues import operations, rules
+from webinar_hub.colleagues.jobs import ask_colleagues
 from webinar_hub.core.clock import now
 from webinar_hub.core.refusals import Gone
 from webinar_hub.core.web import settings
@@ -72,7 +74,7 @@ def test_pressed_twice_or_by_many_at_once_everybody_is_asked_once(app, event, se
     pool = seats(40)
     listing = put_together(event, "Anna", "Boris")
     list_id = listing.id
-    answers = at_once(app, 4, lambda: operations.confirm(list_id))
+    answers = at_once(app, 4, lambda: confirm(list_id))
     assert answers == [None] * 4
     assert figures(pool) == (2, 0)
     assert len(recipients()) == 2
@@ -92,7 +94,7 @@ def test_two_lists_with_the_same_people_at_once_take_one_seat_each(app, event, s
     one = put_together(event, "Anna", "Boris", "Vera").id
     other = put_together(event, "Vera", "Anna", "Boris", email="other@example.org").id
     ids = [one, other]
-    assert at_once(app, 2, lambda: operations.confirm(ids.pop())) == [None, None]
+    assert at_once(app, 2, lambda: confirm(ids.pop())) == [None, None]
     assert figures(pool) == (3, 0)
     assert sorted(recipients()) == ["anna@example.org", "boris@example.org", "vera@example.org"]
 
@@ -150,11 +152,11 @@ def test_one_manager_has_so_many_written_to_a_day_and_then_nobody(event, clock):
     asked(event, "Anna", "Boris")
     listing = put_together(event, "Vera", "Gleb")
     with pytest.raises(rules.TooManyToday):
-        operations.confirm(listing.id)
+        confirm(listing.id)
     assert len(recipients()) == 2
     assert lists()[-1].confirmed_at is None
     clock.advance(days=1, minutes=1)
-    operations.confirm(listing.id)
+    confirm(listing.id)
     assert len(recipients()) == 4
 
 
@@ -169,7 +171,7 @@ def test_it_is_for_events_for_professionals_that_may_be_named_to_strangers(event
     listing = put_together(event, "Anna")
     making.change(event, **columns)
     with pytest.raises(rules.NotForColleagues):
-        operations.confirm(listing.id)
+        confirm(listing.id)
     with pytest.raises(rules.NotForColleagues):
         operations.put_together(event.id, wish("Anna"))
     assert recipients() == []
@@ -236,11 +238,35 @@ def test_a_list_that_is_forgotten_cannot_be_confirmed(event, clock):
     clock.advance(days=2, minutes=1)
     operations.forget_old()
     with pytest.raises(Gone):
-        operations.confirm(listing.id)
+        confirm(listing.id)
 
 
 def test_whom_one_adds_later_is_asked_at_once_and_nobody_twice(event):
     listing = asked(event, "Anna")
     assert operations.add_more(listing.id, [person("Anna"), person("Boris")]) == 1
+    assert operations.ask_next(listing.id) == 1
     assert recipients() == ["anna@example.org", "boris@example.org"]
     assert len(lines(listing)) == 2
+
+
+def test_a_long_list_is_worked_off_in_parts_and_counts_as_a_whole(event, seats):
+    pool = seats(40)
+    names = [f"P{one}{other} Orlova" for one in "abcde" for other in "fghij"]
+    listing = asked(event, *names)
+    assert (figures(pool), len(recipients())) == ((20, 0), 20)
+    assert standings(listing) == ["waiting"] * 25
+    object.__setattr__(settings(), "colleagues_per_day", 30)
+    with pytest.raises(rules.TooManyToday):
+        confirm(put_together(event, *(f"Q{one} Orlova" for one in "abcdef")).id)
+    assert ask_colleagues() == 5
+    assert figures(pool) == (25, 0)
+    assert ask_colleagues() == 0
+
+
+def test_the_rest_of_a_long_list_is_asked_no_more_once_the_event_is_cancelled(event):
+    names = [f"P{one}{other} Orlova" for one in "abcde" for other in "fghij"]
+    asked(event, *names)
+    making.change(event, status="cancelled")
+    assert ask_colleagues() == 5
+    assert len(recipients()) == 20
+    assert ask_colleagues() == 0

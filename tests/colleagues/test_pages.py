@@ -87,8 +87,10 @@ def test_from_the_list_to_everybodys_letter(event, visitor, read):
     page = own_page(lists()[0])
     assert "Yes, write to 2 people" in words(visitor.get(page))
     assert letters() == []
-    assert visitor.post(f"{page}/confirmation").location == page
-    assert visitor.post(f"{page}/confirmation").location == page
+    assert set(errors(visitor.post(f"{page}/confirmation"))) == {"mine"}  # a button alone
+    assert letters() == []
+    assert visitor.post(f"{page}/confirmation", {"mine": "y"}).location == page
+    assert visitor.post(f"{page}/confirmation", {"mine": "y"}).location == page
     assert "0 of 2 have accepted" in words(visitor.get(page))
     assert len(letters()) == 2
 
@@ -304,7 +306,7 @@ def test_the_manager_adds_people_who_are_asked_at_once(event, visitor):
 def test_a_list_for_an_event_that_closed_meanwhile_says_so(event, visitor):
     listing = put_together(event, "Anna")
     making.change(event, status="cancelled")
-    answer = visitor.post(f"{own_page(listing)}/confirmation")
+    answer = visitor.post(f"{own_page(listing)}/confirmation", {"mine": "y"})
     assert answer.status_code == 422
     assert "Nobody can be signed up by others" in words(answer)
 

@@ -16,6 +16,10 @@ TOKEN = "abcdefghijklmnop-0-qrstuvwxyz234567qrstuvwxyz"
     [
         (f"/registrations/{TOKEN}", "/registrations/***"),
         (f"/registrations/{TOKEN}/cancellation", "/registrations/***/cancellation"),
+        ("/colleagues/cut-off-token/more", "/colleagues/***/more"),
+        ("/answer/cut-off-token", "/answer/***"),
+        ("/employer-letters/cut-off-token/letter.pdf", "/employer-letters/***/letter.pdf"),
+        ("/events/tender-age/colleagues/list", "/events/tender-age/colleagues/list"),
         (f"/registrations/{TOKEN}?saved=details", "/registrations/***?saved=details"),
         (f"/join/{TOKEN}", "/join/***"),
         (f"/dates/{TOKEN}/leaving", "/dates/***/leaving"),

@@ -30,6 +30,7 @@ from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.attendance.join_codes import make_code
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.operations import set_offer_hours
+from webinar_hub.colleagues.operations import confirm
 from webinar_hub.contacts.operations import Card, show
 from webinar_hub.core import limits
 from webinar_hub.core.database import db
@@ -55,6 +56,7 @@ WORK = {
     "personal.jobs.write_sign_in_letters": 10,
     "registration.jobs.announce_changes": PEOPLE,
     "registration.jobs.end_offers": 10,
+    "colleagues.jobs.ask_colleagues": 10,
     "colleagues.jobs.end_places_in_line": 10,
     "registration.jobs.fill_free_seats": 20,
     "registration.jobs.mind_unproven_seats": 10,  # for each of these seats somebody waits
@@ -196,7 +198,7 @@ def _recorded(clock: StandingClock, now: datetime) -> None:
 
 
 def _colleagues(clock: StandingClock, now: datetime) -> None:
-    """Ten in line who never said yes, and five lists that nobody confirmed."""
+    """Ten in line who never said yes, five lists that nobody confirmed, ten who are to be asked."""
     clock.set(now - timedelta(days=4))
     hall = a_hall(starts=now + timedelta(days=13), capacity=1)
     a_guest(hall, "Guest")
@@ -207,6 +209,9 @@ def _colleagues(clock: StandingClock, now: datetime) -> None:
     for number in range(5):
         put_together(event, "Vera", email=f"manager{number}@example.org")
     delivered()
+    clock.set(now - timedelta(hours=1))
+    further = (f"Further{'abcdefghij'[number]}" for number in range(10))
+    confirm(put_together(event, *further).id)
 
 
 def pool_of(hall: Hall) -> making.SeatPool:
@@ -270,7 +275,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     states = Counter(db.session.scalars(select(Registration.state)))
     assert states == {
         "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN,
-        "waitlisted": PEOPLE - 30 + 10,
+        "waitlisted": PEOPLE - 30 + 10 + 10,
         "offered": 10,
         "cancelled": 30,
     }

@@ -68,6 +68,17 @@ class Manager(Addressed):
             self.part.validate_choice = False
 
 
+class Confirmation(Form):
+    """That the list is their own; a program that presses every button does not say so."""
+
+    mine = BooleanField(
+        _("I made this list, and these people know that I sign them up"),
+        validators=[
+            filled(_("Please say that the list is yours: then we write to everybody on it."))
+        ],
+    )
+
+
 class People(Form):
     """A list as it is at hand: as lines, or as a file."""
 

@@ -5,6 +5,7 @@ that nobody has checked these, and discreet people read neither.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from webinar_hub.catalogue.models import Meeting
@@ -85,12 +86,12 @@ def _for(
     until: datetime | None,
 ) -> Letter:
     plain = letter(KIND, registration, key=key, facts=facts, only_links=("agree_link",))
-    values = vars(plain) | {
-        "about": About(ABOUT, lists[0].id) if lists else plain.about,
-        "frame": about_them,
-        "expires_at": until or plain.expires_at,
-    }
-    return Letter(**values)
+    return replace(
+        plain,
+        about=About(ABOUT, lists[0].id) if lists else plain.about,
+        frame=about_them,
+        expires_at=until or plain.expires_at,
+    )
 
 
 def _until(registration: Registration, lists: Sequence[ColleagueList]) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Programme
@@ -50,11 +50,17 @@ def open_lines(registration_id: int) -> Sequence[Colleague]:
 
 
 def asked_since(email_key: str, since: datetime) -> int:
-    """How many people the owner of a mailbox has had written to."""
+    """How many people the owner of a mailbox has had written to, or will have at any moment."""
     return _number(
         select(func.count(Colleague.id))
         .join(ColleagueList)
-        .where(ColleagueList.email_key == email_key, Colleague.asked_at > since)
+        .where(
+            ColleagueList.email_key == email_key,
+            or_(
+                Colleague.asked_at > since,
+                (Colleague.state == "listed") & ColleagueList.confirmed_at.is_not(None),
+            ),
+        )
     )
 
 

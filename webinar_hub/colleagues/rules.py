@@ -15,7 +15,6 @@ CONFIRM_WITHIN = timedelta(days=2)
 KEPT_AFTER_ANSWER = timedelta(days=1)  # so that whoever comes late reads that they are late
 KEPT_AFTER_EVENT = timedelta(days=30)
 DAY = timedelta(days=1)
-LISTS_OF_A_MAILBOX = 10  # a day, that a mailbox is asked to confirm
 LETTERS_TO_A_MAILBOX = 3  # a day, by which somebody is told that they were put on a list
 LONGEST_NAME = 60
 
@@ -33,7 +32,7 @@ class NotForColleagues(Refusal):
 class TooManyToday(Refusal):
     message = _(
         "So many people cannot be asked in one day. Nothing was sent; please press the button "
-        "again tomorrow, or take some people off the list."
+        "again tomorrow."
     )
 
 

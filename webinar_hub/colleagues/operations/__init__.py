@@ -1,7 +1,7 @@
 """What happens to lists and to the people on them: one verb, one transaction."""
 
 from webinar_hub.colleagues.operations.answering import Agreement, agree, decline
-from webinar_hub.colleagues.operations.asking import confirm
+from webinar_hub.colleagues.operations.asking import ask_next, confirm, not_asked_yet
 from webinar_hub.colleagues.operations.ending import end_unanswered, unanswered
 from webinar_hub.colleagues.operations.forgetting import forget_old, take_names_out
 from webinar_hub.colleagues.operations.listing import Listed, Wish, add_more, put_together
@@ -13,10 +13,12 @@ __all__ = [
     "Wish",
     "add_more",
     "agree",
+    "ask_next",
     "confirm",
     "decline",
     "end_unanswered",
     "forget_old",
+    "not_asked_yet",
     "put_together",
     "take_back",
     "take_names_out",

@@ -13,7 +13,7 @@ from webinar_hub.colleagues import letters, queries, rules
 from webinar_hub.colleagues.models import Colleague, ColleagueList
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
-from webinar_hub.core.operation import operation
+from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.refusals import Gone
 from webinar_hub.core.web import settings
 from webinar_hub.mail.suppression import digest_of, is_suppressed
@@ -32,20 +32,65 @@ from webinar_hub.registration.operations.sign_up import (
 )
 from webinar_hub.registration.rules import (
     PERSONS_PER_ADDRESS,
-    SeatsChanged,
     agreement_ends,
     meetings_to_tell,
 )
 
+BATCH = 20  # in one transaction: whoever signs up meanwhile does not wait for two hundred
+
 
 @operation
 def confirm(list_id: int) -> None:
-    """Once more changes nothing. Raises Gone, NotForColleagues or TooManyToday."""
+    """Once more changes nothing. `ask_next` writes to them, here or by the sweep.
+
+    Raises Gone, NotForColleagues or TooManyToday.
+    """
     listing = locked(list_id)
-    if listing.confirmed_at is not None:
-        return
-    listing.confirmed_at = clock.now()
-    ask_all(listing, listing.colleagues)
+    if listing.confirmed_at is None:
+        check_may_ask(listing, len(listing.colleagues))
+        listing.confirmed_at = clock.now()
+
+
+@operation
+def ask_next(list_id: int) -> int:
+    """The first on the list who were not asked yet; returns how many. In the order of the list as
+    many have a seat as there are, and the rest stand in line behind others."""
+    listing = locked(list_id)
+    if listing.confirmed_at is None:
+        return 0
+    people = db.session.scalars(
+        select(Colleague)
+        .where(Colleague.list_id == list_id, Colleague.state == "listed")
+        .order_by(Colleague.id)
+        .limit(BATCH)
+    ).all()
+    if people:
+        _ask_all(listing, people)
+    return len(people)
+
+
+def not_asked_yet() -> list[int]:
+    """Lists that were confirmed, and on which somebody was not written to yet."""
+    return list(
+        db.session.scalars(
+            select(ColleagueList.id)
+            .join(Colleague)
+            .where(ColleagueList.confirmed_at.is_not(None), Colleague.state == "listed")
+            .distinct()
+            .order_by(ColleagueList.id)
+        )
+    )
+
+
+def check_may_ask(listing: ColleagueList, number: int) -> None:
+    """So many more. Raises NotForColleagues or TooManyToday."""
+    one_at_a_time(f"colleagues of {listing.email_key}")
+    now = clock.now()
+    if not rules.takes_colleagues(load_event(listing.event_id), now):
+        raise rules.NotForColleagues
+    before = queries.asked_since(listing.email_key, now - rules.DAY)
+    if before + number > settings().colleagues_per_day:
+        raise rules.TooManyToday
 
 
 def locked(list_id: int) -> ColleagueList:
@@ -61,17 +106,13 @@ def locked(list_id: int) -> ColleagueList:
     return listing
 
 
-def ask_all(listing: ColleagueList, people: Sequence[Colleague]) -> None:
-    """In the order of the list: as many as there are seats, the rest in line behind others."""
+def _ask_all(listing: ColleagueList, people: Sequence[Colleague]) -> None:
     event, now = load_event(listing.event_id), clock.now()
-    if not rules.takes_colleagues(event, now):
-        raise rules.NotForColleagues
-    before = queries.asked_since(listing.email_key, now - rules.DAY)
-    if before + len(people) > settings().colleagues_per_day:
-        raise rules.TooManyToday
     pool = queries.pool_for(event.id, listing.part)
-    if pool is None:
-        raise SeatsChanged
+    if pool is None or not rules.takes_colleagues(event, now):  # it was closed meanwhile
+        for one in people:
+            one.state, one.asked_at, one.answer_by = "silent", now, now
+        return
     hours = event.offer_hours or settings().colleague_hours
     # All turns first, in one order: whoever signs up takes a turn and then the pool, never back.
     for one in sorted(people, key=lambda one: one.email_key):

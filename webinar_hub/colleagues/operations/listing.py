@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from webinar_hub.catalogue.models import Event
 from webinar_hub.colleagues import letters, rules
 from webinar_hub.colleagues.models import Colleague, ColleagueList
-from webinar_hub.colleagues.operations.asking import ask_all, locked
+from webinar_hub.colleagues.operations.asking import check_may_ask, locked
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -58,17 +58,15 @@ def put_together(event_id: int, wish: Wish) -> None:
 
 @operation
 def add_more(list_id: int, people: Sequence[Listed]) -> int:
-    """Further people for a list whose mailbox is proved: they are asked at once.
+    """Further people for a list whose mailbox is proved: they are asked by `ask_next`.
 
     Returns how many are new on it. Raises what `confirm` does.
     """
     listing = locked(list_id)
     known = {(one.email_key, one.name_key) for one in listing.colleagues}
     new = [one for one in _lines(listing, people) if (one.email_key, one.name_key) not in known]
+    check_may_ask(listing, len(new))
     listing.colleagues.extend(new)
-    db.session.flush()
-    if listing.confirmed_at is not None:
-        ask_all(listing, new)
     return len(new)
 
 

@@ -25,7 +25,7 @@ def take_back(list_id: int, public_id: str) -> None:
     if line.registration_id is not None:
         seats.lock_of(line.registration_id)
         db.session.refresh(line)
-    if line.state not in OPEN and listing.confirmed_at is not None:
+    if line.state not in OPEN:
         raise rules.AlreadyAnswered
     registration_id = line.registration_id
     remove_line(line)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from webinar_hub.catalogue.times import moment_words
 from webinar_hub.colleagues import operations, queries, rules
-from webinar_hub.colleagues.forms import People, Preview, preview
+from webinar_hub.colleagues.forms import Confirmation, People, Preview, preview
 from webinar_hub.colleagues.models import OPEN, ColleagueList
 from webinar_hub.colleagues.reading import MOST_ROWS
 from webinar_hub.colleagues.views.blueprint import blueprint
@@ -45,19 +45,24 @@ class OldLink(NotFound):
 
 @blueprint.get("/colleagues/<token>")
 def own_list(token: str) -> Response:
-    return _page(_list(token), token)
+    return _page(_list(token), token, Confirmation())
 
 
 @blueprint.post("/colleagues/<token>/confirmation")
 def confirm(token: str) -> Response:
     """Pressed twice, or by two at once, everybody is asked once."""
-    listing = _list(token)
+    listing, form = _list(token), Confirmation(request.form)
+    list_id = listing.id
+    if listing.confirmed_at is None and not form.validate():
+        return _page(listing, token, form, 422)
     try:
-        operations.confirm(listing.id)
+        operations.confirm(list_id)
     except (NotFound, Gone):
         raise
     except Refusal as refusal:
-        return _page(_list(token), token, 422, refusal=refusal.message)
+        show_refusal(form, refusal)
+        return _page(_list(token), token, form, 422)
+    operations.ask_next(list_id)  # mostly that is everybody; a sweep asks the others
     return _back(token)
 
 
@@ -100,13 +105,15 @@ def add_more(token: str) -> Response:
     form.known = _known(listing)
     if not form.validate():
         return _preview(listing, token, form, 422)
+    list_id = listing.id
     try:
-        operations.add_more(listing.id, form.listed())
+        operations.add_more(list_id, form.listed())
     except (NotFound, Gone):
         raise
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _preview(_list(token), token, form, 422)
+    operations.ask_next(list_id)
     return _back(token)
 
 
@@ -159,16 +166,18 @@ def _lines(listing: ColleagueList) -> list[dict[str, Any]]:
     return shown
 
 
-def _page(listing: ColleagueList, token: str, status: int = 200, **more: Any) -> Response:
+def _page(
+    listing: ColleagueList, token: str, form: Confirmation, status: int = 200
+) -> Response:
     lines = _lines(listing)
     return _answer(
         "colleagues/own_list.html",
         listing,
         token,
         status,
+        form=form,
         lines=lines,
         accepted=sum(one["kind"] == "good" for one in lines),
-        **more,
     )
 
 
