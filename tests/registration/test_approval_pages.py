@@ -4,6 +4,7 @@ import pytest
 
 from tests import making
 from tests import organizing as some
+from tests.enrolment.evenings import evenings
 from tests.forms import part
 from tests.registration import people
 from tests.registration.people import fresh, kinds_to, letters_to, sign_up
@@ -73,6 +74,13 @@ def test_the_answer_after_a_no_is_the_same_as_for_anybody(visitor, event):
         other.status_code,
         other.headers["Location"],
     )
+
+
+def test_the_form_of_a_series_says_which_dates_are_confirmed(visitor, on_the_web):
+    making.change(evenings(2).dates[0], approval=True)
+    told = words(visitor.get("/series/evenings"))
+    assert "Evening 1 (the organizers confirm each sign-up)" in told
+    assert "Evening 2 (" not in told
 
 
 def test_in_russian(on_the_web, event):

@@ -37,4 +37,5 @@ def to_decide(event: Event) -> list[tuple[str, str, bool]]:
     if not people and not event.approval:
         return []
     address = url_for("requests.requests", public_id=event.public_id)
-    return [(f"{_('To decide')} ({people})", address, False)]
+    words = _("To decide")
+    return [(f"{words} ({people})", address, False)]

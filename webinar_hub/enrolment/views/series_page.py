@@ -133,6 +133,9 @@ def _named(event: Event, pools: Sequence[SeatPool]) -> str:
     if meeting is not None:
         time = time_words(meeting, current())
         words = f"{', '.join(filter(None, (time.date, time.hours)))}: {words}"
+    if event.approval:
+        confirmed = _("the organizers confirm each sign-up")
+        return f"{words} ({confirmed})"
     if together(list(pools)).free == 0:
         words = f"{words} ({_('waiting list')})"
     return words
