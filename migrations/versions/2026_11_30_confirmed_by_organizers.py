@@ -13,9 +13,6 @@ branch_labels = None
 depends_on = None
 
 
-UNPROVEN = sa.text("address_proven_at IS NULL")
-
-
 def upgrade() -> None:
     op.add_column(
         "events", sa.Column("approval", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -32,8 +29,8 @@ def upgrade() -> None:
             f"ix_registrations_{name}",
             "registrations",
             [name],
-            sqlite_where=UNPROVEN,
-            postgresql_where=UNPROVEN,
+            sqlite_where=sa.text(f"{name} IS NOT NULL"),
+            postgresql_where=sa.text(f"{name} IS NOT NULL"),
         )
 
 

@@ -1,13 +1,18 @@
 """What is done each second and each half minute costs as much after years as on the first day."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from tests import organizing as some
 from tests.every_route import a_place, address
 from tests.reading_plans import scans_of_growing_tables
+from tests.registration.people import application
 from webinar_hub.core.database import db
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import sign_up
+from webinar_hub.registration.operations.unproven import holder
 from webinar_hub.scheduler import JOBS
 
 OFTEN = [job for job, seconds in JOBS if seconds <= 60]
@@ -34,6 +39,13 @@ def test_no_page_of_a_visitor_does(place, sqlite_app):
         for rule in rules:
             if not rule.rule.startswith(others):
                 client.get(address(sqlite_app, rule, place))
+    assert found == []
+
+
+def test_no_sign_up_does(place):
+    one = application("Olga", "olga@example.org")
+    with scans_of_growing_tables() as found:
+        sign_up(place.event.id, replace(one, holder=holder("olga@example.org", "192.0.2.0")))
     assert found == []
 
 

@@ -118,8 +118,8 @@ class Registration(Base):
             Index(
                 f"ix_registrations_{name}",
                 name,
-                sqlite_where=text("address_proven_at IS NULL"),
-                postgresql_where=text("address_proven_at IS NULL"),
+                sqlite_where=text(f"{name} IS NOT NULL"),
+                postgresql_where=text(f"{name} IS NOT NULL"),
             )
             for name in ("held_by_mailbox", "held_by_network")
         ),
