@@ -5,6 +5,7 @@ since mail services open every one.
 """
 
 import logging
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -87,15 +88,12 @@ def to_ask() -> list[int]:
     found = (
         select(Registration.id, Registration.confirmed_at, Event)
         .join(Event, Event.id == Registration.event_id)
-        .join(SeatPool, SeatPool.id == Registration.pool_id)
         .join(Participant, Participant.id == Registration.participant_id)
         .where(
+            Registration.pool_id.in_(_where_people_wait()),
             Registration.state == "confirmed",
             Registration.address_proven_at.is_(None),
             Registration.keep_by.is_(None),
-            SeatPool.waiting > 0,
-            Event.status == "scheduled",
-            Event.first_start > now,
             Participant.email_key.is_not(None),
             Participant.email_key.not_in(select(Organizer.email_key)),
         )
@@ -111,18 +109,23 @@ def to_release() -> list[int]:
     found = (
         select(Registration.id, Registration.keep_by, Event)
         .join(Event, Event.id == Registration.event_id)
-        .join(SeatPool, SeatPool.id == Registration.pool_id)
         .where(
+            Registration.pool_id.in_(_where_people_wait()),
             Registration.state == "confirmed",
             Registration.address_proven_at.is_(None),
             Registration.keep_by <= now,
-            SeatPool.waiting > 0,
-            Event.status == "scheduled",
         )
         .order_by(Registration.keep_by, Registration.id)
     )
     rows = db.session.execute(found).all()
     return [key for key, until, event in rows if until and rules.may_release(event, until, now)]
+
+
+def _where_people_wait() -> Sequence[int]:
+    """Few pools at any time, so they are found before their people."""
+    ahead = Event.status == "scheduled", Event.first_start > clock.now()
+    waited_for = SeatPool.waiting > 0, SeatPool.event_id.in_(select(Event.id).where(*ahead))
+    return db.session.scalars(select(SeatPool.id).where(*waited_for)).all()
 
 
 def _locked(registration_id: int) -> tuple[Registration, SeatPool]:
