@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.attendance.guests import a_guest, a_hall
+from tests.conftest import one_first
 from tests.contacts.test_showing import BOTH, show
 from tests.reading import check
 from tests.registration.visitors import manage_path
@@ -31,7 +32,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("language", one_first(WORDS))
 def test_vera_shows_herself_finds_olga_and_disappears(
     sqlite_app, sqlite_url, open_site, new_page, language
 ):

@@ -101,6 +101,7 @@ def test_an_empty_database_is_empty_again_and_can_be_filled_again(app):
         assert {name: len(rows) for name, rows in everything().items()} == first
 
 
+@pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 def test_real_people_events_and_letters_stay(app):
     with app.app_context():
         event = a_real_event()

@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests import organizing
+from tests.conftest import one_first
 from tests.journeys.installation import Installation
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
@@ -69,7 +70,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("locale", WORDS)
+@pytest.mark.parametrize("locale", one_first(WORDS))
 def test_anna_enrols_in_a_series_is_told_of_a_late_date_and_skips_it(
     locale: str,
     sqlite_app: Flask,

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.attendance.guests import a_hall
+from tests.conftest import one_first
 from tests.personal.people import code_of, letters
 from tests.personal.test_profile import PROFESSIONALS, VERA, vera
 from tests.reading import check
@@ -44,7 +45,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("language", one_first(WORDS))
 def test_vera_signs_up_with_what_is_kept_and_turns_reminders_off(
     sqlite_app, sqlite_url, open_site, new_page, language
 ):

@@ -134,6 +134,7 @@ def test_at_the_moment_of_expiry_acceptance_and_sweep_have_one_answer(
     check(crowd)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_before_it_acceptance_and_passing_have_one_answer(
     app: Flask, database_url: str, tmp_path: Path, crowd: SeatPool, clock: StandingClock

@@ -292,6 +292,7 @@ def test_every_sweep_is_raced() -> None:
     assert [name_of(sweep) for sweep in SWEEPS] == list(WORK)
 
 
+@pytest.mark.long
 def test_without_a_record_of_who_was_told_two_would_write_the_news_twice(due: Hall) -> None:
     """What keeps them apart is the record, and the number of the letter in its key."""
     ids = db.session.scalars(select(Subscriber.id)).all()

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests import making
 from tests import organizing as some
+from tests.conftest import one_first
 from tests.reading import check
 from tests.registration import people
 from tests.registration.visitors import manage_path
@@ -68,7 +69,7 @@ def signed_in(page, site, app, event):
     return page
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", one_first([True, False]))
 def test_anna_asks_and_the_organizers_decide(
     event, words, script, sqlite_app, sqlite_url, open_site, new_page
 ):

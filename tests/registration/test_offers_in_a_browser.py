@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import making
+from tests.conftest import one_first
 from tests.reading import check
 from tests.registration import people
 from tests.registration.visitors import manage_path
@@ -62,7 +63,7 @@ def boris_of(event):
     return found.filter_by(event_id=event.id, given_name="Boris").one()
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", one_first([True, False]))
 def test_boris_waits_is_asked_and_takes_the_seat(
     event, words, script, sqlite_url, open_site, new_page
 ):

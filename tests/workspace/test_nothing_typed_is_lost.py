@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from sqlalchemy import update
 
 from tests import organizing as some
+from tests.conftest import one_first
 from tests.reading import check
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import StaffSession
@@ -296,7 +297,7 @@ def test_without_script_the_page_says_that_each_part_has_its_own_button(open_pag
     expect(note_in(page, "details")).to_be_hidden()
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", one_first([True, False]))
 def test_a_sign_in_that_has_ended_loses_nothing_of_what_is_saved(open_page, event, script):
     page = open_page(java_script_enabled=script)
     page.get_by_label("What it is about").fill("Line one\nline two")
