@@ -37,8 +37,8 @@ def _prepare(app: Flask, room: str) -> tuple[str, str, datetime]:
 
 def _sign_up(page: Page, base: str, slug: str) -> None:
     page.goto(f"{base}/events/{slug}")
-    page.get_by_label("E-mail").fill("anna@example.org")
-    page.get_by_label("Given name").fill("Anna")
+    page.get_by_label("E-mail", exact=True).fill("anna@example.org")
+    page.get_by_label("Given name", exact=True).fill("Anna")
     page.get_by_label("I agree", exact=False).first.check()
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your mail")

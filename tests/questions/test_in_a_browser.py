@@ -52,7 +52,7 @@ def test_a_question_is_asked_answered_and_read(
     anna = new_page(locale="ru-RU", java_script_enabled=False)
     anna.goto(f"{site.url}/events/tender-age")
     form = anna.locator("#sign-up")
-    form.get_by_label("Электронная почта").fill("anna@example.org")
+    form.get_by_label("Электронная почта", exact=True).fill("anna@example.org")
     form.get_by_label("Имя", exact=True).fill("Анна")
     form.get_by_label("Рыба").check()
     form.get_by_label("Субтитры").check()

@@ -99,6 +99,7 @@ def check(pool: SeatPool) -> None:
     assert kinds["offer"] == len(rows("cancelled"))  # each seat that was freed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_cancellations_beside_several_sweeps_give_no_seat_twice(
     app: Flask, database_url: str, tmp_path: Path, crowd: SeatPool

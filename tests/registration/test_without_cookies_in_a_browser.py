@@ -41,7 +41,7 @@ def test_somebody_without_cookies_signs_up_in_the_chosen_language_comes_in_and_l
     page.get_by_role("link", name="The tender age").click()
     expect(page.locator("html")).to_have_attribute("lang", "ru")
     assert page.context.cookies() == []
-    page.get_by_label("Электронная почта").fill("anna@example.org")
+    page.get_by_label("Электронная почта", exact=True).fill("anna@example.org")
     page.get_by_label("Имя", exact=True).fill("Анна")
     page.get_by_label("Я согласен", exact=False).first.check()
     page.locator(".sign-up .actions button").last.click()

@@ -24,11 +24,12 @@ def place(sqlite_app):
         yield a_place("Family trust")
 
 
-@pytest.mark.parametrize("sweep", OFTEN, ids=lambda job: job.__name__)
-def test_no_sweep_reads_all_that_was_ever_signed_up_or_written(place, sweep):
-    with scans_of_growing_tables() as found:
-        sweep()
-    assert found == []
+def test_no_sweep_reads_all_that_was_ever_signed_up_or_written(place):
+    found = {}
+    for sweep in OFTEN:
+        with scans_of_growing_tables() as found[sweep.__name__]:
+            sweep()
+    assert {name: scans for name, scans in found.items() if scans} == {}
 
 
 def test_no_page_of_a_visitor_does(place, sqlite_app):
