@@ -227,8 +227,8 @@ def test_a_link_that_is_cut_off_says_what_to_do(visitor, event):
 
 def test_it_can_be_read_in_russian(on_the_web, event):
     told = words(Visitor(on_the_web, "ru").get(own_path(ask(event))))
-    assert "Вы получите запись письмом" in told
-    assert "Не смогу прийти, пришлите запись" in words(Visitor(on_the_web, "ru").get(PAGE))
+    assert "Вы получите видеозапись письмом" in told
+    assert "Не смогу прийти, пришлите видеозапись" in words(Visitor(on_the_web, "ru").get(PAGE))
 
 
 def pool():
