@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import quantiles
 from time import monotonic, sleep
 
-from benchmarks.setting import Installation, running
+from benchmarks.setting import MANY_FROM_ONE_NETWORK, Installation, running
 from benchmarks.verdict import at_most
 from tests.servers.behind_nginx import BehindNginx
 from tests.servers.processes import ROOT, Child, child_environment
@@ -18,7 +18,6 @@ from tests.servers.smtp import SmtpServer
 SLOW, SECONDS, WARM_SECONDS = 200, 10.0, 2.0
 VISITORS, PAUSE = 4, 0.05  # for the times: the processes are not kept busy
 MANY = 16  # for the rate: they are
-MANY_SIGNUPS = "1000000"
 
 Times = dict[str, list[float]]
 
@@ -84,7 +83,7 @@ def _scheduler(installation: Installation, front: BehindNginx, relay: str) -> Ch
 
 def _front(installation: Installation, **settings: str) -> BehindNginx:
     url = installation.environment["WEBINAR_HUB_DATABASE_URL"]
-    return BehindNginx(url, installation.folder, SIGNUPS_PER_HOUR=MANY_SIGNUPS, **settings)
+    return BehindNginx(url, installation.folder, **MANY_FROM_ONE_NETWORK, **settings)
 
 
 def _visits(front: BehindNginx, slug: str, seconds: float, visitors: int, pause: float) -> Times:

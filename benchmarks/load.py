@@ -73,10 +73,11 @@ def get(path: str, **headers: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def post(path: str, body: str) -> bytes:
+def post(path: str, body: str, visitor: str) -> bytes:
+    """`visitor`: the address from which a proxy has the form."""
     data = body.encode()
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {visitor}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(data)}\r\n\r\n"
     )
     return head.encode() + data

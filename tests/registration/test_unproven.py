@@ -357,7 +357,7 @@ def test_without_their_turns_more_would_get_one(app, events, limits, monkeypatch
     On SQLite operations take turns anyway, so there it cannot be shown.
     """
     limits(mailbox=3)
-    monkeypatch.setattr(unproven, "one_at_a_time", lambda _what: None)
+    monkeypatch.setattr(unproven, "one_at_a_time", lambda *_things: None)
     if db.engine.dialect.name == "sqlite":
         assert all_at_once(app, events)[0] == 3
         return

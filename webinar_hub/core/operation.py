@@ -31,7 +31,9 @@ _AT_ONCE: dict[str, dict[str, Any]] = {
     "sqlite": {"sqlite_begin": "IMMEDIATE"},
 }
 
-_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:number)")
+_TAKE_TURN = text(
+    "SELECT pg_advisory_xact_lock(one) FROM unnest(CAST(:numbers AS bigint[])) AS one"
+)
 
 _threads_turn = threading.Lock()
 
@@ -105,16 +107,18 @@ def _not_waiting_for_the_disk(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA synchronous=FULL")
 
 
-def one_at_a_time(what: str) -> None:
+def one_at_a_time(*things: str) -> None:
     """Until this operation ends, another that names the same thing waits: for what has no row yet.
 
-    On SQLite operations take turns anyway.
+    Several are taken in the order in which they are named. On SQLite operations take turns anyway.
     """
     if not running():
         raise RuntimeError("a turn is taken inside an operation and ends with it")
     if db.engine.dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
-        db.session.execute(_TAKE_TURN, {"number": number})
+        numbers = [
+            int.from_bytes(hashlib.sha256(one.encode()).digest()[:8], signed=True) for one in things
+        ]
+        db.session.execute(_TAKE_TURN, {"numbers": numbers})
 
 
 def running() -> bool:

@@ -8,17 +8,34 @@ import hmac
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
-from webinar_hub.core.database import db
+from webinar_hub.core.database import db, written
 from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.web import settings
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import HOLDING_STATES, LIVE_STATES, Registration
 
 BATCH = 500
+
+
+_of_mailbox = Registration.held_by_mailbox == bindparam("mailbox")
+_of_network = Registration.held_by_network == bindparam("network")
+# Made once: it runs at each sign-up, and making it costs more than running it.
+_COUNT = (
+    select(func.count(case((_of_mailbox, 1))), func.count(case((_of_network, 1))))
+    .select_from(Registration)
+    .join(Event, Event.id == Registration.event_id)
+    .where(
+        or_(_of_mailbox, _of_network),
+        Registration.address_proven_at.is_(None),
+        Registration.state.in_([written(state) for state in HOLDING_STATES]),
+        Event.status == written("scheduled"),
+        Event.last_end > bindparam("now"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +61,7 @@ def take_turn(holder: Holder | None) -> None:
     But after what needs a connection of its own: while others wait here they hold theirs.
     """
     if holder is not None:
-        one_at_a_time(f"unproven {holder.network}")
-        one_at_a_time(f"unproven {holder.mailbox}")
+        one_at_a_time(f"unproven {holder.network}", f"unproven {holder.mailbox}")
 
 
 def check(holder: Holder | None, more: int) -> None:
@@ -64,21 +80,8 @@ def check(holder: Holder | None, more: int) -> None:
 
 def count(holder: Holder) -> Held:
     """Of what is still ahead."""
-    of_mailbox = Registration.held_by_mailbox == holder.mailbox
-    of_network = Registration.held_by_network == holder.network
-    row = db.session.execute(
-        select(func.count(case((of_mailbox, 1))), func.count(case((of_network, 1))))
-        .select_from(Registration)
-        .join(Event, Event.id == Registration.event_id)
-        .where(
-            or_(of_mailbox, of_network),
-            Registration.address_proven_at.is_(None),
-            Registration.state.in_(HOLDING_STATES),
-            Event.status == "scheduled",
-            Event.last_end > clock.now(),
-        )
-    ).one()
-    return Held(*row)
+    known = {"mailbox": holder.mailbox, "network": holder.network, "now": clock.now()}
+    return Held(*db.session.execute(_COUNT, known).one())
 
 
 @operation
