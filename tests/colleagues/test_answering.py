@@ -20,6 +20,7 @@ from tests.registration.people import (
     at_once,
     delivered,
     figures,
+    fresh,
     kinds_to,
     sign_up,
     signed_up,
@@ -30,8 +31,8 @@ from webinar_hub.core.clock import now
 from webinar_hub.core.database import db
 from webinar_hub.core.refusals import Gone
 from webinar_hub.participants.models import Consent, Participant
-from webinar_hub.registration.jobs import end_offers
-from webinar_hub.registration.operations import accept, cancel
+from webinar_hub.registration.jobs import end_offers, mind_unproven_seats
+from webinar_hub.registration.operations import accept, cancel, decline, set_capacity
 from webinar_hub.registration.rules import EventCancelled, NotOffered
 
 
@@ -288,3 +289,34 @@ def everywhere(word: str) -> list[str]:
             ]
     db.session.rollback()
     return found
+
+
+def test_without_a_limit_of_seats_nobody_is_confirmed_before_they_agree(event, seats):
+    pool = seats(2)
+    listing = asked(event, "Anna")
+    set_capacity(event.id, pool.id, None)
+    (anna,) = registrations(event)
+    assert (anna.state, anna.agrees_within is None) == ("offered", False)
+    agree(lines(listing)[0])
+    (anna,) = registrations(event)
+    assert anna.state == "confirmed"
+
+
+def test_what_organizers_have_declined_no_list_brings_back(event, seats):
+    seats(5)
+    making.change(event, approval=True)
+    anna = sign_up(event, "Anna", family_name="Orlova")
+    decline(event.id, [anna.public_id], "It is for schools.")
+    making.change(event, approval=False)
+    asked(event, "Anna")
+    assert [one.state for one in registrations(event)] == ["declined"]
+
+
+def test_nobody_loses_a_seat_to_somebody_who_was_only_put_on_a_list(event, seats, clock):
+    seats(1)
+    boris = sign_up(event, "Boris")
+    asked(event, "Anna")
+    delivered()
+    clock.advance(hours=25)
+    assert mind_unproven_seats() == 0
+    assert fresh(boris).keep_by is None

@@ -18,7 +18,7 @@ from webinar_hub.core.database import db
 from webinar_hub.participants.models import ASKED_AGAIN_AFTER, Consent
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.personal import operations, queries
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import cancel
 
 BOTH = frozenset({"parent", "professional"})
@@ -236,3 +236,19 @@ def test_where_organizers_confirm_each_sign_up_the_page_says_so(known):
     assert "The organizers confirm each sign-up" in words(known.get(path_of(hall)))
     press(known, hall, role="professional")
     assert seat(hall).state == "pending"
+
+
+def test_work_is_kept_from_the_first_press_on(app):
+    vera(family_name="Orlova")
+    known = signed_in(app, VERA)
+    for _time in range(2):
+        hall = a_hall(audience=PROFESSIONALS)
+        answer = press(known, hall, role="professional", consent_participation="y")
+        assert answer.location == "/me?saved=signed-up"
+        assert seat(hall).organisation == "Kindergarten No. 7"
+
+
+def test_a_full_event_whose_organizers_decide_has_no_line_to_join(known):
+    hall = a_hall(audience=PROFESSIONALS, approval=True, capacity=1)
+    making.change(db.session.query(SeatPool).filter_by(event_id=hall.event_id).one(), taken=1)
+    assert "Join the waiting list" not in words(known.get(path_of(hall)))

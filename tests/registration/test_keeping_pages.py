@@ -128,7 +128,7 @@ def test_a_mailbox_that_holds_too_many_is_said_beside_it_and_all_is_kept(
     assert 'value="Ёлкина"' in page
     russian = Visitor(on_the_web, "ru").sign_up("other")
     assert "занято очень много мест" in errors(russian)["email"]
-    assert visitor.sign_up("tender-age").status_code == 303  # as for everybody
+    assert visitor.sign_up("tender-age").status_code == 422  # nobody learns who is signed up
 
 
 def test_a_network_that_holds_too_many_is_said_above_the_form(visitor, event, limits):

@@ -304,10 +304,14 @@ def test_what_is_proven_given_back_or_over_counts_no_more(events, limits, clock)
     assert unproven.count(held_by("Anna").holder) == Held(0, 0)
 
 
-def test_who_signs_up_again_is_answered_as_ever(events, limits):
-    limits(mailbox=1)
+def test_where_no_more_are_held_the_answer_tells_nobody_who_is_signed_up(events, limits):
+    limits(mailbox=2)
     operations.sign_up(events[0].id, held_by("Anna"))
     assert not operations.sign_up(events[0].id, held_by("Anna")).fresh
+    operations.sign_up(events[1].id, held_by("Anna"))
+    for name in ("Anna", "Boris"):
+        with pytest.raises(rules.MailboxHoldsTooMany):
+            operations.sign_up(events[0].id, held_by(name))
 
 
 def test_a_request_holds_nothing(events, limits):

@@ -24,9 +24,3 @@ def keep_work(participant_id: int, work: Work) -> None:
     for name, value in vars(work).items():
         setattr(person, name, value)
     person.looked_over_at = clock.now()
-
-
-@operation
-def look_over(participant_id: int) -> None:
-    """The person has looked at what is kept, and it is still right."""
-    db.session.get_one(Participant, participant_id).looked_over_at = clock.now()

@@ -33,6 +33,7 @@ from webinar_hub.registration.operations.sign_up import (
 from webinar_hub.registration.rules import (
     PERSONS_PER_ADDRESS,
     agreement_ends,
+    declined_before,
     meetings_to_tell,
 )
 
@@ -132,6 +133,8 @@ def _ask(one: Colleague, listing: ColleagueList, pool: SeatPool, hours: int, now
         return "silent"
     household = load_household(listing.event_id, _person(one, listing))
     known = next((other for other in household.own if other.live), None)
+    if known is None and declined_before(household.own) is not None:
+        return "silent"  # the organizers' "no" stays so
     if known is not None:
         return _ask_known(one, listing, known, now)
     others = [other for other in household.others if other.live]

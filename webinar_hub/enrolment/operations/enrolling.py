@@ -52,18 +52,13 @@ def enrol(series_id: int, wish: Wish) -> int:
     dates = rules.open_dates(queries.coming(series_id, now), now)
     wanted = rules.dates_for(dates, application.role, wish.chosen)
     rules.check_seen(dates, application.dates_seen)
+    unproven.check(application.holder, more=sum(not event.approval for event in wanted))
     known = queries.live_at(series_id, person.mailbox.key, person.name_key)
     if known is not None and known.standing and wish.chosen is None:
         return _tell_again(known)
     households = load_households([event.id for event in wanted], person)
     for household in households.values():
         check_household(sum(one.live for one in household.others))
-    fresh_seats = [
-        event.id
-        for event in wanted
-        if not event.approval and not any(one.live for one in households[event.id].own)
-    ]
-    unproven.check(application.holder, more=len(fresh_seats))
     enrolment = known or _add(
         series_id, wish, households[wanted[0].id].participant or people.add(person)
     )

@@ -48,7 +48,7 @@ def save_details() -> Response:
 @own
 def look_over() -> Response:
     """What is kept is still right."""
-    profile.look_over(me().id)
+    profile.keep_work(me().id, queries.work_of(me().id))
     return redirect(url_for("personal.mine", saved="right"), 303)
 
 

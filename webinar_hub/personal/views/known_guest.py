@@ -142,7 +142,7 @@ def _page(event: Event, pools: list[SeatPool], form: SignUp, status: int = 200) 
         facts=presenting.event_facts(event, person.zone),
         kept=_rows(form, works=event.audience != {"parent"}),
         seats=together(pools) if pools else None,
-        full=bool(pools) and together(pools).free == 0,
+        full=bool(pools) and together(pools).free == 0 and not event.approval,
         text=text,
         agreed=text is None or queries.has_agreed(person.id, text.id),
         dates_seen=rules.dates_mark(event),

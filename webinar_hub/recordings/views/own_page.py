@@ -12,6 +12,7 @@ from webinar_hub.core import clock, links
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.core.web import private
+from webinar_hub.questions import asking
 from webinar_hub.recordings import operations, queries, rules
 from webinar_hub.recordings.models import RecordingRequest
 from webinar_hub.recordings.views.blueprint import blueprint
@@ -91,6 +92,9 @@ def _parts(wish: RecordingRequest) -> list[tuple[str, Any]]:
     """(pool, words) of the seats that are free, where one can still sign up."""
     event = wish.event
     if door.sign_up_state(event, clock.now()) is not door.SignUpState.OPEN:
+        return []
+    asked = (one.required for one in asking.of_person(event, wish.role))
+    if event.approval or any(asked):  # one press is not enough: the event's own form is
         return []
     free = [pool for pool in seats.pools_of(event.id) if pool.free != 0]
     return [(one.value, one.label) for one in presenting.pool_choices(free)]

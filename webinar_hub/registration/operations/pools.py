@@ -46,7 +46,8 @@ def ensure_pools(event_id: int, plans: Sequence[PoolPlan]) -> list[SeatPool]:
 def set_capacity(event_id: int, pool_id: int, capacity: int | None) -> int:
     """Set the number of seats; those who wait move up. Returns how many did.
 
-    Without a limit nobody needs to answer: what was held for somebody is theirs.
+    Without a limit nobody needs to answer: what was offered to somebody is theirs. Whom somebody
+    else put on a list still has to agree.
     Raises CapacityTaken when more seats are taken than that.
     """
     pool = seats.lock(pool_id)
@@ -57,7 +58,8 @@ def set_capacity(event_id: int, pool_id: int, capacity: int | None) -> int:
     event = db.session.get_one(Event, pool.event_id)
     if capacity is None and rules.may_promote(event, clock.now()):
         for registration in offering.open_offers(pool_id):
-            offering.take(registration)
+            if registration.agrees_within is None:
+                offering.take(registration)
     return _move_up(pool)
 
 

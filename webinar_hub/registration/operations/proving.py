@@ -7,7 +7,7 @@ since mail services open every one.
 import logging
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Exists, exists, select
 
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.catalogue.models import Event
@@ -125,7 +125,16 @@ def _where_people_wait() -> Sequence[int]:
     """Few pools at any time, so they are found before their people."""
     ahead = Event.status == "scheduled", Event.first_start > clock.now()
     waited_for = SeatPool.waiting > 0, SeatPool.event_id.in_(select(Event.id).where(*ahead))
-    return db.session.scalars(select(SeatPool.id).where(*waited_for)).all()
+    return db.session.scalars(select(SeatPool.id).where(*waited_for, _somebody_waits())).all()
+
+
+def _somebody_waits() -> Exists:
+    """Of their own will: whom a colleague put on a list takes nobody's seat before they agree."""
+    return exists().where(
+        Registration.pool_id == SeatPool.id,
+        Registration.state == "waitlisted",
+        Registration.agrees_within.is_(None),
+    )
 
 
 def _locked(registration_id: int) -> tuple[Registration, SeatPool]:
@@ -142,7 +151,9 @@ def _locked(registration_id: int) -> tuple[Registration, SeatPool]:
 
 def _unproven(registration: Registration, pool: SeatPool) -> bool:
     seated = registration.state == "confirmed" and registration.address_proven_at is None
-    return seated and pool.waiting > 0
+    if not seated or not pool.waiting:
+        return False
+    return bool(db.session.scalar(select(_somebody_waits()).where(SeatPool.id == pool.id)))
 
 
 def _may_ask(registration: Registration, pool: SeatPool) -> bool:

@@ -69,6 +69,8 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
         raise NotFound
     pool = pool_of(pools, application.pool_id)
     unproven.take_turn(application.holder)
+    # Before anything that depends on the person: a refusal must not tell who is signed up.
+    unproven.check(application.holder, more=0 if event.approval else 1)
     household = load_household(event_id, application.person)
     kept_events.belongs(household.registrations, event)
     known = next((one for one in household.own if one.live), None)
@@ -82,7 +84,6 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
         return SignedUp(declined.id, declined.public_id, declined.state, fresh=False)
     others = [one for one in household.others if one.live]
     rules.check_household(len(others))
-    unproven.check(application.holder, more=0 if event.approval else 1)
     registration = register(event, pool, household, application)
     for text_id in application.consent_text_ids:
         record_consent(registration.participant_id, registration.id, text_id)
