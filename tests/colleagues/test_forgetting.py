@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from tests import making
 from tests.colleagues.lists import (
     MARIA,
     agree,
@@ -142,3 +143,14 @@ def test_somebody_on_a_list_who_is_erased_is_named_nowhere(event, accepted):
     assert everywhere("ivanova") == everywhere("anna@example") == []
     assert [one.given_name for one in lines(listing)] == ["Boris"]
     assert db.session.scalar(select(func.count(Colleague.id))) == 1
+
+
+def test_a_list_for_an_event_that_lost_its_dates_is_forgotten_too(event, clock):
+    asked(event, "Anna")
+    making.change(event, first_start=None, last_end=None)
+    clock.advance(days=20)
+    operations.forget_old()
+    assert len(lists()) == 1
+    clock.advance(days=90)
+    operations.forget_old()
+    assert lists() == []

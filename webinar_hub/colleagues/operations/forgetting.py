@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.colleagues import letters, rules
@@ -16,6 +16,9 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.mail.suppression import digest_of
 from webinar_hub.participants.models import Participant
 from webinar_hub.registration.models import Invitation, Registration
+
+# An event may have lost its dates.
+_END = func.coalesce(Event.last_end, Event.cancelled_at, Event.changed_at)
 
 
 @operation
@@ -34,7 +37,7 @@ def forget_old() -> int:
                     ColleagueList.confirmed_at.is_(None),
                     ColleagueList.created_at < now - rules.CONFIRM_WITHIN,
                 ),
-                Event.last_end < now - rules.KEPT_AFTER_EVENT,
+                now - rules.KEPT_AFTER_EVENT > _END,
             )
         )
         .with_for_update(of=ColleagueList, skip_locked=True)  # the button may be pressed just now
