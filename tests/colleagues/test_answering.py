@@ -16,14 +16,12 @@ from tests.colleagues.lists import (
     states,
 )
 from tests.registration.people import (
-    all_letters,
     at_once,
     delivered,
     figures,
     fresh,
     kinds_to,
     sign_up,
-    signed_up,
 )
 from webinar_hub.colleagues import operations, rules
 from webinar_hub.colleagues.jobs import end_places_in_line
@@ -200,16 +198,6 @@ def test_the_button_for_offered_seats_does_not_stand_in_for_their_consent(event)
     with pytest.raises(NotOffered):
         accept(registrations(event)[0].id)
     assert states(event) == ["offered"]
-
-
-def test_the_form_of_the_event_does_not_stand_in_for_it_either(event, clock):
-    asked(event, "Anna Ivanova")
-    clock.advance(hours=2)
-    told = signed_up(event, "Anna", family_name="Ivanova", role="professional")
-    assert (told.fresh, states(event)) == (False, ["offered"])
-    assert [one.kind for one in all_letters()] == [
-        *("colleagues_confirm", "colleague_asked", "colleague_asked")
-    ]
 
 
 def test_when_the_event_is_cancelled_nothing_is_agreed_to(event):

@@ -1,5 +1,6 @@
 """A slip in the address, noticed on the second screen. On both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from webinar_hub.participants.models import Consent
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.registration import operations, rules
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import unproven
 from webinar_hub.registration.operations.correcting import MOST
 
 pytestmark = pytest.mark.usefixtures("in_november")
@@ -232,3 +234,19 @@ def test_who_shares_the_right_mailbox_is_named(event, pool):
 def test_the_moment_of_correction_matters_to_the_minute(slip, clock):
     clock.advance(seconds=timedelta(minutes=30).total_seconds() - 1)
     assert correct(slip).registration_id == slip.id
+
+
+def test_the_right_mailbox_holds_no_more_unproven_seats_than_any(slip, pool, app):
+    full = unproven.holder("ann@example.org", "192.0.2.0")
+    other = making.make_event()
+    making.make_pool(other)
+    sign_up(other, "Ann", email="ann@example.org", holder=full)
+    known = app.extensions["webinar_hub_settings"]
+    app.extensions["webinar_hub_settings"] = replace(known, unproven_per_mailbox=1)
+    with pytest.raises(rules.MailboxHoldsTooMany):
+        correct(slip, holder=full)
+    assert fresh(slip).email == "anna@example.org"
+    app.extensions["webinar_hub_settings"] = replace(
+        known, unproven_per_mailbox=2, unproven_per_network=2
+    )
+    assert correct(slip, holder=full).fresh

@@ -205,3 +205,15 @@ def test_the_partners_seat_is_counted_as_one_that_nobody_has_shown_to_want(event
     with pytest.raises(rules.MailboxHoldsTooMany):
         operations.sign_up_together(other.id, olga, pavel)
     assert db.session.query(Registration).filter_by(event_id=other.id).count() == 0
+
+
+def test_what_is_wrong_with_the_partners_address_stands_beside_it(event, pool, app):
+    counted = unproven.holder("boris", "192.0.2.0")
+    sign_up(event, "Olga", email=OFFICE, holder=counted)
+    known = app.extensions["webinar_hub_settings"]
+    app.extensions["webinar_hub_settings"] = replace(known, unproven_per_mailbox=1)
+    anna = application("Anna", HOME)
+    boris = replace(application("Boris", OFFICE), holder=counted)
+    with pytest.raises(rules.MailboxHoldsTooMany) as refused:
+        operations.sign_up_together(event.id, anna, boris)
+    assert refused.value.field == "partner_email"

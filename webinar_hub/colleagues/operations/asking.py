@@ -21,14 +21,13 @@ from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import Mailbox
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations.application import Application
 from webinar_hub.registration.operations.sign_up import (
-    Application,
     Household,
     load_event,
     load_household,
     register,
     take_turn,
-    tell,
 )
 from webinar_hub.registration.rules import (
     PERSONS_PER_ADDRESS,
@@ -142,13 +141,11 @@ def _ask(one: Colleague, listing: ColleagueList, pool: SeatPool, hours: int, now
         return "silent"
     registration = _hold(one, listing, pool, household, hours)
     _link(one, registration)
-    tell(registration, key=f"asked:{registration.id}", others=others, opening=True)
+    telling.tell(registration, key=f"asked:{registration.id}", others=others, opening=True)
     return "asked"
 
 
-def _ask_known(
-    one: Colleague, listing: ColleagueList, known: Registration, now: datetime
-) -> str:
+def _ask_known(one: Colleague, listing: ColleagueList, known: Registration, now: datetime) -> str:
     """Who is signed up, or was asked because of another list, has no second seat."""
     before = queries.same_before(one, listing)
     if before is not None and before.registration_id == known.id:

@@ -11,8 +11,10 @@ from webinar_hub.participants.rules import Mailbox
 from webinar_hub.questions.answers import given
 from webinar_hub.questions.queries import answers_of_enrolment
 from webinar_hub.registration.models import Registration, SeatPool
+from webinar_hub.registration.operations.application import Application
 from webinar_hub.registration.operations.approval import tell_that_it_stays_so
-from webinar_hub.registration.operations.sign_up import Application, Household, register
+from webinar_hub.registration.operations.held_by_list import taken_over
+from webinar_hub.registration.operations.sign_up import Household, register
 from webinar_hub.registration.rules import declined_before
 
 
@@ -39,9 +41,12 @@ def take_seats(
         household = replace(households[event.id], participant=enrolment.participant)
         if (declined := declined_before(household.own)) is not None:
             tell_that_it_stays_so(declined)
-        elif not any(one.live for one in household.own):
-            person = register(event, pool, household, application, thread_id=message_id)
-            fresh.append(person)
+            continue
+        known = next((one for one in household.own if one.live), None)
+        if known is None or known.agrees_within is not None:
+            theirs = taken_over(known, pool, application, thread_id=message_id)
+            theirs = theirs or register(event, pool, household, application, thread_id=message_id)
+            fresh.append(theirs)
     return sorted(fresh, key=lambda one: (one.event.first_start, one.event_id))
 
 

@@ -18,7 +18,8 @@ from webinar_hub.participants.operations import record_consent
 from webinar_hub.questions import operations as questions
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import unproven
-from webinar_hub.registration.operations.sign_up import Application, load_households
+from webinar_hub.registration.operations.application import Application
+from webinar_hub.registration.operations.sign_up import load_households
 from webinar_hub.registration.rules import check_household
 
 

@@ -16,7 +16,8 @@ from webinar_hub.participants.models import ConsentText, Participant
 from webinar_hub.participants.operations import record_consent
 from webinar_hub.recordings import letters, queries, rules
 from webinar_hub.recordings.models import Recording, RecordingRequest
-from webinar_hub.registration.operations.sign_up import Application, load_event, take_turn
+from webinar_hub.registration.operations.application import Application
+from webinar_hub.registration.operations.sign_up import load_event, take_turn
 from webinar_hub.registration.rules import check_household, check_role
 
 
@@ -136,9 +137,7 @@ def _ask_for_news(
         news.ask(
             news.Wish(
                 mailbox=application.person.mailbox,
-                choice=Choice(
-                    audience=request.role, programme=programme_thing(event.programme)
-                ),
+                choice=Choice(audience=request.role, programme=programme_thing(event.programme)),
                 language=request.language,
                 zone=request.zone,
                 agreed=[(text.organization_id, text.id)],

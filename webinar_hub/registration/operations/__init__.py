@@ -1,5 +1,6 @@
 """What happens to seats and registrations: one verb, one transaction."""
 
+from webinar_hub.registration.operations.application import Application
 from webinar_hub.registration.operations.approval import (
     Decided,
     approve,
@@ -25,7 +26,7 @@ from webinar_hub.registration.operations.offering import accept
 from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
 from webinar_hub.registration.operations.proving import keep
-from webinar_hub.registration.operations.sign_up import Application, SignedUp, sign_up
+from webinar_hub.registration.operations.sign_up import SignedUp, sign_up
 from webinar_hub.registration.operations.sources import count_visits, prepare_word
 
 __all__ = [

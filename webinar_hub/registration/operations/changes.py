@@ -16,7 +16,6 @@ from webinar_hub.mail.outbox import About
 from webinar_hub.registration import letters, queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration
 from webinar_hub.registration.operations import comparing, telling
-from webinar_hub.registration.operations.sign_up import tell
 
 LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
 BATCH = 100
@@ -187,7 +186,7 @@ def tell_anew(
         return
     registration.thread_id = outbox.new_message_id()
     others = queries.others_at_address(registration)
-    tell(registration, key=key, others=others, opening=True)
+    telling.tell(registration, key=key, others=others, opening=True)
 
 
 def _write(registration: Registration, changes: Sequence[rules.Change]) -> None:

@@ -14,18 +14,17 @@ from webinar_hub.participants.operations import replace_consents
 from webinar_hub.questions import asking
 from webinar_hub.questions import operations as questions
 from webinar_hub.registration import rules
-from webinar_hub.registration.models import LIVE_STATES, Registration
+from webinar_hub.registration.models import HOLDING_STATES, LIVE_STATES, Registration
 from webinar_hub.registration.operations import seats, telling, unproven
+from webinar_hub.registration.operations.application import Application, snapshot
 from webinar_hub.registration.operations.leaving import STALE_LETTERS, give_back
 from webinar_hub.registration.operations.sign_up import (
-    Application,
     Household,
     SignedUp,
     load_event,
     load_household,
     sign_up,
     take_turn,
-    tell,
 )
 
 WITHIN = timedelta(minutes=30)
@@ -53,6 +52,7 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     same_person = household.participant is slip.participant
     if same_person and application.pool_id in (None, slip.pool_id):
         return sign_up(event_id, application)
+    _check_mailbox(slip, application)
     decided = any(one.live for one in household.own) or rules.declined_before(household.own)
     if application.pool_id not in (None, slip.pool_id) or decided:
         _drop(slip)
@@ -62,7 +62,7 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     outbox.withdraw_from("registration", slip.id, STALE_LETTERS)
     _hand_over(slip, household, application)
     key = f"corrected:{slip.id}:{slip.link_counter}"
-    tell(slip, key=key, others=others, opening=True)
+    telling.tell(slip, key=key, others=others, opening=True)
     return SignedUp(slip.id, slip.public_id, slip.state, fresh=True)
 
 
@@ -89,6 +89,14 @@ def _slip(event_id: int, public_id: str) -> Registration | None:
     )
 
 
+def _check_mailbox(slip: Registration, application: Application) -> None:
+    """Before anything that depends on who else is signed up. The seat itself is counted already,
+    as one of the same network. Raises a TooManyUnproven."""
+    slip.held_by_mailbox = slip.held_by_network = None
+    db.session.flush()
+    unproven.check(application.holder, more=1 if slip.state in HOLDING_STATES else 0)
+
+
 def _drop(slip: Registration) -> None:
     """Nobody is told: the letter went to a stranger, or to a person who is signed up as well."""
     state = slip.state
@@ -101,16 +109,10 @@ def _drop(slip: Registration) -> None:
 
 
 def _hand_over(slip: Registration, household: Household, application: Application) -> None:
-    person = application.person
-    participant = household.participant or people.add(person)
+    participant = household.participant or people.add(application.person)
     slip.participant = participant
-    slip.email = person.mailbox.typed if person.mailbox else None
-    for name in ("given_name", "family_name", "patronymic", "search_key", "region_id"):
-        setattr(slip, name, getattr(person, name))
-    for name in ("language", "zone", "discreet"):
-        setattr(slip, name, getattr(person, name))
-    for name in ("role", "organisation", "organisation_kind", "position", "children", "ages"):
-        setattr(slip, name, getattr(application, name))
+    for name, value in snapshot(application, participant).items():
+        setattr(slip, name, value)
     slip.attempt = household.next_attempt
     slip.calendar_suffix = rules.calendar_suffix(
         slip.attempt, slip.public_id, shared=bool(household.others)
@@ -118,9 +120,6 @@ def _hand_over(slip: Registration, household: Household, application: Applicatio
     slip.link_counter += 1
     slip.reply_token = telling.new_reply_token()
     slip.thread_id, slip.letter_sent_at = outbox.new_message_id(), clock.now()
-    slip.browser_digest = application.browser_digest
-    if application.holder is not None:
-        slip.held_by_mailbox = application.holder.mailbox
     for invitation in slip.invitations:
         invitation.uid = rules.personal_uid(invitation.meeting.uid, slip.calendar_suffix)
     replace_consents(slip.id, participant.id, application.consent_text_ids)

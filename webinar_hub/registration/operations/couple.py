@@ -5,6 +5,8 @@ single seat is left, the one who fills in the form has it and the other is the n
 that stayed empty until there are two would help nobody.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -17,18 +19,18 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import record_consent
 from webinar_hub.registration import kept_events, rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
-from webinar_hub.registration.operations import unproven
+from webinar_hub.registration.operations import telling, unproven
+from webinar_hub.registration.operations.application import Application
 from webinar_hub.registration.operations.approval import tell_that_it_stays_so
 from webinar_hub.registration.operations.correcting import correct
+from webinar_hub.registration.operations.held_by_list import taken_over
 from webinar_hub.registration.operations.sign_up import (
-    Application,
     SignedUp,
     load_household,
     pool_of,
     register,
     sign_up,
     take_turn,
-    tell,
 )
 
 SAME_FORM = timedelta(seconds=10)
@@ -53,10 +55,12 @@ def sign_up_together(
         first = correct(event_id, corrects, application)
     else:
         first = sign_up(event_id, application)
-    if moved:
-        correct(event_id, moved, partner)
-    else:
-        _sign_up_partner(event_id, application, partner, first)
+    same_mailbox = _mailbox_key(application) == _mailbox_key(partner)
+    with _beside_the_partners_address(same_mailbox=same_mailbox):
+        if moved:
+            correct(event_id, moved, partner)
+        else:
+            _sign_up_partner(event_id, application, partner, first)
     return first
 
 
@@ -78,7 +82,8 @@ def _sign_up_partner(
     event_id: int, application: Application, partner: Application, first: SignedUp
 ) -> None:
     household = load_household(event_id, partner.person)
-    if any(one.live for one in household.own):
+    known = next((one for one in household.own if one.live), None)
+    if known is not None and known.agrees_within is None:
         sign_up(event_id, partner)
         return
     event, pools = kept_events.with_id(event_id)
@@ -91,24 +96,26 @@ def _sign_up_partner(
         return
     others = [one for one in household.others if one.live]
     same_mailbox = _mailbox_key(application) == _mailbox_key(partner)
-    _check_household(len(others), same_mailbox=same_mailbox)
+    rules.check_household(len(others))
     unproven.check(partner.holder, more=0 if event.approval else 1)
-    registration = register(event, pool_of(pools, partner.pool_id), household, partner)
+    pool = pool_of(pools, partner.pool_id)
+    registration = taken_over(known, pool, partner) or register(event, pool, household, partner)
     if not same_mailbox:
         registration.signed_up_by = application.person.given_name
     for text_id in partner.consent_text_ids:
         record_consent(registration.participant_id, registration.id, text_id)
     strangers = [one for one in others if one.id != first.registration_id]
-    tell(registration, key=f"signed-up:{registration.id}", others=strangers, opening=True)
+    telling.tell(registration, key=f"signed-up:{registration.id}", others=strangers, opening=True)
 
 
-def _check_household(others: int, *, same_mailbox: bool) -> None:
+@contextmanager
+def _beside_the_partners_address(*, same_mailbox: bool) -> Iterator[None]:
+    """There is one form, and a refusal that is about an address stands where it was typed."""
     try:
-        rules.check_household(others)
-    except rules.TooManyAtAddress:
-        raise rules.TooManyAtAddress(
-            field="email" if same_mailbox else "partner_email"
-        ) from None
+        yield
+    except (rules.TooManyAtAddress, rules.MailboxHoldsTooMany) as refusal:
+        refusal.field = "email" if same_mailbox else "partner_email"
+        raise
 
 
 def _partner_with_the_slip(event_id: int, corrects: str, partner: Application) -> str | None:

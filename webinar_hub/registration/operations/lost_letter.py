@@ -12,7 +12,8 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.participants.rules import Mailbox
 from webinar_hub.registration import queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
-from webinar_hub.registration.operations.sign_up import load_event, tell
+from webinar_hub.registration.operations import telling
+from webinar_hub.registration.operations.sign_up import load_event
 
 
 @operation
@@ -27,7 +28,9 @@ def send_letters_again(event_id: int, address: Mailbox) -> None:
     for registration in _at_address(event_id, address):
         if rules.letter_may_go_again(registration, now):
             others = queries.others_at_address(registration)
-            tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}", others=others)
+            telling.tell(
+                registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}", others=others
+            )
 
 
 def _at_address(event_id: int, address: Mailbox) -> Sequence[Registration]:

@@ -1,7 +1,7 @@
 """Signing up: a seat, or a place in line, and the letter that says which."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
@@ -16,33 +16,13 @@ from webinar_hub.participants import operations as people
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import PersonData, record_consent
 from webinar_hub.questions import operations as questions
-from webinar_hub.questions.answers import Given
 from webinar_hub.registration import kept_events, queries, rules
 from webinar_hub.registration.models import Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling, unproven
+from webinar_hub.registration.operations.application import Application, snapshot
 from webinar_hub.registration.operations.approval import tell_that_it_stays_so
+from webinar_hub.registration.operations.held_by_list import taken_over
 from webinar_hub.registration.operations.sources import count_sign_up
-from webinar_hub.registration.operations.unproven import Holder
-
-
-@dataclass(frozen=True)
-class Application:
-    """What a person typed, checked for shape. `pool_id` None: the event's only pool."""
-
-    person: PersonData
-    role: str
-    organisation: str = ""
-    organisation_kind: str | None = None
-    position: str = ""
-    children: int | None = None
-    ages: str = ""
-    pool_id: int | None = None
-    consent_text_ids: tuple[int, ...] = field(default=())
-    dates_seen: str | None = None  # `rules.dates_mark` of the page with the form, if there was one
-    browser_digest: str | None = None  # of a secret that the browser holds from now on
-    came_from: str = ""  # counted for the event, never kept with the person
-    answers: tuple[Given, ...] = ()
-    holder: Holder | None = None  # where strangers fill in forms
 
 
 @dataclass(frozen=True)
@@ -61,8 +41,9 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
 
     Where organizers confirm each sign-up it is a request, which holds no seat. Whom they have
     declined hears that it stays so. A person who is signed up already keeps that registration as it
-    is; the letter goes out again, at most once an hour. Raises a SignUpRefused, RoleNotInvited,
-    DatesChanged, TooManyAtAddress or a TooManyUnproven.
+    is; the letter goes out again, at most once an hour. What a list of colleagues holds for them
+    becomes their own. Raises a SignUpRefused, RoleNotInvited, DatesChanged, TooManyAtAddress or a
+    TooManyUnproven.
     """
     event, pools = kept_events.with_id(event_id)
     if event is None or not event.published:
@@ -74,7 +55,8 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     household = load_household(event_id, application.person)
     kept_events.belongs(household.registrations, event)
     known = next((one for one in household.own if one.live), None)
-    if known is not None and rules.is_ahead(event, clock.now()):
+    held = known if known is not None and known.agrees_within is not None else None
+    if known is not None and held is None and rules.is_ahead(event, clock.now()):
         _tell_again(known)  # also when the door has closed: the letter may be lost
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
     rules.check_may_sign_up(event, application.role, clock.now())
@@ -84,10 +66,11 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
         return SignedUp(declined.id, declined.public_id, declined.state, fresh=False)
     others = [one for one in household.others if one.live]
     rules.check_household(len(others))
-    registration = register(event, pool, household, application)
+    registration = taken_over(held, pool, application)
+    registration = registration or register(event, pool, household, application)
     for text_id in application.consent_text_ids:
         record_consent(registration.participant_id, registration.id, text_id)
-    tell(registration, key=f"signed-up:{registration.id}", others=others, opening=True)
+    telling.tell(registration, key=f"signed-up:{registration.id}", others=others, opening=True)
     if application.came_from:
         count_sign_up(event.id, event.zone, application.came_from)
     return SignedUp(registration.id, registration.public_id, registration.state, fresh=True)
@@ -205,7 +188,6 @@ def register(
     """A seat, a place in line, or a request. `thread_id`: of a letter that tells of several."""
     now = clock.now()
     participant = household.participant or people.add(application.person)
-    person = people.with_what_was_settled(application.person, participant)
     number = None if event.approval else seats.take_or_queue(pool.id)
     state = rules.state_of_newcomer(event.approval, number)
     public_id = tokens.public_id()
@@ -217,61 +199,23 @@ def register(
         attempt=household.next_attempt,
         state=state,
         queue_number=number,
-        role=application.role,
-        email=person.mailbox.typed if person.mailbox else None,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        patronymic=person.patronymic,
-        search_key=person.search_key,
-        region_id=person.region_id,
-        organisation=application.organisation,
-        organisation_kind=application.organisation_kind,
-        position=application.position,
-        children=application.children,
-        ages=application.ages,
-        language=person.language,
-        zone=person.zone,
-        discreet=person.discreet,
         calendar_suffix=rules.calendar_suffix(
             household.next_attempt, public_id, shared=bool(household.others)
         ),
         reply_token=telling.new_reply_token(),
-        browser_digest=application.browser_digest,
-        held_by_mailbox=application.holder.mailbox if application.holder else None,
-        held_by_network=application.holder.network if application.holder else None,
         thread_id=thread_id or outbox.new_message_id(),
-        letter_sent_at=now if person.mailbox else None,
+        letter_sent_at=now if application.person.mailbox else None,
         created_at=now,
         confirmed_at=now if state == "confirmed" else None,
+        **snapshot(application, participant),
     )
     add_now(registration, participant=participant, event=event, pool=pool, invitations=[])
     questions.keep(application.answers, registration_id=registration.id)
     return registration
 
 
-def tell(
-    registration: Registration,
-    *,
-    key: str,
-    others: Sequence[Registration],
-    opening: bool = False,
-) -> None:
-    """The letter that fits the state; it names `others` who are signed up with the same address.
-
-    `opening`: it is the first one to the address, which later ones answer.
-    """
-    write = {
-        "waitlisted": telling.tell_waiting,
-        "offered": telling.tell_offered,
-        "confirmed": telling.tell_confirmed,
-        "pending": telling.tell_pending,
-    }
-    if registration.state in write:
-        write[registration.state](registration, key=key, others=others, opening=opening)
-
-
 def _tell_again(registration: Registration) -> None:
     now = clock.now()
     if rules.letter_may_go_again(registration, now):
         others = queries.others_at_address(registration)
-        tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}", others=others)
+        telling.tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}", others=others)

@@ -33,6 +33,27 @@ def invite(registration: Registration, together: int | None = None) -> list[Meet
     return meetings
 
 
+def tell(
+    registration: Registration,
+    *,
+    key: str,
+    others: Sequence[Registration],
+    opening: bool = False,
+) -> None:
+    """The letter that fits the state; it names `others` who are signed up with the same address.
+
+    `opening`: it is the first one to the address, which later ones answer.
+    """
+    write = {
+        "waitlisted": tell_waiting,
+        "offered": tell_offered,
+        "confirmed": tell_confirmed,
+        "pending": tell_pending,
+    }
+    if registration.state in write:
+        write[registration.state](registration, key=key, others=others, opening=opening)
+
+
 def tell_confirmed(
     registration: Registration, *, key: str, others: Sequence[Registration], opening: bool = False
 ) -> None:
