@@ -20,8 +20,7 @@ from flask import Flask
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
 from webinar_hub.attendance.join_codes import forget_codes
 from webinar_hub.catalogue.jobs import read_words
-from webinar_hub.colleagues.jobs import ask_colleagues, end_places_in_line
-from webinar_hub.colleagues.operations import forget_old as forget_colleagues
+from webinar_hub.colleagues.jobs import ask_colleagues, end_places_in_line, forget_lists
 from webinar_hub.contacts.jobs import forget_cards
 from webinar_hub.core import clock, ending, pause
 from webinar_hub.core.database import db
@@ -69,7 +68,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_dead, 3600),
     (forget_subscriptions, 3600),
     (forget_personal_sign_ins, 3600),
-    (forget_colleagues, 3600),
+    (forget_lists, 3600),
     (forget_codes, 3600),
     (forget_answers, 3600),
     (forget_cards, 3600),

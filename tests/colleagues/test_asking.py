@@ -23,7 +23,7 @@ from tests.colleagues.lists import (
 from tests.registration.people import at_once, delivered, figures, sign_up
 from webinar_hub.catalogue.operations import set_offer_hours
 from webinar_hub.colleagues import operations, rules
-from webinar_hub.colleagues.jobs import ask_colleagues
+from webinar_hub.colleagues.jobs import ask_colleagues, forget_lists
 from webinar_hub.core.clock import now
 from webinar_hub.core.refusals import Gone
 from webinar_hub.core.web import settings
@@ -236,7 +236,7 @@ def test_a_freed_seat_is_held_for_who_is_next_on_the_list_and_never_simply_their
 def test_a_list_that_is_forgotten_cannot_be_confirmed(event, clock):
     listing = put_together(event, "Anna")
     clock.advance(days=2, minutes=1)
-    operations.forget_old()
+    forget_lists()
     with pytest.raises(Gone):
         confirm(listing.id)
 
@@ -270,3 +270,29 @@ def test_the_rest_of_a_long_list_is_asked_no_more_once_the_event_is_cancelled(ev
     assert ask_colleagues() == 5
     assert len(recipients()) == 20
     assert ask_colleagues() == 0
+
+
+def test_taking_people_back_makes_no_room_for_more_letters_in_a_day(event, clock):
+    object.__setattr__(settings(), "colleagues_per_day", 2)
+    listing = asked(event, "Anna Ivanova", "Boris")
+    for line in lines(listing):
+        operations.take_back(listing.id, line.public_id)
+    assert [one.email_key for one in lines(listing) if "@" in one.email_key] == []
+    with pytest.raises(rules.TooManyToday):
+        operations.add_more(listing.id, [person("Vera")])
+    clock.advance(days=1, minutes=1)
+    forget_lists()
+    assert lines(listing) == []
+    operations.add_more(listing.id, [person("Vera")])
+    assert operations.ask_next(listing.id) == 1
+
+
+def test_nobody_gets_more_letters_by_being_taken_back_and_put_on_again(event):
+    listing = asked(event, "Anna")
+    for _time in range(5):
+        operations.take_back(listing.id, lines(listing)[-1].public_id)
+        operations.add_more(listing.id, [person("Anna")])
+        operations.ask_next(listing.id)
+    written = [one for one in lines(listing) if one.state == "asked"]
+    assert len(written) == rules.LETTERS_TO_A_MAILBOX
+    assert len(letters()) <= 1  # those before went with what was taken back

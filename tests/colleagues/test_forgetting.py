@@ -18,7 +18,7 @@ from tests.colleagues.lists import (
 from tests.colleagues.test_answering import everywhere
 from tests.registration.people import delivered, sign_up
 from webinar_hub.attendance.models import AttendanceRecord
-from webinar_hub.colleagues import operations
+from webinar_hub.colleagues.jobs import forget_lists
 from webinar_hub.colleagues.models import Colleague
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -32,10 +32,10 @@ def test_a_list_that_nobody_confirms_is_forgotten_after_two_days(event, clock):
     put_together(event, "Anna Ivanova")
     delivered()
     clock.advance(days=2)
-    operations.forget_old()
+    forget_lists()
     assert len(lists()) == 1
     clock.advance(minutes=1)
-    operations.forget_old()
+    forget_lists()
     assert lists() == []
     assert everywhere("ivanova") == everywhere(MARIA) == []
 
@@ -47,21 +47,21 @@ def test_who_never_answers_is_forgotten_a_day_after_the_time_to_answer(event, cl
     clock.set(registrations(event)[0].offered_until)
     end_offers()
     clock.advance(days=1)
-    operations.forget_old()
+    forget_lists()
     assert everywhere("ivanova") != []  # whoever comes late still reads that they are late
     clock.advance(minutes=1)
-    operations.forget_old()
+    forget_lists()
     assert everywhere("ivanova") == everywhere("anna@example") == []
     assert states(event) == ["confirmed"]
     assert lists()[0].forgotten == 1
-    assert operations.forget_old() == 0
+    assert forget_lists() == 0
 
 
 def test_who_was_signed_up_before_is_only_taken_off_the_list(event, clock):
     sign_up(event, "Anna", family_name="Ivanova")
     listing = asked(event, "Anna Ivanova")
     clock.advance(days=5)
-    operations.forget_old()
+    forget_lists()
     assert lines(listing) == []
     assert states(event) == ["confirmed"]
 
@@ -71,7 +71,7 @@ def test_a_month_after_the_event_nothing_is_left_but_what_people_agreed_to(event
     agree(lines(listing)[0])
     clock.set(event.last_end)
     clock.advance(days=30, minutes=1)
-    operations.forget_old()
+    forget_lists()
     assert lists() == []
     assert everywhere(MARIA) == everywhere("sokolova") == []
     assert states(event) == ["confirmed"]
@@ -100,7 +100,7 @@ def test_whom_an_organizer_marked_as_present_is_kept(event, clock):
     clock.set(anna.offered_until)
     end_offers()
     clock.advance(days=1, minutes=1)
-    operations.forget_old()
+    forget_lists()
     assert states(event) == ["cancelled"]
 
 
@@ -149,8 +149,8 @@ def test_a_list_for_an_event_that_lost_its_dates_is_forgotten_too(event, clock):
     asked(event, "Anna")
     making.change(event, first_start=None, last_end=None)
     clock.advance(days=20)
-    operations.forget_old()
+    forget_lists()
     assert len(lists()) == 1
     clock.advance(days=90)
-    operations.forget_old()
+    forget_lists()
     assert lists() == []

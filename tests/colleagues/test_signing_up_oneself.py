@@ -21,6 +21,7 @@ from tests.registration.people import (
     sign_up,
 )
 from webinar_hub.colleagues import operations
+from webinar_hub.colleagues.jobs import forget_lists
 from webinar_hub.core.database import db
 from webinar_hub.enrolment import operations as enrolment
 from webinar_hub.participants.models import Consent, ConsentText
@@ -96,7 +97,7 @@ def test_their_own_seat_outlives_the_list(event, seats, clock):
     by_herself(event)
     clock.advance(days=5)
     end_offers()
-    operations.forget_old()
+    forget_lists()
     assert states(event) == ["confirmed"]
 
 

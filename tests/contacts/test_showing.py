@@ -347,3 +347,13 @@ def test_organizers_read_how_many_and_never_what(web):
     )
     assert "1 person shows themselves" in roster.text
     assert "Work with teenagers" not in roster.text
+
+
+def test_cards_of_an_event_that_lost_its_dates_are_forgotten_too(monday, clock):
+    hall = place()
+    show(professional(hall, "Vera"))
+    making.change(hall.event, last_end=None, first_start=None, cancelled_at=clock.now())
+    clock.advance(days=89)
+    assert jobs.forget_cards() == 0
+    clock.advance(days=1)
+    assert jobs.forget_cards() == 1

@@ -70,7 +70,7 @@ WORK = {
     "core.heartbeats.forget_dead": 20,
     "news.operations.forgetting.forget_old": 10,
     "personal.operations.forgetting.forget_old": 20,
-    "colleagues.operations.forgetting.forget_old": 5,
+    "colleagues.jobs.forget_lists": 5,
     "attendance.join_codes.forget_codes": 5,
     "questions.operations.forgetting.forget_answers": 10,
     "contacts.jobs.forget_cards": SHOWN,

@@ -214,3 +214,13 @@ def test_before_the_event_has_begun_there_is_no_recording(event, clock):
     with pytest.raises(rules.LastDayIsOver):
         plan(event, until=clock.now())
     db.session.rollback()
+
+
+def test_who_had_a_seat_is_looked_for_no_longer_than_two_weeks(event, clock, afterwards):
+    sign_up(event, "Boris")
+    afterwards()
+    plan(event, LINK, for_seats=True)
+    clock.advance(days=14)
+    assert tell_of_recordings() == 0
+    plan(event, f"{LINK}-2", for_seats=True)
+    assert sweep(clock) == 1

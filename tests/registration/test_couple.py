@@ -19,7 +19,9 @@ from tests.registration.people import (
 from webinar_hub.core.database import db
 from webinar_hub.participants.models import Consent
 from webinar_hub.participants.operations import add_consent_text
+from webinar_hub.personal.operations import erase
 from webinar_hub.registration import operations, rules
+from webinar_hub.registration.letters.signed_up_by import signed_up_by_line
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import unproven
 
@@ -99,7 +101,7 @@ def test_a_discreet_letter_at_another_address_names_no_topic(event, pool):
     operations.sign_up_together(event.id, anna, boris)
     found = db.session.query(Registration).filter_by(given_name="Boris").one()
     letter = letters_to(found)[0]
-    assert letter.facts["other_line"].startswith("Anna has put you down.")
+    assert letter.facts["other_line"].startswith("Somebody has put you down.")
     assert list(letter.links) == ["join_link"]
 
 
@@ -217,3 +219,23 @@ def test_what_is_wrong_with_the_partners_address_stands_beside_it(event, pool, a
     with pytest.raises(rules.MailboxHoldsTooMany) as refused:
         operations.sign_up_together(event.id, anna, boris)
     assert refused.value.field == "partner_email"
+
+
+def test_once_the_one_who_signed_up_is_forgotten_the_other_reads_no_name(event, pool):
+    anna, boris = together(event, OFFICE)
+    assert "Anna" in letters_to(boris)[0].facts["other_line"]
+    erase(anna.participant_id)
+    boris = fresh(boris)
+    assert (boris.signed_up_by, boris.state) == ("", "confirmed")
+    assert letters_to(boris)[0].facts["other_line"] == ""
+    assert "Somebody close to you" in signed_up_by_line(boris)
+    operations.agree(boris.id, ())
+    assert fresh(boris).signed_up_by is None
+
+
+def test_whom_others_signed_up_keeps_their_names(event, pool, clock):
+    _anna, boris = together(event, OFFICE)
+    clock.advance(minutes=1)
+    stranger = sign_up(event, "Olga", email="olga@example.org")
+    erase(stranger.participant_id)
+    assert fresh(boris).signed_up_by == "Anna"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.colleagues.models import Colleague, ColleagueList
 from webinar_hub.core.database import db
+from webinar_hub.mail.suppression import digest_of
 from webinar_hub.registration.models import Registration, SeatPool
 
 
@@ -68,7 +69,7 @@ def letters_since(email_key: str, since: datetime) -> int:
     """How often somebody was put on lists with this address."""
     return _number(
         select(func.count(Colleague.id)).where(
-            Colleague.email_key == email_key,
+            Colleague.email_key.in_((email_key, digest_of(email_key))),
             Colleague.asked_at > since,
             Colleague.state != "silent",
         )

@@ -61,7 +61,7 @@ def withdraw(registration_id: int) -> None:
 def close(event_id: int) -> int:
     """Keep how many they were, and nothing else. Returns how many cards went."""
     event = db.session.get(Event, event_id, with_for_update=True)
-    if event is None or not rules.is_past(event.last_end, clock.now()):
+    if event is None or not rules.is_past(event.ended_at, clock.now()):
         return 0
     kept = exists().where(ContactFigure.event_id == event_id)
     if not db.session.scalar(select(kept)):
@@ -75,7 +75,7 @@ def forget_rest(at: datetime) -> int:
     later = exists().where(
         and_(
             Event.series_id == ContactCard.series_id,
-            (Event.last_end > at - rules.SHOWN_FOR) | Event.last_end.is_(None),
+            Event.ended_at > at - rules.SHOWN_FOR,
         )
     )
     gone = _delete(ContactCard.series_id.is_not(None), ~later)

@@ -76,7 +76,7 @@ def over(at: datetime) -> list[int]:
         db.session.scalars(
             select(Event.id)
             .where(
-                Event.last_end <= at - SHOWN_FOR,
+                Event.ended_at <= at - SHOWN_FOR,
                 exists().where(
                     or_(
                         ContactCard.event_id == Event.id, ContactCard.series_id == Event.series_id

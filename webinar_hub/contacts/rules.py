@@ -20,9 +20,9 @@ def is_offered(registration: Registration, at: datetime) -> bool:
         and not (registration.discreet or registration.participant.discreet)
         and not event.sensitive
         and event.status == "scheduled"
-        and not is_past(event.last_end, at)
+        and not is_past(event.ended_at, at)
     )
 
 
-def is_past(last_end: datetime | None, at: datetime) -> bool:
-    return last_end is not None and last_end + SHOWN_FOR <= at
+def is_past(ended_at: datetime, at: datetime) -> bool:
+    return ended_at + SHOWN_FOR <= at

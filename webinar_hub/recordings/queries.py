@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from webinar_hub.catalogue.models import Event, Programme
@@ -92,11 +92,16 @@ def to_send(at: datetime) -> list[int]:
                 Recording.set_at <= at - rules.LEFT_ALONE,
                 or_(Recording.until.is_(None), Recording.until > at),
                 Event.status == "scheduled",
-                or_(_asked().exists(), Recording.for_seats & _with_seat().exists()),
+                or_(_asked().exists(), and_(*_tells_seats(at), _with_seat().exists())),
             )
             .order_by(Recording.id)
         )
     )
+
+
+def _tells_seats(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Of a recording that was there for weeks nobody is left who had a seat and was not told."""
+    return Recording.for_seats.is_(True), Recording.set_at > at - rules.TOLD_FOR
 
 
 def still_asking(recording: Recording) -> Sequence[RecordingRequest]:

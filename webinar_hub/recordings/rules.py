@@ -10,6 +10,7 @@ from webinar_hub.recordings.models import Recording, RecordingRequest
 from webinar_hub.registration.rules import LETTER_AGAIN_SECONDS, SignUpState, sign_up_state
 
 LEFT_ALONE = timedelta(seconds=60)  # a slip that is mended at once writes no letter
+TOLD_FOR = timedelta(days=14)  # after it is there; who had a seat is looked for no longer
 ASKED_IN = (SignUpState.OPEN, SignUpState.CLOSED, SignUpState.OVER)
 
 

@@ -1,12 +1,13 @@
 """Changes of meetings reach people by themselves, and free seats those who wait."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy.exc import OperationalError
 
 from webinar_hub.core import ending
 from webinar_hub.core.database import db
+from webinar_hub.core.one_by_one import one_by_one
 from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.core.refusals import Paused
 from webinar_hub.registration.operations import changes, offering, pools, proving, unproven
@@ -43,17 +44,7 @@ def fill_free_seats() -> int:
 
     One pool in which nobody can move up holds up none of the others.
     """
-    moved = 0
-    ids = pools.stalled()
-    db.session.rollback()
-    for pool_id in ids:
-        try:
-            moved += pools.move_up(pool_id)
-        except Paused:
-            raise
-        except Exception:
-            log.exception("nobody could move up in pool %s", pool_id)
-    return moved
+    return one_by_one(pools.stalled(), pools.move_up, "nobody could move up in pool %s")
 
 
 def end_offers() -> int:
@@ -61,12 +52,12 @@ def end_offers() -> int:
 
     One person or pool whose offer cannot be ended holds up none of the others.
     """
-    ended = _each(
-        offering.end_offer, offering.over(), "the offer to registration %s cannot be ended"
+    ended = one_by_one(
+        offering.over(), offering.end_offer, "the offer to registration %s cannot be ended"
     )
-    taken_back = _each(
-        offering.take_back_offers,
+    taken_back = one_by_one(
         offering.held_for_nothing(),
+        offering.take_back_offers,
         "offers in pool %s cannot be taken back",
     )
     return ended + taken_back
@@ -75,29 +66,14 @@ def end_offers() -> int:
 def mind_unproven_seats() -> int:
     """Ask who has not shown that letters arrive, and let go what others wait for; returns how many
     letters that made."""
-    asked = _each(
-        proving.ask_to_keep, proving.to_ask(), "registration %s cannot be asked to keep the seat"
+    asked = one_by_one(
+        proving.to_ask(), proving.ask_to_keep, "registration %s cannot be asked to keep the seat"
     )
-    released = _each(
-        proving.release, proving.to_release(), "the seat of registration %s cannot go on"
+    released = one_by_one(
+        proving.to_release(), proving.release, "the seat of registration %s cannot go on"
     )
     unproven.forget_holders()
     return asked + released
-
-
-def _each(act: Callable[[int], int], ids: Sequence[int], failure: str) -> int:
-    done = 0
-    db.session.rollback()
-    for one in ids:
-        if ending.asked():
-            break
-        try:
-            done += act(one)
-        except Paused:
-            raise
-        except Exception:
-            log.exception(failure, one)
-    return done
 
 
 def _tell_one_by_one(ids: Sequence[int], failed: set[int]) -> int:

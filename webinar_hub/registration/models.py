@@ -180,7 +180,8 @@ class Registration(Base):
     reads_otherwise_since: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
     # How often the person went over to the other part: raises SEQUENCE in their calendar alone.
     part_changes: Mapped[int] = column(default=0, **TAKING_PART)
-    # Given name of whoever signed this person up at another mailbox, until they agree themselves.
+    # Given name of whoever signed this person up at another mailbox, until they agree themselves;
+    # empty once that person was forgotten.
     signed_up_by: Mapped[str | None] = column(String(120), **TAKING_PART)
 
     participant: Mapped[Participant] = relationship()

@@ -5,13 +5,16 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
     String,
     Table,
     Text,
+    func,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar_hub.catalogue.models.programmes import (
@@ -141,6 +144,17 @@ class Event(Base):
         """When the next meeting that still holds begins, where the hour is known."""
         ahead = (m.starts_at for m in self.standing_meetings if m.precise and m.starts_at > at)
         return min(ahead, default=None)
+
+    @hybrid_property
+    def ended_at(self) -> datetime:
+        """From when on it is counted how long things are kept. An event that has lost its dates
+        ends with its cancellation, or when somebody last touched it."""
+        return self.last_end or self.cancelled_at or self.changed_at
+
+    @ended_at.inplace.expression
+    @classmethod
+    def _ended_at(cls) -> ColumnElement[datetime]:
+        return func.coalesce(cls.last_end, cls.cancelled_at, cls.changed_at)
 
     def over(self, at: datetime) -> bool:
         return self.historical or (self.last_end is not None and self.last_end <= at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.colleagues import letters, rules
@@ -17,34 +17,76 @@ from webinar_hub.mail.suppression import digest_of
 from webinar_hub.participants.models import Participant
 from webinar_hub.registration.models import Invitation, Registration
 
-# An event may have lost its dates.
-_END = func.coalesce(Event.last_end, Event.cancelled_at, Event.changed_at)
+
+def lines_to_forget() -> list[int]:
+    """A day after their time, whether they were asked or only looked so. And those that were taken
+    back, once they count for nothing any more."""
+    now = clock.now()
+    open_lines = select(Colleague).where(
+        Colleague.state.in_(OPEN),
+        Colleague.given_name != "",
+        Colleague.answer_by < now - rules.KEPT_AFTER_ANSWER,
+    )
+    counted = select(Colleague.id).where(
+        Colleague.state.in_(("asked", "silent")),
+        Colleague.given_name == "",
+        Colleague.asked_at <= now - rules.DAY,
+    )
+    found = [one.id for one in db.session.scalars(open_lines) if not _still_asked(one, now)]
+    return [*found, *db.session.scalars(counted)]
 
 
 @operation
-def forget_old() -> int:
-    """Returns how many lists and lines went."""
-    now = clock.now()
-    lines = _unanswered(now)
-    for line in lines:
-        _forget_line(line)
-    old = db.session.scalars(
+def forget_line(line_id: int) -> bool:
+    """False where they have answered meanwhile, or another process was first."""
+    line = db.session.get(Colleague, line_id, with_for_update=True, populate_existing=True)
+    if line is None or line.state not in OPEN:
+        return False
+    registration, asked = line.registration, bool(line.given_name)
+    if asked:
+        db.session.get_one(ColleagueList, line.list_id).forgotten += 1
+    remove_line(line)
+    if registration is not None and registration.agrees_within is not None:
+        forget_registration(registration.id)
+    return asked
+
+
+def lists_to_forget() -> list[int]:
+    """That nobody confirmed in time, or some time after the event."""
+    return list(db.session.scalars(select(ColleagueList.id).join(Event).where(_is_old())))
+
+
+@operation
+def forget_list(list_id: int) -> bool:
+    """False where it was confirmed just now, or another process is at it."""
+    listing = db.session.scalar(
         select(ColleagueList)
-        .join(Event, Event.id == ColleagueList.event_id)
+        .join(Event)
+        .where(ColleagueList.id == list_id, _is_old())
+        .with_for_update(of=ColleagueList, skip_locked=True)
+    )
+    if listing is None:
+        return False
+    asked_only = db.session.scalars(
+        select(Registration.id)
+        .join(Colleague, Colleague.registration_id == Registration.id)
         .where(
-            or_(
-                and_(
-                    ColleagueList.confirmed_at.is_(None),
-                    ColleagueList.created_at < now - rules.CONFIRM_WITHIN,
-                ),
-                now - rules.KEPT_AFTER_EVENT > _END,
-            )
+            Colleague.list_id == listing.id,
+            Registration.agrees_within.is_not(None),
         )
-        .with_for_update(of=ColleagueList, skip_locked=True)  # the button may be pressed just now
+        .distinct()
     ).all()
-    for listing in old:
-        _forget_list(listing)
-    return len(lines) + len(old)
+    _take_makers_out([listing.id])
+    db.session.execute(delete(OutboxMessage).where(_about([listing.id])))
+    db.session.execute(delete(Colleague).where(Colleague.list_id == listing.id))
+    db.session.expire(listing)
+    db.session.execute(delete(ColleagueList).where(ColleagueList.id == listing.id))
+    db.session.expunge(listing)
+    for registration_id in asked_only:
+        others = exists().where(Colleague.registration_id == registration_id)
+        if not db.session.scalar(select(others)):
+            forget_registration(registration_id)
+    return True
 
 
 def forget_registration(registration_id: int) -> None:
@@ -76,12 +118,18 @@ def forget_registration(registration_id: int) -> None:
 
 
 def remove_line(line: Colleague) -> None:
-    """Nothing of it can be read any more. Of who said no a keyed digest stays until the list goes,
-    so that no list with the same address has them asked again."""
+    """Nothing of it can be read any more.
+
+    A keyed digest stays of who said no until the list goes, so that no list with the same address
+    has them asked again; and for a day of whoever was asked, so that taking people back and adding
+    them anew writes no more letters than the limits allow.
+    """
     _take_names_out([line.list_id])
-    if line.state != "declined":
+    counts = line.asked_at is not None and line.asked_at > clock.now() - rules.DAY
+    if line.state != "declined" and not counts:
         db.session.delete(line)
     elif line.given_name:
+        line.registration_id = None
         line.email_key = digest_of(line.email_key)
         line.given_name = line.family_name = line.patronymic = line.name_key = ""
         line.email = line.position = ""
@@ -100,14 +148,13 @@ def take_names_out(participant_id: int, email_key: str | None) -> None:
     _take_makers_out(db.session.scalars(made).all())
 
 
-def _unanswered(now: datetime) -> list[Colleague]:
-    """A day after their time, whether they were asked or only looked so."""
-    open_lines = select(Colleague).where(
-        Colleague.state.in_(OPEN),
-        Colleague.given_name != "",
-        Colleague.answer_by < now - rules.KEPT_AFTER_ANSWER,
+def _is_old() -> ColumnElement[bool]:
+    now = clock.now()
+    never_confirmed = and_(
+        ColleagueList.confirmed_at.is_(None),
+        ColleagueList.created_at < now - rules.CONFIRM_WITHIN,
     )
-    return [one for one in db.session.scalars(open_lines) if not _still_asked(one, now)]
+    return or_(never_confirmed, now - rules.KEPT_AFTER_EVENT > Event.ended_at)
 
 
 def _still_asked(line: Colleague, now: datetime) -> bool:
@@ -119,37 +166,6 @@ def _still_asked(line: Colleague, now: datetime) -> bool:
         return True
     ended = registration.cancelled_at
     return ended is not None and ended > now - rules.KEPT_AFTER_ANSWER
-
-
-def _forget_line(line: Colleague) -> None:
-    registration = line.registration
-    listing = db.session.get_one(ColleagueList, line.list_id)
-    listing.forgotten += 1
-    remove_line(line)
-    if registration is not None and registration.agrees_within is not None:
-        forget_registration(registration.id)
-
-
-def _forget_list(listing: ColleagueList) -> None:
-    asked_only = db.session.scalars(
-        select(Registration.id)
-        .join(Colleague, Colleague.registration_id == Registration.id)
-        .where(
-            Colleague.list_id == listing.id,
-            Registration.agrees_within.is_not(None),
-        )
-        .distinct()
-    ).all()
-    _take_makers_out([listing.id])
-    db.session.execute(delete(OutboxMessage).where(_about([listing.id])))
-    db.session.execute(delete(Colleague).where(Colleague.list_id == listing.id))
-    db.session.expire(listing)
-    db.session.execute(delete(ColleagueList).where(ColleagueList.id == listing.id))
-    db.session.expunge(listing)
-    for registration_id in asked_only:
-        others = exists().where(Colleague.registration_id == registration_id)
-        if not db.session.scalar(select(others)):
-            forget_registration(registration_id)
 
 
 def _take_names_out(list_ids: Iterable[int]) -> None:

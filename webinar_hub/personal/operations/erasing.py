@@ -19,7 +19,7 @@ from webinar_hub.participants.operations import withdraw_consents
 from webinar_hub.personal import fates, queries, traces
 from webinar_hub.personal.fates import Fate
 from webinar_hub.registration.models import Registration
-from webinar_hub.registration.operations import leave_without_a_letter
+from webinar_hub.registration.operations import forget_who_signed_up, leave_without_a_letter
 
 NAMING_FACTS = ("other_line", "others_line")  # of letters to those who share the mailbox
 
@@ -36,6 +36,7 @@ def erase(participant_id: int) -> None:
     if person is None:
         raise NotFound
     take_names_out(participant_id, person.email_key)
+    _unname(forget_who_signed_up(participant_id))
     _give_seats_back(participant_id)
     withdraw_consents(participant_id)
     alone = len(queries.people_at(person.email_key or "")) <= 1
@@ -69,17 +70,26 @@ def _end_news(email_key: str) -> None:
         news.unsubscribe(subscriber.public_id)
 
 
+def _unname(registration_ids: Sequence[int]) -> None:
+    """Letters to those whom the person had signed up said so."""
+    _blank(
+        OutboxMessage.recipient_type == "registration",
+        OutboxMessage.recipient_id.in_(registration_ids),
+    )
+
+
 def _take_names_out(person: Participant) -> None:
     """Letters to the others at the address said who else is signed up there."""
-    letters = db.session.scalars(
-        select(OutboxMessage).where(
-            or_(
-                _written_to("registration", Registration, person),
-                _written_to("enrolment", SeriesEnrolment, person),
-            )
+    _blank(
+        or_(
+            _written_to("registration", Registration, person),
+            _written_to("enrolment", SeriesEnrolment, person),
         )
     )
-    for letter in letters:
+
+
+def _blank(*which: ColumnElement[bool]) -> None:
+    for letter in db.session.scalars(select(OutboxMessage).where(*which)):
         naming = {name: "" for name in NAMING_FACTS if letter.facts.get(name)}
         if naming:
             letter.facts = letter.facts | naming

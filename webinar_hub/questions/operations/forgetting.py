@@ -23,10 +23,6 @@ class _Due(NamedTuple):
     series_id: int | None
 
 
-# An event that lost its dates ends with its cancellation, or when somebody last touched it.
-_END = func.coalesce(Event.last_end, Event.cancelled_at, Event.changed_at)
-
-
 def forget_answers() -> int:
     """Returns how many went; one question after the other, each by itself."""
     due = list(_due(clock.now()))
@@ -49,7 +45,7 @@ def _home(due: _Due) -> ColumnElement[bool]:
 
 
 def _due(at: datetime) -> Iterator[_Due]:
-    for question_id, keep_days, event_id, end in db.session.execute(_of_registrations()):
+    for question_id, keep_days, event_id, end in db.session.execute(_of_registrations(at)):
         if rules.is_over(end, keep_days, at):
             yield _Due(question_id, event_id, None)
     for question_id, keep_days, series_id, last in db.session.execute(_of_enrolments()):
@@ -57,13 +53,14 @@ def _due(at: datetime) -> Iterator[_Due]:
             yield _Due(question_id, None, series_id)
 
 
-def _of_registrations() -> Select[int, int, int, datetime]:
+def _of_registrations(at: datetime) -> Select[int, int, int, datetime]:
     mine = registrations()
     return (
-        select(Question.id, Question.keep_days, Event.id, _END)
+        select(Question.id, Question.keep_days, Event.id, Event.ended_at)
         .join(Answer, Answer.question_id == Question.id)
         .join(mine, mine.c.id == Answer.registration_id)
         .join(Event, Event.id == mine.c.event_id)
+        .where(Event.ended_at <= at)
         .distinct()
     )
 
@@ -72,7 +69,7 @@ def _of_enrolments() -> Select[int, int, int, datetime | None]:
     """The end of a series is that of its last date; without any left it is over."""
     theirs = enrolments()
     return (
-        select(Question.id, Question.keep_days, theirs.c.series_id, func.max(_END))
+        select(Question.id, Question.keep_days, theirs.c.series_id, func.max(Event.ended_at))
         .join(Answer, Answer.question_id == Question.id)
         .join(theirs, theirs.c.id == Answer.enrolment_id)
         .outerjoin(Event, Event.series_id == theirs.c.series_id)

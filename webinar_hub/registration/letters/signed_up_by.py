@@ -6,11 +6,17 @@ from webinar_hub.registration.naming import what_may_be_named
 
 
 def signed_up_by_line(registration: Registration) -> str:
+    """A discreet letter names nobody, and nobody is named who has been forgotten since."""
     name = registration.signed_up_by
     with in_language(registration.language):
         if what_may_be_named(registration).discreet:
+            return str(_("Somebody has put you down. Behind the link you can agree or say no."))
+        if not name:
             return str(
-                _("%(name)s has put you down. Behind the link you can agree or say no.", name=name)
+                _(
+                    "Somebody close to you has signed you up. On the page below you can agree to "
+                    "that, or say no: then nothing more comes."
+                )
             )
         return str(
             _(

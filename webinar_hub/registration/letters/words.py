@@ -118,7 +118,7 @@ def deadline(registration: Registration) -> str:
 
 def other_line(registration: Registration, others: Sequence[Registration]) -> str:
     """Said only to the mailbox itself: somebody else is signed up with the same address."""
-    if registration.signed_up_by:
+    if registration.signed_up_by is not None:
         return signed_up_by_line(registration)
     named = [other.full_name for other in others if not other.discreet]
     if not named or what_may_be_named(registration).discreet:

@@ -9,7 +9,11 @@ from webinar_hub.registration.operations.approval import (
 )
 from webinar_hub.registration.operations.changes import tell_changes
 from webinar_hub.registration.operations.correcting import correct
-from webinar_hub.registration.operations.couple import agree, sign_up_together
+from webinar_hub.registration.operations.couple import (
+    agree,
+    forget_who_signed_up,
+    sign_up_together,
+)
 from webinar_hub.registration.operations.details import (
     change_details,
     prove_address,
@@ -44,6 +48,7 @@ __all__ = [
     "decline",
     "ensure_pools",
     "fit_to_format",
+    "forget_who_signed_up",
     "go_over",
     "keep",
     "leave_without_a_letter",

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
@@ -76,6 +77,33 @@ def agree(registration_id: int, text_ids: tuple[int, ...]) -> None:
         record_consent(registration.participant_id, registration.id, text_id)
     registration.signed_up_by = None
     registration.address_proven_at = registration.address_proven_at or clock.now()
+
+
+@operation
+def forget_who_signed_up(participant_id: int) -> list[int]:
+    """Before somebody is erased: those whom they signed up read no name any more.
+
+    Returns their registrations. What was signed up by the same name, or in the same moment, counts:
+    rather one name too many than one too few.
+    """
+    own, other = aliased(Registration), Registration
+    rows = db.session.execute(
+        select(other, own.given_name, own.created_at, Participant.given_name)
+        .join(own, own.event_id == other.event_id)
+        .join(Participant, Participant.id == own.participant_id)
+        .where(
+            own.participant_id == participant_id,
+            other.participant_id != participant_id,
+            other.signed_up_by.is_not(None),
+        )
+    ).all()
+    theirs = []
+    for registration, name_then, at, name_now in rows:
+        same_form = abs(registration.created_at - at) < SAME_FORM
+        if same_form or registration.signed_up_by in (name_then, name_now):
+            registration.signed_up_by = ""
+            theirs.append(registration.id)
+    return theirs
 
 
 def _sign_up_partner(

@@ -61,7 +61,7 @@ def sign_up_both(event_id: int, application: Application, partner: Application) 
 
 def asked_to_agree(registration: Registration) -> dict[str, Any]:
     """What their own page asks whom somebody else has signed up."""
-    if not registration.signed_up_by or not registration.live:
+    if registration.signed_up_by is None or not registration.live:
         return {"signed_up_by": None}
     organization_id = registration.event.programme.organization_id
     texts = people.current_texts(organization_id, current())
