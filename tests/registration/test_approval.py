@@ -139,6 +139,14 @@ def test_organizers_may_think_better_of_a_no(pool, anna):
     assert figures(pool) == (1, 0)
 
 
+def test_a_no_to_somebody_who_is_signed_up_anew_is_not_decided_again(event, pool, anna):
+    making.change(anna, state="cancelled")
+    again = sign_up(event, "Anna")
+    making.change(anna, state="declined")  # as two who decide and sign up at once may leave it
+    assert approve(anna) == Decided(left=1)
+    assert (fresh(anna).state, fresh(again).state) == ("declined", "pending")
+
+
 def test_an_unsent_no_does_not_follow_a_yes(anna):
     decline(anna)
     approve(anna)

@@ -7,7 +7,6 @@ from webinar_hub.registration.letters.deciding import (
     approved_waiting,
     declined,
     pending,
-    request_taken_back,
     still_declined,
 )
 from webinar_hub.registration.letters.entries import calendar_facts
@@ -17,6 +16,7 @@ from webinar_hub.registration.letters.leaving import (
     cancelled_by_organizer,
     further_cancel,
     left_line,
+    request_taken_back,
 )
 from webinar_hub.registration.letters.letter import frame, help_lines, recipient
 from webinar_hub.registration.letters.offering import offer, offer_lapsed

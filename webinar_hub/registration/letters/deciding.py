@@ -1,4 +1,4 @@
-"""A sign-up that the organizers decide upon: received, confirmed, declined, taken back."""
+"""A sign-up that the organizers decide upon: received, confirmed, declined."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from webinar_hub.catalogue.models import Meeting
 from webinar_hub.mail import outbox
 from webinar_hub.mail.outbox import Letter
 from webinar_hub.registration.letters import entries, words
-from webinar_hub.registration.letters.leaving import again_line, mistake_line, way_back
+from webinar_hub.registration.letters.leaving import mistake_line
 from webinar_hub.registration.letters.letter import NO_LINKS, letter
 from webinar_hub.registration.letters.sign_up import with_seat
 from webinar_hub.registration.letters.told import told
@@ -76,27 +76,6 @@ def still_declined(
 ) -> Letter:
     """You have signed up again, and it stays so."""
     return _declined("still_declined", registration, meetings, registration.decline_reason, key)
-
-
-def request_taken_back(
-    registration: Registration,
-    meetings: Sequence[Meeting],
-    *,
-    others: Sequence[Registration] = (),
-) -> Letter:
-    """You no longer wait for a decision; there never was a seat."""
-    return letter(
-        "request_taken_back",
-        registration,
-        key=f"cancelled:{registration.id}",
-        facts={
-            "when": words.when_lines(registration, meetings),
-            "others_line": words.others_line(registration, others),
-            "again_line": again_line(registration),
-        },
-        only_links=way_back(registration),
-        priority=outbox.CHANGE,
-    )
 
 
 def _declined(

@@ -44,19 +44,18 @@ def left_line(
     *,
     others: Sequence[Registration] = (),
 ) -> Letter:
-    """You wait no longer; there never was a calendar entry."""
-    return letter(
-        "left_line",
-        registration,
-        key=f"cancelled:{registration.id}",
-        facts={
-            "when": words.when_lines(registration, meetings),
-            "others_line": words.others_line(registration, others),
-            "again_line": again_line(registration),
-        },
-        only_links=way_back(registration),
-        priority=outbox.CHANGE,
-    )
+    """You wait no longer."""
+    return _gave_up("left_line", registration, meetings, others)
+
+
+def request_taken_back(
+    registration: Registration,
+    meetings: Sequence[Meeting],
+    *,
+    others: Sequence[Registration] = (),
+) -> Letter:
+    """You no longer wait for a decision."""
+    return _gave_up("request_taken_back", registration, meetings, others)
 
 
 def cancelled_by_organizer(
@@ -130,3 +129,24 @@ def mistake_line(registration: Registration) -> str:
         return ""  # nobody is named who could be asked
     with in_language(registration.language):
         return str(_("If you think this is a mistake, please reply to this letter."))
+
+
+def _gave_up(
+    kind: str,
+    registration: Registration,
+    meetings: Sequence[Meeting],
+    others: Sequence[Registration],
+) -> Letter:
+    """Of somebody who never had a seat, and so no calendar entry."""
+    return letter(
+        kind,
+        registration,
+        key=f"cancelled:{registration.id}",
+        facts={
+            "when": words.when_lines(registration, meetings),
+            "others_line": words.others_line(registration, others),
+            "again_line": again_line(registration),
+        },
+        only_links=way_back(registration),
+        priority=outbox.CHANGE,
+    )

@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 
 from webinar_hub.accounts.operations import note
 from webinar_hub.catalogue import operations as catalogue
@@ -16,7 +17,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy, operation
 from webinar_hub.mail import outbox
 from webinar_hub.registration import asking, letters, queries, rules
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import LIVE_STATES, Registration
 from webinar_hub.registration.operations import seats, telling
 from webinar_hub.registration.operations.leaving import STALE_LETTERS
 
@@ -85,19 +86,29 @@ def tell_that_it_stays_so(registration: Registration) -> None:
 def _chosen(
     event_id: int, public_ids: Collection[str], states: Sequence[str]
 ) -> Sequence[Registration]:
-    """Those who can be decided upon, the seats' rows locked before them as always."""
+    """Those who can be decided upon, the seats' rows locked before them as always.
+
+    Not an old "no" to somebody who has signed up anew since: the new sign-up is what is decided on.
+    """
     for pool in queries.pools_of(event_id):
         seats.lock(pool.id)
     event = queries.event_for_letters(event_id)
     if event is None:
         raise rules.EventOver
     rules.check_is_ahead(event, clock.now())
+    newer = aliased(Registration)
     return db.session.scalars(
         select(Registration)
         .where(
             Registration.event_id == event_id,
             Registration.public_id.in_(public_ids),
             Registration.state.in_(states),
+            ~exists().where(
+                newer.event_id == Registration.event_id,
+                newer.participant_id == Registration.participant_id,
+                newer.id != Registration.id,
+                newer.state.in_(LIVE_STATES),
+            ),
         )
         .order_by(Registration.created_at, Registration.id)
         .with_for_update()
