@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests import making
+from webinar_hub.catalogue.views import pages
 from webinar_hub.core import page_versions
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -347,6 +348,26 @@ def test_past_events_come_by_year_newest_first(read, programme):
     assert "Old" in read("/past?year=2019")
     assert "Undated" in read("/past?year=undated")
     assert "Later" in read("/past?year=1066")
+
+
+def test_many_events_of_a_year_come_page_by_page(read, programme, monkeypatch):
+    monkeypatch.setattr(pages, "CARDS_ON_A_PAGE", 2)
+    for number in range(1, 6):
+        making.make_event(
+            programme, title=f"Talk {number}", when=f"2019-0{number}", historical=True, starts=None
+        )
+    shown = [
+        re.findall(r"Talk \d", read(f"/past?year=2019&page={page}")) for page in (1, 2, 3, 4, "x")
+    ]
+    assert [sorted(set(one), reverse=True) for one in shown] == [
+        ["Talk 5", "Talk 4"],
+        ["Talk 3", "Talk 2"],
+        *(["Talk 1"], ["Talk 1"]),  # beyond the last page there is the last page
+        ["Talk 5", "Talk 4"],
+    ]
+    first, last = read("/past?year=2019"), read("/past?year=2019&page=3")
+    assert "Page 1 of 3 Further" in first
+    assert "Back Page 3 of 3" in last
 
 
 def test_a_year_ends_where_the_event_takes_place(read, programme, clock):

@@ -8,7 +8,7 @@ from webinar_hub.catalogue import facts, presenting, queries
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.rules import responsible
 from webinar_hub.catalogue.views.blueprint import blueprint, found, reader, ways_to_follow
-from webinar_hub.core import clock, language, links, web
+from webinar_hub.core import addresses, clock, language, links, web
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.participants.models import Organization
@@ -16,6 +16,7 @@ from webinar_hub.publicity import queries as publicity
 from webinar_hub.registration.queries import seats_of
 
 UNDATED = "undated"  # `?year=undated`
+CARDS_ON_A_PAGE = 60
 
 
 @blueprint.get("/programmes/<slug>")
@@ -70,11 +71,17 @@ def past() -> Response:
     years = {str(year or UNDATED): year for year in archive.years}
     asked = request.args.get("year")
     chosen = asked if asked in years else next(iter(years), None)
-    events = queries.events_for_cards(archive.events[years[chosen]] if chosen in years else [])
+    ids = archive.events[years[chosen]] if chosen in years else []
+    pages = max(1, -(-len(ids) // CARDS_ON_A_PAGE))
+    number = min(addresses.page_number(request.args.get("page")), pages)
+    events = queries.events_for_cards(ids[(number - 1) * CARDS_ON_A_PAGE :][:CARDS_ON_A_PAGE])
     return web.public_page(
         "catalogue/past.html",
         until=queries.next_end(who.now),
-        known={"year": asked if asked in years else None},
+        known={
+            "year": asked if asked in years else None,
+            "page": str(number) if number > 1 else None,
+        },
         shows=("catalogue",),
         cards=presenting.cards(events, {}, who),
         years=[
@@ -82,6 +89,8 @@ def past() -> Response:
             for name, year in years.items()
         ],
         year=years.get(chosen) if chosen else None,
+        page=(number, pages),
+        page_url=lambda wanted: f"/past?year={chosen}" + (f"&page={wanted}" if wanted > 1 else ""),
     )
 
 
