@@ -216,7 +216,10 @@ def test_a_device_whose_seat_was_given_back_stays_outside(web):
     phone, television = Visitor(web), Visitor(web)
     television.post("/join", {"code": shown_digits(phone, guest)})
     registration.cancel(guest.id)
-    assert ROOM not in television.post("/join/by-code").get_data(as_text=True)
+    for answer in (television.get("/join/by-code"), television.post("/join/by-code")):
+        assert answer.status_code < 500
+        assert "You are not signed up any more" in words(answer)
+        assert ROOM not in answer.get_data(as_text=True)
 
 
 def test_a_foreign_or_old_link_makes_no_digits(web):

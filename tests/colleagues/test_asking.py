@@ -296,3 +296,33 @@ def test_nobody_gets_more_letters_by_being_taken_back_and_put_on_again(event):
     written = [one for one in lines(listing) if one.state == "asked"]
     assert len(written) == rules.LETTERS_TO_A_MAILBOX
     assert len(letters()) <= 1  # those before went with what was taken back
+
+
+def test_at_a_mailbox_that_wants_discreet_letters_nothing_is_named(event):
+    other = making.make_event()
+    making.make_pool(other)
+    sign_up(other, "Dina", email="anna@example.org", discreet=True)
+    asked(event, "Anna Ivanova")
+    (letter,) = letters()
+    assert event.title not in repr((letter.facts, letter.frame))
+    assert "Maria" not in repr(letter.facts)
+
+
+def test_tags_make_no_further_mailboxes(event):
+    people = (person(f"Vera Orl{one}", f"vera+{one}@example.org") for one in "abcdefghi")
+    asked(event, *people)
+    assert len(letters()) == rules.LETTERS_TO_A_MAILBOX
+
+
+def test_a_managers_tags_ask_no_more_people_in_a_day(event):
+    object.__setattr__(settings(), "colleagues_per_day", 3)
+    asked(event, "Anna", "Boris", email="maria+one@example.org")
+    with pytest.raises(rules.TooManyToday):
+        confirm(put_together(event, "Vera", "Gleb", email="maria+two@example.org").id)
+
+
+def test_never_again_is_for_the_mailbox_with_every_tag(event):
+    asked(event, person("Vera Orlova", "vera+0@example.org"))
+    operations.decline(registrations(event)[0].id, never_again=True)
+    asked(event, person("Vera Ivanova", "vera+zz@example.org"), person("Vera", "vera@example.org"))
+    assert [one.recipient_email for one in letters()] == []

@@ -1,5 +1,6 @@
 """Lists as people have them at hand become lines; what is no list is refused in words."""
 
+import os
 import resource
 from contextlib import suppress
 
@@ -176,6 +177,16 @@ def test_a_large_file_is_refused_before_it_is_opened():
 @pytest.mark.parametrize("size", [5_000_000, 100_000_000])
 def test_an_archive_that_swells_is_refused_by_its_directory(size):
     assert "far more" in refusal(with_part(xlsx([]), "xl/media/picture.xml", b"0" * size))
+
+
+@pytest.mark.parametrize(
+    ("part", "size"),
+    [("xl/styles.xml", 600_000), ("xl/names.xml", 600_000)],
+)
+def test_what_the_library_makes_objects_of_may_not_be_large(part, size):
+    """Twenty megabytes of styles cost a minute and a gigabyte."""
+    noise = os.urandom(size)  # it packs no better than the limit on ratios allows
+    assert "far more" in refusal(with_part(xlsx([HEADINGS]), part, noise))
 
 
 def test_an_archive_whose_directory_lies_is_found_out_while_it_is_read():

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webinar_hub.core.text import many_lines, one_line, search_key, six_digits
+from webinar_hub.core.text import (
+    leads_nowhere,
+    many_lines,
+    one_line,
+    search_key,
+    six_digits,
+)
 
 BREAKS = ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
 
@@ -86,3 +92,28 @@ def test_a_code_may_be_typed_as_people_write_numbers(typed):
 @pytest.mark.parametrize("typed", [None, "", "12345", "1234567", "12345a", "12.3456", "½23456"])
 def test_anything_else_is_no_code_of_six_digits(typed):
     assert six_digits(typed) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Детский сад № 7 «Солнышко»", "School No. 5, Perm", "ООО Ромашка", "МБОУ СОШ 1234"),
+        *("А.П. Чехов", "O'Brien", "Центр «Семья» (Пермь)", "Anna-Maria", "Ли Сы"),
+    ],
+)
+def test_names_lead_nowhere(text):
+    assert leads_nowhere(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("evil.example.org", "see www now", "a@example.org", "ring 8 (495) 000-00-00"),
+        *("ромашка.рф", "http://evil", "12 34 56"),
+        # As readers and programs see them, whatever the signs are:
+        *("8–800–555–35–35", "8_800_555_35_35", "8·800·555", "8+800+555+35", "①②③④⑤⑥"),
+        *("8\u00ad800\u200b555", "evil。com", "evil․com", "evil．com", "user＠evil", "evil[.]com"),
+    ],
+)
+def test_addresses_and_telephone_numbers_lead_somewhere(text):
+    assert not leads_nowhere(text)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests import making
 from tests.attendance.guests import a_guest, a_hall
 from tests.personal.conftest import NOW
 from tests.personal.people import send, signed_in
@@ -59,6 +60,16 @@ def test_before_anything_is_kept_the_newest_registration_says_it(app):
     vera(organisation="Kindergarten No. 7")
     page = signed_in(app, VERA).get("/me/details").get_data(as_text=True)
     assert 'value="Kindergarten No. 7"' in page
+
+
+def test_what_a_list_of_colleagues_says_is_nothing_of_theirs_before_they_agree(app):
+    vera(organisation="School No. 1")
+    listed = vera(organisation="A stranger's word")
+    making.change(listed, role="student")
+    making.change(listed, agrees_within=72, state="offered")
+    signed_in(app, VERA)
+    assert queries.work_of(listed.participant_id).organisation == "School No. 1"
+    assert queries.newest_role(listed.participant_id) == "professional"
 
 
 def test_what_nobody_proved_is_proposed_to_nobody(app):

@@ -83,6 +83,8 @@ def mistaken(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory):
         ({"email": "a" * 250 + "@example.org"}, "email", "at most 254 characters"),
         ({"given_name": ""}, "given_name", "Please tell us your name."),
         ({"given_name": " \u200e\t "}, "given_name", "Please tell us your name."),
+        ({"given_name": "Take it at evil.example/win"}, "given_name", "without addresses"),
+        ({"given_name": "Ring 8 800 555 35 35"}, "given_name", "without addresses"),
         ({"given_name": "A" * 101}, "given_name", "at most 100 characters"),
         ({"given_name": "🙂" * 500}, "given_name", "at most 100 characters"),
         ({"family_name": "B" * 500}, "family_name", "at most 100 characters"),
@@ -154,7 +156,7 @@ def test_a_mistake_is_named_in_russian_to_who_reads_russian(on_the_web, pool):
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("Анна\r\nBcc: all@example.org", "Анна Bcc: all@example.org"),
+        ("Анна\r\nBcc: all", "Анна Bcc: all"),
         ("An\u2028na", "An na"),
         ("An\u0085na\u2029x", "An na x"),
         ("An\x00n\x07a", "Anna"),

@@ -239,3 +239,11 @@ def test_whom_others_signed_up_keeps_their_names(event, pool, clock):
     stranger = sign_up(event, "Olga", email="olga@example.org")
     erase(stranger.participant_id)
     assert fresh(boris).signed_up_by == "Anna"
+
+
+def test_a_partner_at_a_mailbox_that_wants_discreet_letters_gets_such_a_one(event, pool):
+    other = making.make_event()
+    making.make_pool(other)
+    sign_up(other, "Ann", email=OFFICE, discreet=True)
+    _anna, boris = together(event, OFFICE)
+    assert boris.discreet

@@ -128,3 +128,25 @@ def test_without_a_turn_for_each_they_overlook_one_another(app, event, pool, mon
     monkeypatch.setattr(SIGNING_UP, "one_at_a_time", lambda _what: None)
     monkeypatch.setattr(rules, "check_household", check_late)
     assert rest_of_the_family(app, event) == {"confirmed": TOGETHER}
+
+
+@pytest.mark.parametrize("why", ["closed", "moved"])
+def test_a_refusal_is_the_same_for_who_is_signed_up_and_for_who_is_not(event, pool, why):
+    people.sign_up(event, "Anna", email=HOME)
+    seen = {"dates_seen": "f" * 12} if why == "moved" else {}
+    if why == "closed":
+        making.change(event, sign_up_closes_at=making.in_days(-1))
+    written = len(people.all_letters())
+    for name in ("Anna", "Nobody"):
+        with pytest.raises(rules.DatesChanged if seen else rules.SignUpRefused):
+            people.sign_up(event, name, email=HOME, **seen)
+    assert len(people.all_letters()) == written
+
+
+def test_who_once_asked_for_discreet_letters_gets_no_others_by_a_form(event, pool):
+    """Anybody may send one in their name."""
+    people.sign_up(event, "Anna", email=HOME, discreet=True)
+    other = making.make_event()
+    making.make_pool(other)
+    assert people.sign_up(other, "Anna", email=HOME).discreet
+    assert not people.sign_up(other, "Boris", email=HOME).discreet

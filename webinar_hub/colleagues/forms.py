@@ -1,5 +1,6 @@
 """What the person who signs others up may type, and what each of them answers."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,7 +21,7 @@ from wtforms.validators import ValidationError
 from webinar_hub.colleagues import rules
 from webinar_hub.colleagues.operations import Listed
 from webinar_hub.colleagues.reading import MOST_ROWS, Line
-from webinar_hub.core.forms import at_most, choices, filled, line
+from webinar_hub.core.forms import at_most, choices, filled, line, no_links
 from webinar_hub.core.language import _
 from webinar_hub.core.text import one_line
 from webinar_hub.participants.rules import (
@@ -32,8 +33,8 @@ from webinar_hub.participants.rules import (
 )
 from webinar_hub.registration.forms import Addressed, Details
 
+_SIGNS = re.compile(r"[/\\<>]")
 _PLAIN_NAME = _("Please write a name, in letters alone.")
-_NO_LINKS = _("Please write it without addresses and telephone numbers.")
 
 
 def _name(form: Form, field: StringField) -> None:
@@ -42,8 +43,9 @@ def _name(form: Form, field: StringField) -> None:
 
 
 def _plain(form: Form, field: StringField) -> None:
-    if field.data and not rules.is_plain(field.data):
-        raise ValidationError(_NO_LINKS)
+    no_links(form, field)
+    if _SIGNS.search(field.data or ""):
+        raise ValidationError(_("Please write it without addresses and telephone numbers."))
 
 
 class Manager(Addressed):

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.colleagues.models import Colleague, ColleagueList
 from webinar_hub.core.database import db
-from webinar_hub.mail.suppression import digest_of
+from webinar_hub.mail.suppression import digest_of, without_tag
 from webinar_hub.registration.models import Registration, SeatPool
 
 
@@ -56,7 +56,7 @@ def asked_since(email_key: str, since: datetime) -> int:
         select(func.count(Colleague.id))
         .join(ColleagueList)
         .where(
-            ColleagueList.email_key == email_key,
+            _of_mailbox(ColleagueList.email_key, email_key),
             or_(
                 Colleague.asked_at > since,
                 (Colleague.state == "listed") & ColleagueList.confirmed_at.is_not(None),
@@ -69,14 +69,14 @@ def letters_since(email_key: str, since: datetime) -> int:
     """How often somebody was put on lists with this address."""
     return _number(
         select(func.count(Colleague.id)).where(
-            Colleague.email_key.in_((email_key, digest_of(email_key))),
+            _of_mailbox(Colleague.email_key, email_key),
             Colleague.asked_at > since,
             Colleague.state != "silent",
         )
     )
 
 
-def has_declined(event_id: int, keys: Sequence[str]) -> bool:
+def has_declined(event_id: int, email_key: str) -> bool:
     return bool(
         _number(
             select(func.count(Colleague.id))
@@ -84,7 +84,7 @@ def has_declined(event_id: int, keys: Sequence[str]) -> bool:
             .where(
                 ColleagueList.event_id == event_id,
                 Colleague.state == "declined",
-                Colleague.email_key.in_(keys),
+                _of_mailbox(Colleague.email_key, email_key),
             )
         )
     )
@@ -114,6 +114,16 @@ def pool_for(event_id: int, part: str | None) -> SeatPool | None:
         select(SeatPool).where(SeatPool.event_id == event_id).order_by(SeatPool.id)
     ).all()
     return next((pool for pool in pools if pool.mode == part), pools[0] if pools else None)
+
+
+def _of_mailbox(column: InstrumentedAttribute[str], email_key: str) -> ColumnElement[bool]:
+    """With whatever tag, and where only a digest is left of it."""
+    mailbox = without_tag(email_key)
+    local, _at, domain = mailbox.rpartition("@")
+    tagged = column.startswith(f"{local}+", autoescape=True) & column.endswith(
+        f"@{domain}", autoescape=True
+    )
+    return column.in_((mailbox, digest_of(mailbox))) | tagged
 
 
 def _number(statement: object) -> int:

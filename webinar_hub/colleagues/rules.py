@@ -21,8 +21,6 @@ LONGEST_NAME = 60
 # Whoever gets the letter did not ask for it: nothing in it may lead anywhere or be a message.
 _WORD = r"(?:(?:[^\W\d_]\.){1,3}|[^\W\d_]+\.?)"  # a dot ends a word, or follows an initial
 _NAME = re.compile(rf"{_WORD}(?:[ '’\-]{{1,2}}{_WORD})*")
-_LINK = re.compile(r"[/\\@<>]|\bwww\b|\w\.\w{2,}", re.IGNORECASE)
-_TELEPHONE = re.compile(r"(?:\d[\s().\-]*){6,}")
 
 
 class NotForColleagues(Refusal):
@@ -55,11 +53,6 @@ def takes_colleagues(event: Event, at: datetime) -> bool:
 
 def is_name(text: str) -> bool:
     return len(text) <= LONGEST_NAME and _NAME.fullmatch(text) is not None
-
-
-def is_plain(text: str) -> bool:
-    """Names of organizations hold digits, but no addresses and no numbers to ring."""
-    return not _LINK.search(text) and not _TELEPHONE.search(text)
 
 
 def waits_until(colleague: Colleague) -> datetime | None:

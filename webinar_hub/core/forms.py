@@ -17,13 +17,13 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.fields.core import UnboundField
+from wtforms.fields.core import Field, UnboundField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Gone, NotFound, Refusal
-from webinar_hub.core.text import many_lines, one_line, six_digits
+from webinar_hub.core.text import leads_nowhere, many_lines, one_line, six_digits
 
 
 class SixDigits(Form):
@@ -55,6 +55,12 @@ def given(message: Any) -> InputRequired:
     required = InputRequired(message)
     required.field_flags = {}
     return required
+
+
+def no_links(_form: Form, field: Field) -> None:
+    """For what stands in letters to people who may not have asked for them."""
+    if field.data and not leads_nowhere(field.data):
+        raise ValidationError(_("Please write it without addresses and telephone numbers."))
 
 
 def at_most(characters: int) -> Length:

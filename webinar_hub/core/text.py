@@ -7,6 +7,9 @@ _BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls, and the marks that turn the direction of text that follows.
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _BETWEEN_DIGITS = re.compile(r"[\s\u2010-\u2015-]+")
+_DOT = r"(?:[.\u3002\uff61]|\[\.\]|\(\.\))"
+_ADDRESS = re.compile(rf"@|://|\bwww\b|\w{_DOT}\w{{2,}}", re.IGNORECASE)
+_TELEPHONE = re.compile(r"(?:\d[\W_]{0,3}){6,}")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -27,6 +30,14 @@ def six_digits(text: str | None) -> str | None:
     if not re.fullmatch(r"\d{6}", plain):
         return None
     return "".join(str(unicodedata.decimal(digit)) for digit in plain)
+
+
+def leads_nowhere(text: str) -> bool:
+    """Whether it holds no address of a page or a mailbox and no telephone number, as readers or
+    their programs would see one, however it is written: names and organizations need none."""
+    plain = unicodedata.normalize("NFKC", text)
+    shown = "".join(one for one in plain if unicodedata.category(one) != "Cf")
+    return not (_ADDRESS.search(shown) or _TELEPHONE.search(shown))
 
 
 def search_key(text: str) -> str:

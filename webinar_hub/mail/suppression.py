@@ -21,7 +21,8 @@ REFUSED_FOR = timedelta(days=30)  # then it is tried again: mailboxes fill up an
 
 def is_suppressed(email_key: str) -> bool:
     """Neither news nor a question whether they are wanted may go there."""
-    stopped = exists().where(StoppedAddress.digest == digest_of(email_key))
+    digests = {digest_of(email_key), digest_of(without_tag(email_key))}
+    stopped = exists().where(StoppedAddress.digest.in_(digests))
     return bool(db.session.scalar(select(stopped | refuses(email_key, clock.now()))))
 
 
@@ -34,8 +35,15 @@ def refuses(email_key: Any, at: datetime) -> ColumnElement[bool]:
     )
 
 
+def without_tag(email_key: str) -> str:
+    """Where letters to `anna+spring@…` end up mostly: for limits, not to compare people."""
+    local, _at, domain = email_key.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
 @operation
 def stop(email_key: str) -> None:
+    """A mailbox that is stopped is so with every tag; with one tag, it is that one alone."""
     digest = digest_of(email_key)
     if db.session.get(StoppedAddress, digest) is None:
         db.session.add(StoppedAddress(digest=digest, stopped_at=clock.now()))

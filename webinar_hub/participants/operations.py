@@ -39,9 +39,12 @@ class PersonData:
 
 
 def with_what_was_settled(person: PersonData, participant: Participant) -> PersonData:
-    """What the person once said on their own page goes before what a form says by the way."""
+    """What the person once said on their own page goes before what a form says by the way.
+
+    Who has asked for discreet letters once gets no others because of a form: anybody may send one.
+    """
     if participant.settled_at is None:
-        return person
+        return replace(person, discreet=person.discreet or participant.discreet)
     return replace(
         person,
         language=participant.language,

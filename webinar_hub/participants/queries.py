@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import URL, bindparam, select
+from sqlalchemy import URL, bindparam, exists, select
 from sqlalchemy.orm import defer
 
 from webinar_hub.core.database import db
-from webinar_hub.participants.models import ConsentText, Organization, Region
+from webinar_hub.participants.models import ConsentText, Organization, Participant, Region
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,12 @@ class NamedRegion:
     code: str
     name: str
     zone: str
+
+
+def mailbox_is_discreet(email_key: str) -> bool:
+    """Somebody there wants letters that name nothing, so others do not have them written."""
+    found = exists().where(Participant.email_key == email_key, Participant.discreet.is_(True))
+    return bool(db.session.scalar(select(found)))
 
 
 def regions(language: str) -> tuple[NamedRegion, ...]:

@@ -7,6 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.core.text import one_line, search_key
+from webinar_hub.mail.suppression import without_tag
 
 # Slips of well-known mail services, asked about and never corrected silently.
 _SLIPS = {
@@ -63,8 +64,7 @@ class Mailbox:
     @property
     def without_tag(self) -> str:
         """Where letters to `anna+spring@…` end up mostly: for limits, not to compare people."""
-        local, _at, domain = self.key.rpartition("@")
-        return f"{local.partition('+')[0] or local}@{domain}"
+        return without_tag(self.key)
 
 
 def mailbox(text: str) -> Mailbox:

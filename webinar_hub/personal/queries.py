@@ -110,6 +110,7 @@ def _with_work(participant_id: int) -> Select[Registration]:
             Registration.role != "parent",
             Registration.organisation != "",
             Registration.address_proven_at.is_not(None),
+            Registration.agrees_within.is_(None),  # what a stranger typed, and nobody agreed to
         )
         .order_by(Registration.id.desc())
         .limit(1)
@@ -120,7 +121,7 @@ def newest_role(participant_id: int) -> str | None:
     """As what the person signed up last."""
     return db.session.scalar(
         select(Registration.role)
-        .where(Registration.participant_id == participant_id)
+        .where(Registration.participant_id == participant_id, Registration.agrees_within.is_(None))
         .order_by(Registration.id.desc())
         .limit(1)
     )

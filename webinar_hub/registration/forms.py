@@ -19,7 +19,7 @@ from wtforms.widgets import Select, html_params
 
 from webinar_hub.catalogue.labels import ORGANISATION_KINDS, OWN_ROLES
 from webinar_hub.core import coming_from
-from webinar_hub.core.forms import Ticks, at_most, choice, choices, filled, line
+from webinar_hub.core.forms import Ticks, at_most, choice, choices, filled, line, no_links
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, _
 from webinar_hub.core.text import one_line
 from webinar_hub.core.zones import is_zone
@@ -64,9 +64,9 @@ def _options(choices: tuple[tuple[str, str], ...], selected: str) -> Markup:
 class _Person(Form):
     """Names and work; what is needed beyond the given name depends on the role."""
 
-    given_name = line(_("Given name"), 100, filled(_("Please tell us your name.")))
-    patronymic = line(_("Patronymic"), 100)
-    family_name = line(_("Family name"), 100)
+    given_name = line(_("Given name"), 100, filled(_("Please tell us your name.")), no_links)
+    patronymic = line(_("Patronymic"), 100, no_links)
+    family_name = line(_("Family name"), 100, no_links)
     region = choice(_("Region"), default="", widget=_LongSelect())
     organisation = line(_("Organization"), 250)
     organisation_kind = choice(_("Kind of organization"), default="")

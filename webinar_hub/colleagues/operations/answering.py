@@ -65,7 +65,7 @@ def decline(registration_id: int, *, never_again: bool = False) -> None:
     if asked_only:
         forget_registration(registration_id)
     if never_again and key is not None:
-        suppression.stop(key)
+        suppression.stop(suppression.without_tag(key))
 
 
 def _take(registration: Registration, agreement: Agreement) -> None:

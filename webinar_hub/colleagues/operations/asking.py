@@ -16,7 +16,8 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.refusals import Gone
 from webinar_hub.core.web import settings
-from webinar_hub.mail.suppression import digest_of, is_suppressed
+from webinar_hub.mail.suppression import is_suppressed
+from webinar_hub.participants import queries as people
 from webinar_hub.participants.operations import PersonData
 from webinar_hub.participants.rules import Mailbox
 from webinar_hub.registration.models import Registration, SeatPool
@@ -127,8 +128,7 @@ def _ask_all(listing: ColleagueList, people: Sequence[Colleague]) -> None:
 
 def _ask(one: Colleague, listing: ColleagueList, pool: SeatPool, hours: int, now: datetime) -> str:
     """Returns the line's state. `silent`: this person is not written to, and nobody is told why."""
-    keys = (one.email_key, digest_of(one.email_key))
-    if is_suppressed(one.email_key) or queries.has_declined(listing.event_id, keys):
+    if is_suppressed(one.email_key) or queries.has_declined(listing.event_id, one.email_key):
         return "silent"
     household = load_household(listing.event_id, _person(one, listing))
     known = next((other for other in household.own if other.live), None)
@@ -198,5 +198,5 @@ def _person(one: Colleague, listing: ColleagueList) -> PersonData:
         language=listing.language,
         zone=listing.zone,
         region_id=None,
-        discreet=False,
+        discreet=people.mailbox_is_discreet(one.email_key),
     )

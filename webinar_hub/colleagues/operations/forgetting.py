@@ -13,7 +13,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import Base, db
 from webinar_hub.core.operation import operation
 from webinar_hub.mail.models import OutboxMessage
-from webinar_hub.mail.suppression import digest_of
+from webinar_hub.mail.suppression import digest_of, without_tag
 from webinar_hub.participants.models import Participant
 from webinar_hub.registration.models import Invitation, Registration
 
@@ -130,7 +130,7 @@ def remove_line(line: Colleague) -> None:
         db.session.delete(line)
     elif line.given_name:
         line.registration_id = None
-        line.email_key = digest_of(line.email_key)
+        line.email_key = digest_of(without_tag(line.email_key))
         line.given_name = line.family_name = line.patronymic = line.name_key = ""
         line.email = line.position = ""
     db.session.flush()

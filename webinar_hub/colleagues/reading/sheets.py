@@ -18,8 +18,13 @@ LARGEST_WHOLE = 20_000_000  # bytes of all parts together, unpacked
 HIGHEST_RATIO = 100  # of a part, from where it is large at all; office programs come to twenty
 _LARGE = 1_000_000
 _PIECE = 65_536
+LARGEST_ASIDE = 500_000  # of styles, names and the like, of each of which the library makes objects
+LARGEST_WORDS = 4_000_000  # of all texts, which stand in one part
 MOST_LINES, MOST_COLUMNS = 1_000, 40  # that are looked at; empty lines count as well
 _BOOK = "xl/workbook.xml"
+_WORDS = "xl/sharedstrings.xml"
+_SHEETS = "xl/worksheets/"
+_NEVER_READ = ("xl/media/", "xl/drawings/", "xl/charts/", "xl/embeddings/", "xl/printersettings/")
 _OF_DAMAGED_ARCHIVES = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
     *(NotImplementedError, RuntimeError, ValueError),  # another packing, a password, a bad date
@@ -56,7 +61,7 @@ def _measured(content: bytes) -> io.BytesIO:
             _check_directory(archive.infolist())
             room = LARGEST_WHOLE
             for part in archive.infolist():
-                unpacked = _unpacked(archive, part, room)
+                unpacked = _unpacked(archive, part, min(room, _largest(part.filename)))
                 room -= len(unpacked)
                 plain.writestr(part.filename, unpacked)
             if _BOOK not in archive.namelist():
@@ -72,6 +77,15 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
         raise Unreadable.swells()
     if any(_swells(part.file_size, part.compress_size) for part in parts):
         raise Unreadable.swells()
+
+
+def _largest(name: str) -> int:
+    """So much of a part at most. What is read cell by cell may be long; of the rest everything is
+    read, so it is what costs."""
+    path = name.lower().lstrip("/")
+    if path.startswith((_SHEETS, *_NEVER_READ)):
+        return LARGEST_WHOLE
+    return LARGEST_WORDS if path == _WORDS else LARGEST_ASIDE
 
 
 def _swells(size: int, packed: int) -> bool:

@@ -7,6 +7,7 @@ that stayed empty until there are two would help nobody.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.participants import queries as people
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import record_consent
 from webinar_hub.registration import kept_events, rules
@@ -127,6 +129,8 @@ def _sign_up_partner(
     rules.check_household(len(others))
     unproven.check(partner.holder, more=0 if event.approval else 1)
     pool = pool_of(pools, partner.pool_id)
+    if not same_mailbox and people.mailbox_is_discreet(_mailbox_key(partner)):
+        partner = replace(partner, person=replace(partner.person, discreet=True))
     registration = taken_over(known, pool, partner) or register(event, pool, household, partner)
     if not same_mailbox:
         registration.signed_up_by = application.person.given_name

@@ -51,16 +51,16 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     pool = pool_of(pools, application.pool_id)
     unproven.take_turn(application.holder)
     # Before anything that depends on the person: a refusal must not tell who is signed up.
+    rules.check_may_sign_up(event, application.role, clock.now())
+    rules.check_dates_seen(event, application.dates_seen)
     unproven.check(application.holder, more=0 if event.approval else 1)
     household = load_household(event_id, application.person)
     kept_events.belongs(household.registrations, event)
     known = next((one for one in household.own if one.live), None)
     held = known if known is not None and known.agrees_within is not None else None
-    if known is not None and held is None and rules.is_ahead(event, clock.now()):
-        _tell_again(known)  # also when the door has closed: the letter may be lost
+    if known is not None and held is None:
+        _tell_again(known)
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
-    rules.check_may_sign_up(event, application.role, clock.now())
-    rules.check_dates_seen(event, application.dates_seen)
     if (declined := rules.declined_before(household.own)) is not None:
         tell_that_it_stays_so(declined)
         return SignedUp(declined.id, declined.public_id, declined.state, fresh=False)
