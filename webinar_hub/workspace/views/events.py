@@ -17,7 +17,7 @@ from webinar_hub.registration.offered import number_of
 from webinar_hub.registration.queries import seats_of
 from webinar_hub.workspace import operations, queries
 from webinar_hub.workspace.forms import NewEvent
-from webinar_hub.workspace.views import approval, presenting
+from webinar_hub.workspace.views import needs, presenting
 from webinar_hub.workspace.views.blueprint import blueprint, say
 
 STATES = {
@@ -39,8 +39,9 @@ def events() -> str:
     page = page_number(request.args.get("page"))
     ids = [one.id for one in ([chosen] if chosen else programmes)]
     found, total = queries.events(ids, state, now, page)
+    marks = needs.marks(found, [one.id for one in programmes], now)
     ids = [event.id for event in found]
-    seats, offered, asking = seats_of(ids), number_of(ids), approval.marks(found, now)
+    seats, offered = seats_of(ids), number_of(ids)
     return render_template(
         "workspace/events.html",
         rows=[
@@ -49,7 +50,7 @@ def events() -> str:
                 seats.get(event.id),
                 now,
                 offered=offered.get(event.id, 0),
-                asking=asking.get(event.id, ()),
+                marks=marks.get(event.id, ()),
             )
             for event in found
         ],
