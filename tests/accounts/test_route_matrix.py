@@ -269,6 +269,7 @@ MATRIX = {
     "publicity_pages.qr_svg": READ,
     "publicity_pages.qr_png": READ,
     "publicity_pages.poster_pdf": READ,
+    "planning.month": ANYBODY,
     "planning.dates": EDIT,
     "planning.make_dates": EDIT,
     "planning.following": EDIT,

@@ -1,9 +1,10 @@
 """The dates of a series, and those that follow one another. Read only."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting, Series
 from webinar_hub.core.database import db
@@ -55,4 +56,24 @@ def _whole() -> Select[Event]:
         joinedload(Event.programme),
         selectinload(Event.meetings),
         selectinload(Event.speaker_links),
+    )
+
+
+def in_month(
+    programme_ids: Sequence[int], begins: datetime, ends: datetime
+) -> list[Meeting]:
+    """Meetings of all that was not put away, whoever may see it."""
+    return list(
+        db.session.scalars(
+            select(Meeting)
+            .join(Meeting.event)
+            .where(
+                Event.programme_id.in_(programme_ids),
+                Event.status != "withdrawn",
+                Meeting.starts_at >= begins,
+                Meeting.starts_at < ends,
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+            .options(contains_eager(Meeting.event))
+        )
     )

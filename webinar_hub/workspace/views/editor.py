@@ -233,7 +233,7 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         zone=zone_label(event.first_start or now, event.zone, current()),
         readers_words=presenting.readers_words(readers_of(event.id)) if not event.published else "",
         public_url=url(f"/events/{event.slug}") if event.slug else None,
-        history=saving.what_changed(event, None),
+        history=saving.without_repeats(saving.what_changed(event, None)),
         may_cancel=event.published and event.status == "scheduled" and not event.over(now),
         may_put_away=event.status != "withdrawn"
         and (not event.published or event.status == "cancelled" or event.over(now)),
