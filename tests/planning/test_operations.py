@@ -28,7 +28,7 @@ from webinar_hub.workspace.rules import PeopleAreTold
 
 KEY = "k" * 16
 SIX = Hours(time(18), time(19, 30), "Europe/Moscow")
-TUESDAYS = rules.dates(Rule(date(2026, 11, 17), "week", interval=2, times=3))
+TUESDAYS = rules.dates(Rule(date(2026, 11, 17), "week", interval=2, number=3))
 NIGHT = Hours(time(2, 30), time(3, 30), "Europe/Berlin")
 
 

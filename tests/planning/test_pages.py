@@ -100,6 +100,12 @@ def test_the_dates_are_shown_before_anything_is_made_and_one_is_struck_out(oleg,
     assert "Evenings" in series
 
 
+def test_a_new_title_wins_over_the_series_that_was_chosen(oleg, evenings, event):
+    page = shown(oleg, event, new_series="Mornings", series=str(evenings.id))
+    response = sent(oleg, dates_page(event), page, step="make")
+    assert "Mornings" in text(oleg.get(response.location))
+
+
 def test_pressing_twice_makes_the_dates_once(oleg, event):
     page = shown(oleg, event)
     for _press in range(2):
@@ -142,6 +148,8 @@ def test_what_was_struck_out_stays_so_while_the_list_is_the_same(oleg, event):
         ({"new_series": "", "series": ""}, "Please choose a series, or name a new one."),
         ({"series": "999"}, "Please choose from the list."),
         ({"first": "1999-01-05"}, "Please look at the year again."),
+        ({"first": "9999-12-31"}, "Please look at the year again."),
+        ({"until": "9999-12-31", "interval": "52", "times": ""}, "more than 60 dates"),
     ],
 )
 def test_whatever_cannot_be_is_said_and_what_was_typed_is_kept(oleg, event, typed, said):
@@ -195,7 +203,7 @@ def delivered() -> None:
 
 @pytest.fixture
 def evenings(event):
-    days = rules.dates(rules.Rule(rules.date(2026, 11, 17), "week", times=3))
+    days = rules.dates(rules.Rule(rules.date(2026, 11, 17), "week", number=3))
     hours = Hours.of(event.meetings[0])
     made = operations.make_events(
         event.id, days, hours, IntoSeries(title="Evenings"), by=None, key="k" * 16
@@ -242,7 +250,7 @@ def test_a_series_takes_as_many_queries_for_many_dates_as_for_few(oleg, evenings
 
     oleg.get(address)
     few = look()
-    days = rules.dates(rules.Rule(rules.date(2027, 1, 5), "week", times=8))
+    days = rules.dates(rules.Rule(rules.date(2027, 1, 5), "week", number=8))
     into = IntoSeries(evenings.id)
     operations.make_events(
         event.id, days, Hours.of(event.meetings[0]), into, by=None, key="o" * 16
@@ -292,6 +300,7 @@ def test_people_of_all_the_dates_are_asked_about_in_one_question(oleg, evenings,
         ({"date": ""}, "Please give the day."),
         ({"end": "17:00"}, "The end must be after the start."),
         ({"date": "1998-01-06"}, "Please look at the year again."),
+        ({"date": "9999-12-31"}, "Please look at the year again."),
         ({"room_link": "room"}, "https://"),
         ({"dates": [], "start": "17:00"}, "Please leave at least one date ticked."),
         ({"dates": ["a" * 16], "start": "17:00"}, "not a valid choice"),
@@ -335,6 +344,14 @@ def test_a_series_is_copied_after_it_was_shown(oleg, evenings):
     made = text(oleg.get(response.location))
     assert "The series is there, with 3 drafts." in made
     assert len(stored()) == 7
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_period_in_an_unlikely_year_is_refused(oleg, evenings, day):
+    address = series_page(evenings, "copy")
+    response = sent(oleg, address, text(oleg.get(address)), step="show", begins=day)
+    assert response.status_code == 422
+    assert "Please look at the year again." in text(response)
 
 
 def test_another_beginning_is_shown_again_before_it_is_copied(oleg, evenings):

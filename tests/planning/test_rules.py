@@ -20,7 +20,7 @@ def short(rule: Rule) -> list[str]:
 
 
 def test_every_second_tuesday_five_times():
-    found = short(Rule(TUESDAY, "week", interval=2, times=5))
+    found = short(Rule(TUESDAY, "week", interval=2, number=5))
     assert found == ["01.12", "15.12", "29.12", "12.01", "26.01"]
 
 
@@ -30,31 +30,31 @@ def test_several_weekdays_until_a_day():
 
 
 def test_the_second_week_is_counted_from_monday():
-    rule = Rule(date(2026, 12, 3), "week", interval=2, weekdays=frozenset({0, 3}), times=3)
+    rule = Rule(date(2026, 12, 3), "week", interval=2, weekdays=frozenset({0, 3}), number=3)
     assert short(rule) == ["03.12", "14.12", "17.12"]
 
 
 def test_workdays_leave_the_weekend_out():
-    found = short(Rule(date(2026, 12, 4), "workday", times=3))
+    found = short(Rule(date(2026, 12, 4), "workday", number=3))
     assert found == ["04.12", "07.12", "08.12"]
 
 
 def test_the_first_tuesday_of_each_month():
-    assert short(Rule(TUESDAY, "month", times=3)) == ["01.12", "05.01", "02.02"]
+    assert short(Rule(TUESDAY, "month", number=3)) == ["01.12", "05.01", "02.02"]
 
 
 def test_the_fifth_weekday_of_a_month_is_the_last_one():
-    found = short(Rule(date(2026, 12, 29), "month", times=3))
+    found = short(Rule(date(2026, 12, 29), "month", number=3))
     assert found == ["29.12", "26.01", "23.02"]
 
 
 def test_the_last_weekday_of_a_month_is_asked_for_by_name():
-    found = short(Rule(date(2026, 2, 24), "month_last", times=3))
+    found = short(Rule(date(2026, 2, 24), "month_last", number=3))
     assert found == ["24.02", "31.03", "28.04"]
 
 
 def test_whichever_ends_first_ends_the_dates():
-    rule = Rule(TUESDAY, "week", times=10, until=date(2026, 12, 15))
+    rule = Rule(TUESDAY, "week", number=10, until=date(2026, 12, 15))
     assert short(rule) == ["01.12", "08.12", "15.12"]
 
 
@@ -68,9 +68,9 @@ def test_whichever_ends_first_ends_the_dates():
             rules.NoDates,
             "first",
         ),
-        (Rule(TUESDAY, "workday", times=61), rules.TooManyDates, "times"),
+        (Rule(TUESDAY, "workday", number=61), rules.TooManyDates, "times"),
         (Rule(TUESDAY, "workday", until=date(9999, 12, 31)), rules.TooManyDates, "until"),
-        (Rule(date(9999, 12, 31), "month", times=0), rules.NoDates, "first"),
+        (Rule(date(9999, 12, 31), "month", number=0), rules.NoDates, "first"),
     ],
 )
 def test_a_rule_that_gives_no_list_is_refused_at_its_field(rule, refusal, field):
@@ -81,7 +81,7 @@ def test_a_rule_that_gives_no_list_is_refused_at_its_field(rule, refusal, field)
 
 @given(days, st.sampled_from(rules.EVERY), st.integers(1, 8), st.integers(1, rules.MOST))
 def test_there_are_as_many_dates_as_asked_for_in_order(first, every, interval, times):
-    found = dates(Rule(first, every, interval=interval, times=times))
+    found = dates(Rule(first, every, interval=interval, number=times))
     assert len(found) == times
     assert found == sorted(set(found))
     assert found[0] >= first
@@ -89,14 +89,14 @@ def test_there_are_as_many_dates_as_asked_for_in_order(first, every, interval, t
 
 @given(days, st.integers(1, 8), st.integers(2, 30))
 def test_weeks_are_that_many_weeks_apart(first, interval, times):
-    found = dates(Rule(first, "week", interval=interval, times=times))
+    found = dates(Rule(first, "week", interval=interval, number=times))
     gaps = {later - earlier for earlier, later in pairwise(found)}
     assert gaps == {timedelta(weeks=interval)}
 
 
 @given(days, st.sampled_from(["month", "month_last"]), st.integers(2, 24))
 def test_a_month_has_one_date_on_the_weekday_of_the_first(first, every, times):
-    found = dates(Rule(first, every, times=times))
+    found = dates(Rule(first, every, number=times))
     assert {day.weekday() for day in found} == {first.weekday()}
     months = [day.year * 12 + day.month for day in found]
     assert months == list(range(months[0], months[0] + times))
@@ -112,7 +112,7 @@ def test_every_date_shows_the_same_wall_times_or_says_why_it_cannot(first, zone,
     begin = datetime.combine(first, start)
     end = begin + timedelta(minutes=minutes)
     hours = Hours(start, end.time(), zone, (end.date() - begin.date()).days)
-    for one in planned(dates(Rule(first, "week", times=53)), hours, 2030):
+    for one in planned(dates(Rule(first, "week", number=53)), hours, 2030):
         if one.times is None:
             assert one.refusal is not None
             continue

@@ -46,7 +46,7 @@ class ByRule(Once, Dates):
     """Many dates after one event."""
 
     kind = RadioField(_("What is made"), validators=[given(_("Please say what is made."))])
-    series = choice(_("Series"), default="")
+    series = choice(_("Which series"), default="")
     new_series = line(_("Title of a new series"), 200)
     first = day(_("First new date"), given(_("Please give the day.")))
     start = clock_time(_("Begins"), given(_("Please say when it begins.")))
@@ -102,7 +102,7 @@ class ByRule(Once, Dates):
             every=self.every.data,
             interval=self.interval.data or 1,
             weekdays=frozenset(map(int, self.weekdays.data or ())),
-            times=self.times.data,
+            number=self.times.data,
             until=self.until.data,
         )
 
@@ -110,7 +110,10 @@ class ByRule(Once, Dates):
         return Hours(self.start.data, self.end.data, zone, nights)
 
     def into(self) -> IntoSeries:
-        return IntoSeries(number_of(self.series.data), self.new_series.data)
+        """A title that was typed wins over the series that the page had chosen."""
+        if self.new_series.data:
+            return IntoSeries(title=self.new_series.data)
+        return IntoSeries(number_of(self.series.data))
 
 
 class CopySeries(Once, Dates):

@@ -62,6 +62,13 @@ class NothingToChange(Refusal):
     message = _("Everything is as it was. Please change something first.")
 
 
+def check_likely(day: date, field: str, this_year: int) -> date:
+    """A slip such as 2062 is said at once; beyond the year 9999 nothing can be counted at all."""
+    if not times.EARLIEST_YEAR <= day.year <= this_year + times.YEARS_AHEAD:
+        raise times.UnlikelyYear(field=field)
+    return day
+
+
 @dataclass(frozen=True)
 class Rule:
     """`every`: so many weeks on these weekdays, each workday, or the same or last one of a month.
@@ -73,13 +80,13 @@ class Rule:
     every: str
     interval: int = 1
     weekdays: frozenset[int] = frozenset()
-    times: int | None = None
+    number: int | None = None
     until: date | None = None
 
 
 def dates(rule: Rule) -> list[date]:
     """In order. The fifth Tuesday of a month is the last one where a month has but four."""
-    if rule.times is None and rule.until is None:
+    if rule.number is None and rule.until is None:
         raise NoEnd(field="times")
     if rule.until is not None and rule.until < rule.first:
         raise NoDates(field="until")
@@ -103,7 +110,7 @@ def _recurring(rule: Rule) -> Iterable[datetime]:
     in_all = rrule(dtstart=datetime.combine(rule.first, time()), **shape)
     last = rule.until or date.max
     until_then = _up_to(in_all, last)
-    return until_then if rule.times is None else islice(until_then, rule.times)
+    return until_then if rule.number is None else islice(until_then, rule.number)
 
 
 def _up_to(recurring: Iterable[datetime], last: date) -> Iterable[datetime]:

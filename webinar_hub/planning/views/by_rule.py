@@ -46,6 +46,7 @@ def make_dates(event: Event) -> Response:
         return _page(event, form, status=422)
     try:
         publishing.check_scheduled(event)
+        rules.check_likely(form.first.data, "first", clock.now().year)
         hours = form.hours(_zone(event), _nights(event))
         found = _found(form, hours)
     except Refusal as refusal:

@@ -50,6 +50,7 @@ def change_following(event: Event) -> Response:
     ids, events = [one.id for one in meetings], list({one.event_id for one in meetings})
     change, by, seen = form.change(dates[0][0]), me().id, form.seen.data
     try:
+        rules.check_likely(form.date.data, "date", clock.now().year)
         if not meetings:
             raise rules.NothingChosen(field="dates")
         if seen != _seen(dates):

@@ -36,8 +36,13 @@ def make_copy(series: Series) -> Response:
     form = CopySeries(request.form)
     if not form.validate():
         return _page(series, form, status=422)
+    try:
+        begins = rules.check_likely(form.begins.data, "begins", clock.now().year)
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(series, form, status=422)
     firsts = _firsts(series)
-    days = _moved(firsts, form.begins.data)
+    days = _moved(firsts, begins)
     rows = _rows(firsts, days)
     shown = presenting.print_of([(one.public_id, day) for one, day in days.items()])
     if request.form.get("step") != "make":

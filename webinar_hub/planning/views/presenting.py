@@ -9,9 +9,9 @@ from babel.dates import format_date
 
 from webinar_hub.accounts.gate import me
 from webinar_hub.catalogue import held
-from webinar_hub.catalogue.models import Event, Meeting
+from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.rules.clashes import Held, clashes
-from webinar_hub.catalogue.times import one_line
+from webinar_hub.catalogue.times import line_of
 from webinar_hub.core import clock
 from webinar_hub.core.language import _, current
 from webinar_hub.planning.rules import Planned
@@ -37,10 +37,8 @@ def row(one: Planned, value: str = "", title: str = "") -> Row:
         words = format_date(one.day, "EEEE, d MMMM y", locale=current())
         refused = one.refusal.message if one.refusal else ""
         return Row(value, words, title, ticked=False, refused=refused)
-    meeting = Meeting()  # never stored: only so that it is said like any other
-    one.times.put_into(meeting)
     notes = [_("The clocks show this time twice; the first one is meant")] if one.twice else []
-    return Row(value, one_line(meeting, current()), title, notes=notes)
+    return Row(value, line_of(one.times, current()), title, notes=notes)
 
 
 def everything_ahead() -> list[Held]:

@@ -6,8 +6,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from webinar_hub.accounts.gate import ANYBODY, me, staff
-from webinar_hub.catalogue.forms.events import Copy
-from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.catalogue.models import Programme
 from webinar_hub.core import clock
 from webinar_hub.core.addresses import page_number
 from webinar_hub.core.forms import show_refusal
@@ -109,29 +108,6 @@ def create_event(programme: Programme) -> Response:
             say(_("The draft is made. Nobody sees it until you publish it."))
             return redirect(url_for("workspace.event_editor", public_id=event.public_id), 303)
     return make_response(_new_page(programme, form), 422)
-
-
-@blueprint.get("/events/<public_id>/copy")
-@staff("organizer", Event)
-def copy_event(event: Event) -> str:
-    return render_template("workspace/copy.html", event=event, form=Copy(formdata=None))
-
-
-@blueprint.post("/events/<public_id>/copy")
-@staff("organizer", Event)
-def make_copy(event: Event) -> Response:
-    form = Copy()
-    if form.validate_on_submit():
-        try:
-            copy = operations.duplicate_event(
-                event.id, form.first_date.data, by=me().id, public_id=form.key.data
-            )
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-        else:
-            say(_("The copy is a draft. Look at the times, set the room, then publish it."))
-            return redirect(url_for("workspace.event_editor", public_id=copy.public_id), 303)
-    return make_response(render_template("workspace/copy.html", event=event, form=form), 422)
 
 
 def _new_form(programme: Programme, formdata: Any) -> NewEvent:
