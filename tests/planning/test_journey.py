@@ -5,6 +5,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from tests import organizing as some
+from tests.reading import check
 from tests.registration.people import delivered
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.catalogue.models import Event
@@ -39,10 +40,12 @@ def test_a_series_is_planned_published_and_moved_from_one_date_on(
         page.get_by_role("button", name="Show the dates").click()
         days = page.get_by_role("group", name="Which dates are made").get_by_role("checkbox")
         expect(days).to_have_count(4)
+        check(page, "dates by a rule")
         days.nth(1).uncheck()
         page.get_by_role("button", name="Make the ticked drafts").click()
 
         expect(page.get_by_text("3 drafts are made.")).to_be_visible()
+        check(page, "dates of a series")
         page.get_by_role("button", name="Publish the ticked drafts").click()
         expect(page.get_by_text("3 dates are published.")).to_be_visible()
         before = [one.meetings[0].wall_start for one in events()]
@@ -54,6 +57,7 @@ def test_a_series_is_planned_published_and_moved_from_one_date_on(
         delivered()
         page.goto(f"{site.url}/organize/events/{events()[2].public_id}")
         page.get_by_role("link", name="Change this date and those that follow").click()
+        check(page, "one date and those that follow")
         later = before[2] + timedelta(days=1)
         page.get_by_label("Day of this date").fill(f"{later:%Y-%m-%d}")
         page.get_by_role("button", name="Change the ticked dates").click()
@@ -61,6 +65,11 @@ def test_a_series_is_planned_published_and_moved_from_one_date_on(
         expect(page.get_by_text("In all 2 people, 4 letters")).to_be_visible()
         page.get_by_role("button", name="Save and write to them").click()
         expect(page.get_by_role("heading", name="Evenings")).to_be_visible()
+
+        page.get_by_role("link", name="Copy the series").click()
+        check(page, "a series to copy")
+        page.get_by_role("link", name="Month").click()
+        check(page, "a month")
 
         moved = [one.meetings[0].wall_start for one in events()]
         day = timedelta(days=1)

@@ -73,6 +73,11 @@ def test_what_cannot_be_saved_is_said_and_nothing_changes(oleg, draft):
     assert stored(draft).title == "The tender age"
 
 
+def test_other_seats_are_told_of(oleg, draft):
+    answer = typed(oleg, draft, format="both", place="Lesnaya 5")()
+    assert "The seats are others now" in answer.json["said"]
+
+
 def test_another_tab_is_not_overwritten(oleg, draft):
     late = typed(oleg, draft, title="From the second tab")
     assert typed(oleg, draft, title="From the first tab")().status_code == 200

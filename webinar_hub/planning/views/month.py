@@ -66,11 +66,15 @@ def _days(meetings: list[Meeting], shown: Month, now: datetime) -> list[days.Day
         replace(
             item,
             url=url_for("workspace.event_editor", public_id=meeting.event.public_id),
-            about=[presenting.state(meeting.event, now)[0], *item.about],
+            about=item.about if item.cancelled else [_state(meeting, now), *item.about],
         )
         for meeting, item in zip(known, items, strict=True)
     ]
     return days.by_day([one for one in found if Month.of(one.day) == shown], current())
+
+
+def _state(meeting: Meeting, now: datetime) -> str:
+    return presenting.state(meeting.event, now)[0]
 
 
 def _programmes(

@@ -20,6 +20,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Paused, Refusal
 from webinar_hub.core.zones import local
+from webinar_hub.registration.queries import pools_of
 from webinar_hub.workspace import rules
 from webinar_hub.workspace.asking_first import ask_first
 
@@ -36,7 +37,7 @@ def save(event: Event, form: Form, act: Callable[[], object]) -> Response:
         return _refused(_("It is published now: please save by the button."), 409)
     if not form.validate():
         return _refused(_("Not saved yet: something here is missing, or cannot be."), 422)
-    sent, found = _version(form), event.version_id
+    sent, found, parts = _version(form), event.version_id, _parts(event.id)
     try:
         ask_first(event.id, act, agreed=False)
     except rules.PeopleAreTold:
@@ -48,7 +49,13 @@ def save(event: Event, form: Form, act: Callable[[], object]) -> Response:
     except Refusal as refusal:
         return _refused(refusal.message, 422)
     now = format_time(local(clock.now(), me().zone), "HH:mm:ss", locale=current())
-    answer = {"said": str(_("Saved at %(time)s", time=now))}
+    if _parts(event.id) == parts:
+        words = _("Saved at %(time)s", time=now)
+    else:
+        words = _(
+            "Saved at %(time)s. The seats are others now: please load the page anew.", time=now
+        )
+    answer = {"said": str(words)}
     if sent == found:
         answer["version"] = str(db.session.get_one(Event, event.id).version_id)
     return make_response(jsonify(answer), 200)
@@ -56,6 +63,11 @@ def save(event: Event, form: Form, act: Callable[[], object]) -> Response:
 
 def _version(form: Form) -> Any:
     return form["version"].data if "version" in form else None
+
+
+def _parts(event_id: int) -> list[int]:
+    """The seats follow the way of taking part, and the page still shows those that were."""
+    return [one.id for one in pools_of(event_id)]
 
 
 def _refused(words: Any, status: int) -> Response:
