@@ -171,6 +171,12 @@ def test_a_date_that_the_clocks_skip_cannot_be_ticked(oleg, sqlite_app):
     assert fields_of(page, dates_page(draft))["day"] == "2027-03-21"
 
 
+def test_a_date_that_has_passed_cannot_be_ticked(oleg, event):
+    page = shown(oleg, event, first="2026-10-20")
+    assert page.count("This time has passed already.") == 1
+    assert fields_of(page, dates_page(event))["day"] == ["2026-11-03", "2026-11-17"]
+
+
 def test_who_would_be_in_two_places_is_said_at_the_date(oleg, event, programme):
     anna = catalogue.add_speaker(programme.id, catalogue.SpeakerDetails("Anna", "en"))
     catalogue.assign_speakers(event.id, [anna.id])

@@ -12,6 +12,7 @@ from webinar_hub.planning import rules
 from webinar_hub.planning.rules import Hours, Rule, dates, planned, weeks_to
 
 TUESDAY = date(2026, 12, 1)
+LONG_AGO = datetime(2024, 12, 31, tzinfo=UTC)
 days = st.dates(date(2025, 1, 1), date(2029, 12, 31))
 
 
@@ -112,7 +113,7 @@ def test_every_date_shows_the_same_wall_times_or_says_why_it_cannot(first, zone,
     begin = datetime.combine(first, start)
     end = begin + timedelta(minutes=minutes)
     hours = Hours(start, end.time(), zone, (end.date() - begin.date()).days)
-    for one in planned(dates(Rule(first, "week", number=53)), hours, 2030):
+    for one in planned(dates(Rule(first, "week", number=53)), hours, LONG_AGO):
         if one.times is None:
             assert one.refusal is not None
             continue
@@ -123,12 +124,20 @@ def test_every_date_shows_the_same_wall_times_or_says_why_it_cannot(first, zone,
 
 def test_an_hour_that_the_clocks_skip_is_said_and_one_that_they_show_twice_is_the_first():
     night = Hours(time(2, 30), time(3, 30), "Europe/Berlin")
-    skipped, usual = planned([date(2027, 3, 28), date(2027, 4, 4)], night, 2026)
+    skipped, usual = planned([date(2027, 3, 28), date(2027, 4, 4)], night, LONG_AGO)
     assert type(skipped.refusal).__name__ == "TimeSkipped"
     assert usual.refusal is None
-    (twice,) = planned([date(2027, 10, 31)], night, 2026)
+    (twice,) = planned([date(2027, 10, 31)], night, LONG_AGO)
     assert twice.twice
     assert twice.times.starts_at == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+
+
+def test_what_has_begun_cannot_be_planned():
+    evening = Hours(time(18), time(19), "Europe/Moscow")
+    six = datetime(2026, 12, 1, 15, tzinfo=UTC)
+    before, begun = (planned([TUESDAY], evening, six - timedelta(minutes=n))[0] for n in (1, 0))
+    assert before.refusal is None
+    assert type(begun.refusal).__name__ == "InThePast"
 
 
 @given(days, days)

@@ -164,16 +164,20 @@ class Planned:
     twice: bool = False  # the clocks show its beginning or end twice
 
 
-def planned(days: Iterable[date], hours: Hours, this_year: int) -> list[Planned]:
-    return [_planned(day, hours.on(day), this_year) for day in days]
+def planned(days: Iterable[date], hours: Hours, at: datetime) -> list[Planned]:
+    """Each as it would be now: what has begun already cannot be planned any more."""
+    return [_planned(day, hours.on(day), at) for day in days]
 
 
-def _planned(day: date, sitting: Sitting, this_year: int) -> Planned:
+def _planned(day: date, sitting: Sitting, at: datetime) -> Planned:
     twice = 0 in (sitting.fold_start, sitting.fold_end)
     try:
-        return Planned(day, sitting, times.times_of(sitting, this_year), twice=twice)
+        found = times.times_of(sitting, at.year)
+        if found.starts_at <= at:
+            raise times.InThePast
     except Refusal as refusal:
         return Planned(day, sitting, None, refusal)
+    return Planned(day, sitting, found, twice=twice)
 
 
 def weeks_to(first: date, begins: date) -> timedelta:

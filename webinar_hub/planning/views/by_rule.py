@@ -100,7 +100,7 @@ def _make(
 
 
 def _found(form: ByRule, hours: Hours) -> list[Planned]:
-    found = rules.planned(rules.dates(form.rule()), hours, clock.now().year)
+    found = rules.planned(rules.dates(form.rule()), hours, clock.now())
     for one in found:
         if isinstance(one.refusal, (EndsBeforeStart, TooLong)):
             raise one.refusal  # no date is to blame

@@ -91,7 +91,7 @@ def _moved(firsts: Firsts, begins: date) -> dict[Event, date]:
 def _rows(firsts: Firsts, days: Mapping[Event, date]) -> list[presenting.Row]:
     found, everything = [], presenting.everything_ahead()
     for event, first in firsts.items():
-        (one,) = rules.planned([days[event]], Hours.of(first), clock.now().year)
+        (one,) = rules.planned([days[event]], Hours.of(first), clock.now())
         shown = presenting.row(one, event.public_id, event.title)
         found.append(presenting.with_clashes(shown, one, event, everything))
     return found
