@@ -61,14 +61,14 @@ def test_an_event_without_a_room_needs_somebody_a_day_before(oleg, programme, at
     oleg = some.signed_in(oleg.application, some.by_email("oleg@example.org"))
     assert "No link to the room yet" in shown(oleg)
     catalogue.set_room_link(event.id, "https://room.example.org")
-    assert "Needs you" not in shown(oleg)
+    assert "No link to the room yet" not in shown(oleg)
 
 
 def test_people_in_a_room_need_no_link(oleg, programme, at):
     some.an_event(programme, format="in_person", place="Lesnaya 5")
     at(datetime(2026, 11, 11, 16, tzinfo=UTC))
     oleg = some.signed_in(oleg.application, some.by_email("oleg@example.org"))
-    assert "Needs you" not in shown(oleg)
+    assert "No link to the room yet" not in shown(oleg)
 
 
 def test_a_draft_near_its_date_needs_somebody(oleg, programme):
@@ -123,7 +123,7 @@ def test_a_list_takes_as_many_queries_for_many_events_as_for_one(oleg, programme
     assert len(for_many) == len(for_one)
     with counted_statements() as on_the_first_page:
         shown(oleg)
-    assert len(on_the_first_page) <= len(for_one) + 1
+    assert len(on_the_first_page) <= len(for_one) + 2  # organizations; what is over
 
 
 def test_pages_of_a_long_list_lead_to_one_another(oleg, programme, monkeypatch):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from babel.dates import format_date, format_datetime, format_time
 
 from webinar_hub.catalogue.models import Meeting
+from webinar_hub.catalogue.rules.times import Times
 from webinar_hub.core.zones import local, offset_label
 
 # Names of cities by which people know their zone; the offset always stands beside them.
@@ -116,6 +117,13 @@ def one_line(meeting: Meeting, language: str, reader_zone: str | None = None) ->
     words = time_words(meeting, language, reader_zone)
     line = ", ".join(filter(None, (words.weekday, words.date, words.hours)))
     return f"{line} ({words.zone})" if words.zone else line
+
+
+def line_of(times: Times, language: str) -> str:
+    """The same of a meeting that is not there yet."""
+    meeting = Meeting()  # never stored
+    times.put_into(meeting)
+    return one_line(meeting, language)
 
 
 def moment_words(moment: datetime, zone: str, language: str) -> str:

@@ -17,6 +17,7 @@ class Way(NamedTuple):
 MAIN = [
     Way("workspace.home", _("Coming up")),
     Way("workspace.events", _("Events")),
+    Way("planning.month", _("Month")),
     Way("workspace.programmes", _("Programmes")),
     Way("workspace.all_accounts", _("Accounts"), site_owner=True),
 ]

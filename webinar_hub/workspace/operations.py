@@ -1,6 +1,5 @@
 """Use cases that touch several packages: one transaction over the operations of each."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from webinar_hub.accounts.operations import note
@@ -8,42 +7,28 @@ from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.operations import EventDetails
 from webinar_hub.catalogue.rules.times import Sitting
-from webinar_hub.catalogue.times import one_line
-from webinar_hub.core import clock
 from webinar_hub.core.database import db
-from webinar_hub.core.language import current
 from webinar_hub.core.operation import operation
 from webinar_hub.questions.operations import copy_questions
-from webinar_hub.registration import offered
 from webinar_hub.registration import operations as registration
-from webinar_hub.registration.operations import foretelling, seats
+from webinar_hub.registration.operations import seats
 from webinar_hub.registration.operations.changes import behind
 from webinar_hub.registration.operations.parts import plans_for
 from webinar_hub.registration.operations.pools import PoolPlan
-from webinar_hub.registration.queries import live_in_pools, pools_of
-from webinar_hub.workspace import rules
+from webinar_hub.registration.queries import pools_of
+from webinar_hub.reminders.copying import copy_reminders
+from webinar_hub.workspace.asking_first import ask_first, ask_first_of_all
 
 AT_ONCE = timedelta(0)
 
-
-@operation
-def ask_first(event_id: int, act: Callable[[], object], agreed: bool) -> None:
-    """Do `act`, unless it would write to people and nobody has agreed to that.
-
-    Then everything is taken back and PeopleAreTold says what would have reached whom: what is asked
-    about is what the change itself did, not a guess at it.
-    """
-    before, parts = _shown(event_id), live_in_pools(event_id)
-    waiting, held = _waiting(event_id), _held(event_id)
-    act()
-    db.session.flush()
-    found = rules.effects(before, _shown(event_id), clock.now())
-    moved = rules.moved_over(parts, live_in_pools(event_id))
-    told = foretelling.of_changes(event_id) if found else foretelling.Foretold()
-    asked = _held(event_id) - held
-    told = told.with_promoted(waiting - _waiting(event_id) - asked, asked)
-    if (moved or (found and told.people)) and not agreed:
-        raise rules.PeopleAreTold(found + moved, told)
+__all__ = [
+    "ask_first",
+    "ask_first_of_all",
+    "create_event",
+    "duplicate_event",
+    "edit_details",
+    "send_now",
+]
 
 
 @operation
@@ -64,11 +49,12 @@ def create_event(
 
 @operation
 def duplicate_event(event_id: int, first_date: date, *, by: int | None, public_id: str) -> Event:
-    """A draft on another date, with as many seats."""
+    """A draft on another date, with as many seats, the same questions and reminders."""
     event = catalogue.duplicate_event(event_id, first_date, by=by, public_id=public_id)
     pools = [PoolPlan(one.name, one.mode, one.capacity) for one in pools_of(event_id)]
     registration.ensure_pools(event.id, pools or plans_for(event.format, None))
     copy_questions(event_id, event.id)
+    copy_reminders(event_id, event.id)
     return event
 
 
@@ -95,28 +81,3 @@ def send_now(event_id: int) -> int:
         if set(batch) & set(behind(event_id, AT_ONCE)):
             break  # somebody else writes to them at this moment
     return told
-
-
-def _shown(event_id: int) -> dict[int, rules.Shown]:
-    """Every meeting of an event that people may see."""
-    event = db.session.get_one(Event, event_id)
-    if not event.published:
-        return {}
-    return {
-        meeting.id: rules.Shown(
-            sequence=meeting.sequence,
-            status=meeting.status,
-            precise=meeting.precise,
-            ends_at=meeting.ends_at,
-            words=one_line(meeting, current()),
-        )
-        for meeting in event.meetings
-    }
-
-
-def _waiting(event_id: int) -> int:
-    return sum(one.waiting for one in pools_of(event_id))
-
-
-def _held(event_id: int) -> int:
-    return offered.number_of([event_id]).get(event_id, 0)

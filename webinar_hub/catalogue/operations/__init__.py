@@ -12,6 +12,7 @@ from webinar_hub.catalogue.operations.events import (
     set_room_link,
     set_sign_up_window,
 )
+from webinar_hub.catalogue.operations.joining import join_series
 from webinar_hub.catalogue.operations.meetings import (
     add_meeting,
     move_meeting,
@@ -75,6 +76,7 @@ __all__ = [
     "edit_programme",
     "edit_series",
     "edit_speaker",
+    "join_series",
     "move_meeting",
     "publish",
     "read_unread",

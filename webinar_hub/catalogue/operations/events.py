@@ -231,14 +231,8 @@ def duplicate_event(
 
 
 def _copy_meetings(original: Event, event: Event, first_date: date) -> None:
-    meetings = original.standing_meetings or times.cancelled_with(original)
-    precise = [meeting for meeting in meetings if meeting.precise]
-    if not precise:
-        return
-    days = (first_date - min(m.wall_start for m in precise).date()).days
-    for meeting in precise:
-        when = times.times_of(times.shifted(meeting, days), clock.now().year)
-        copy = new_meeting(event, when)
+    for meeting, sitting in times.copied(original, first_date):
+        copy = new_meeting(event, times.times_of(sitting, clock.now().year))
         copy.title, copy.mode, copy.place = meeting.title, meeting.mode, meeting.place
 
 

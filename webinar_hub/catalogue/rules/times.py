@@ -184,6 +184,15 @@ def shifted(meeting: Meeting, days: int) -> Sitting:
     )
 
 
+def copied(event: Event, first_date: date) -> list[tuple[Meeting, Sitting]]:
+    """Each meeting whose hour is known, and when it is in a copy whose first is on that date."""
+    precise = [m for m in event.standing_meetings or cancelled_with(event) if m.precise]
+    if not precise:
+        return []
+    days = (first_date - min(m.wall_start for m in precise).date()).days
+    return [(meeting, shifted(meeting, days)) for meeting in precise]
+
+
 def window(
     opens: datetime | None,
     closes: datetime | None,

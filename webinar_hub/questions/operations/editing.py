@@ -21,6 +21,7 @@ from webinar_hub.questions.queries import Owner, home_of
 from webinar_hub.questions.rules import Draft
 
 CHANGED = "questions changed"
+SAME = (*Draft.__dataclass_fields__, "position")
 
 
 @operation
@@ -97,11 +98,22 @@ def switch_standard(
 
 @operation
 def copy_questions(from_event_id: int, to_event_id: int) -> None:
-    """An event that is made after another asks what that one asks by itself."""
+    """An event that is made after another asks what that one asks by itself; once."""
     original, copy = db.session.get_one(Event, from_event_id), locked(Event, to_event_id)
-    same = (*Draft.__dataclass_fields__, "position")
+    if _asked_by(copy):
+        return
     for one in _asked_by(original):
-        _new(copy, **{name: getattr(one, name) for name in same})
+        _new(copy, **{name: getattr(one, name) for name in SAME})
+
+
+@operation
+def copy_series_questions(from_series_id: int, to_series_id: int) -> None:
+    """The same for a series that is made after another; one that asks already asks no more."""
+    original, copy = db.session.get_one(Series, from_series_id), locked(Series, to_series_id)
+    if _asked_by(copy):
+        return
+    for one in _asked_by(original):
+        _new(copy, **{name: getattr(one, name) for name in SAME})
 
 
 def _new(home: Owner, **values: Any) -> Question:

@@ -1,5 +1,6 @@
 """Who would be written to, and by how many letters, if everything stayed as it is now."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.comparing import Compared, compared
 
 AT_ONCE = timedelta(0)
+GROUPS = ("confirmed", "waiting", "pending")
 
 
 @dataclass(frozen=True)
@@ -34,23 +36,28 @@ class Foretold:
         return replace(self, promoted=number, offered=offered, letters=more)
 
 
-def of_changes(event_id: int) -> Foretold:
-    """Who does not know the present state of a meeting."""
-    return _foretold(event_id, _changed)
+def of_changes(*event_ids: int) -> Foretold:
+    """Who does not know the present state of a meeting; of several events everybody counts once."""
+    return _foretold(event_ids, _changed)
 
 
 def of_cancelling(event_id: int) -> Foretold:
     """Who would be told that nothing of the event takes place."""
-    return _foretold(event_id, _known_and_ahead)
+    return _foretold([event_id], _known_and_ahead)
 
 
-def _foretold(event_id: int, told: Callable[[Registration], list[Compared]]) -> Foretold:
-    found = {"confirmed": 0, "waiting": 0, "pending": 0, "letters": 0}
-    for registration in queries.reachable(event_id):
-        if news := told(registration):
-            found[_group(registration)] += 1
-            found["letters"] += _letters(registration, news)
-    return Foretold(**found)
+def _foretold(
+    event_ids: Sequence[int], told: Callable[[Registration], list[Compared]]
+) -> Foretold:
+    stands: dict[int, str] = {}
+    letters = 0
+    for event_id in event_ids:
+        for registration in queries.reachable(event_id):
+            if news := told(registration):
+                person, group = registration.participant_id, _group(registration)
+                stands[person] = min(group, stands.get(person, group), key=GROUPS.index)
+                letters += _letters(registration, news)
+    return Foretold(**Counter(stands.values()), letters=letters)
 
 
 def _group(registration: Registration) -> str:

@@ -123,6 +123,13 @@
     bringBack(form);
     show(form);
     form.addEventListener("input", () => show(form));
+    form.addEventListener("saved", () => {
+      state.get(form).before = null;
+      for (const one of forms) state.get(one).version = versionOf(one)?.value;
+      pieceOf(form, "changed").hidden = true;
+      keep(form, false);
+      show(form);
+    });
     pieceOf(form, "back").addEventListener("click", () => takeBack(form));
   }
   tell();

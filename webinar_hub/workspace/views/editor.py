@@ -35,7 +35,7 @@ from webinar_hub.registration import queries as seats
 from webinar_hub.registration.operations.changes import behind
 from webinar_hub.workspace import operations, queries, rules
 from webinar_hub.workspace.forms import Offers, Seats
-from webinar_hub.workspace.views import approval, needed, presenting, saving
+from webinar_hub.workspace.views import approval, needed, needs, presenting, saving
 from webinar_hub.workspace.views.blueprint import blueprint
 from webinar_hub.workspace.views.saving import save
 from webinar_hub.workspace.views.seats import offered_words, offers, seat_forms
@@ -223,6 +223,7 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         offered=offered_words(event),
         asking=approval.words(event),
         marks=rules.marks(event, now),
+        checklist=needs.of_one(event, now),
         lacks_room=rules.lacks_room(event, now),
         missing=needed.for_publishing(event, now),
         lacking=needed.behind(event, now),
@@ -232,7 +233,7 @@ def page(event: Event, status: int = 200, **bound: Any) -> Response:
         zone=zone_label(event.first_start or now, event.zone, current()),
         readers_words=presenting.readers_words(readers_of(event.id)) if not event.published else "",
         public_url=url(f"/events/{event.slug}") if event.slug else None,
-        history=saving.what_changed(event, None),
+        history=saving.without_repeats(saving.what_changed(event, None)),
         may_cancel=event.published and event.status == "scheduled" and not event.over(now),
         may_put_away=event.status != "withdrawn"
         and (not event.published or event.status == "cancelled" or event.over(now)),

@@ -6,8 +6,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from webinar_hub.accounts.gate import ANYBODY, me, staff
-from webinar_hub.catalogue.forms.events import Copy
-from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.catalogue.models import Programme
 from webinar_hub.core import clock
 from webinar_hub.core.addresses import page_number
 from webinar_hub.core.forms import show_refusal
@@ -17,7 +16,7 @@ from webinar_hub.registration.offered import number_of
 from webinar_hub.registration.queries import seats_of
 from webinar_hub.workspace import operations, queries
 from webinar_hub.workspace.forms import NewEvent
-from webinar_hub.workspace.views import approval, presenting
+from webinar_hub.workspace.views import needs, presenting
 from webinar_hub.workspace.views.blueprint import blueprint, say
 
 STATES = {
@@ -39,8 +38,9 @@ def events() -> str:
     page = page_number(request.args.get("page"))
     ids = [one.id for one in ([chosen] if chosen else programmes)]
     found, total = queries.events(ids, state, now, page)
+    marks = needs.marks(found, [one.id for one in programmes], now)
     ids = [event.id for event in found]
-    seats, offered, asking = seats_of(ids), number_of(ids), approval.marks(found, now)
+    seats, offered = seats_of(ids), number_of(ids)
     return render_template(
         "workspace/events.html",
         rows=[
@@ -49,7 +49,7 @@ def events() -> str:
                 seats.get(event.id),
                 now,
                 offered=offered.get(event.id, 0),
-                asking=asking.get(event.id, ()),
+                marks=marks.get(event.id, ()),
             )
             for event in found
         ],
@@ -108,29 +108,6 @@ def create_event(programme: Programme) -> Response:
             say(_("The draft is made. Nobody sees it until you publish it."))
             return redirect(url_for("workspace.event_editor", public_id=event.public_id), 303)
     return make_response(_new_page(programme, form), 422)
-
-
-@blueprint.get("/events/<public_id>/copy")
-@staff("organizer", Event)
-def copy_event(event: Event) -> str:
-    return render_template("workspace/copy.html", event=event, form=Copy(formdata=None))
-
-
-@blueprint.post("/events/<public_id>/copy")
-@staff("organizer", Event)
-def make_copy(event: Event) -> Response:
-    form = Copy()
-    if form.validate_on_submit():
-        try:
-            copy = operations.duplicate_event(
-                event.id, form.first_date.data, by=me().id, public_id=form.key.data
-            )
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-        else:
-            say(_("The copy is a draft. Look at the times, set the room, then publish it."))
-            return redirect(url_for("workspace.event_editor", public_id=copy.public_id), 303)
-    return make_response(render_template("workspace/copy.html", event=event, form=form), 422)
 
 
 def _new_form(programme: Programme, formdata: Any) -> NewEvent:

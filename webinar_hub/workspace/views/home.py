@@ -12,9 +12,9 @@ from webinar_hub.catalogue.rules import responsible
 from webinar_hub.core import clock
 from webinar_hub.registration.offered import number_of
 from webinar_hub.registration.queries import seats_of
-from webinar_hub.reminders import outlook
 from webinar_hub.workspace import queries
-from webinar_hub.workspace.views import approval, needed, presenting
+from webinar_hub.workspace.needs import lately
+from webinar_hub.workspace.views import needed, needs, presenting
 from webinar_hub.workspace.views.blueprint import blueprint
 
 
@@ -23,26 +23,20 @@ from webinar_hub.workspace.views.blueprint import blueprint
 def home() -> str:
     now = clock.now()
     programmes = queries.programmes_of(me())
-    found = queries.coming_up([one.id for one in programmes], now)
+    ids = [one.id for one in programmes]
+    found = queries.coming_up(ids, now)
     seats = seats_of([event.id for event in found])
     offered = number_of([event.id for event in found])
-    late, asking = outlook.too_late(), approval.marks(found, now)
+    needing = needs.by_event([*found, *lately.held(ids, now)], ids, now)
     rows = [
-        presenting.row(
-            event,
-            seats.get(event.id),
-            now,
-            late.get(event.id, 0),
-            offered.get(event.id, 0),
-            asking.get(event.id, ()),
-        )
+        presenting.row(event, seats.get(event.id), now, offered.get(event.id, 0))
         for event in found
     ]
     return render_template(
         "workspace/home.html",
         rows=rows,
         lacking=_lacking(programmes, found, now),
-        needing=sum(bool(row.marks) for row in rows),
+        needing=needing,
         several=len(programmes) > 1,
         may_make=bool(queries.workplaces_of(me())),
     )

@@ -45,45 +45,28 @@ class Row:
     kind: str
     state: tuple[str, str]  # word, kind of badge
     seats: str
-    marks: list[tuple[str, str]]  # word, address
+    marks: Marks
 
 
 def row(
     event: Event,
     seats: Seats | None,
     now: datetime,
-    late: int = 0,
     offered: int = 0,
-    asking: Marks = (),
+    marks: Marks = (),
 ) -> Row:
-    """`late`: so many of its reminders will not leave in time; `offered`: seats that are held."""
+    """`offered`: seats that are held; `marks`: what of it needs somebody."""
     meeting = shown_meeting(event, now)
-    editor = url_for("workspace.event_editor", public_id=event.public_id)
     return Row(
-        url=editor,
+        url=url_for("workspace.event_editor", public_id=event.public_id),
         title=event.title,
         time=time_words(meeting, current()) if meeting else None,
         programme=event.programme.name,
         kind=str(labels.KINDS[event.kind]),
         state=state(event, now),
         seats=seats_words(seats, offered) if seats and event.published else "",
-        marks=[
-            *((str(one.text), f"{editor}#{one.part}") for one in rules.marks(event, now)),
-            *asking,
-            *_late_reminders(event, late),
-        ],
+        marks=marks,
     )
-
-
-def _late_reminders(event: Event, late: int) -> list[tuple[str, str]]:
-    if not late:
-        return []
-    words = plural(
-        "%(num)s reminder will not leave before the start",
-        "%(num)s reminders will not leave before the start",
-        late,
-    )
-    return [(str(words), url_for("reminders.rules_of_event", public_id=event.public_id))]
 
 
 def state(event: Event, now: datetime) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound, Paused, Refusal
 from webinar_hub.workspace import operations, rules
-from webinar_hub.workspace.views import presenting
+from webinar_hub.workspace.views import by_itself, presenting
 from webinar_hub.workspace.views.blueprint import say
 
 AGREED = "agreed"
@@ -34,6 +34,8 @@ def save(
     said: Any = None,
 ) -> Response:
     """Validate and `act`; `again` shows the form with what was typed, under the given status."""
+    if by_itself.asked():
+        return by_itself.save(event, form, act)
     if not form.validate():
         return again(form, 422)
     try:
@@ -99,6 +101,15 @@ def what_changed(
         presenting.history_line(entry, me())
         for entry in accounts.history("event", [event.id])
         if since is None or (_concerns(entry, meeting) and _version(entry, meeting) > since)
+    ]
+
+
+def without_repeats(lines: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Of what one person did again and again only the last: a draft saves itself often."""
+    return [
+        line
+        for line, later in zip(lines, [None, *lines], strict=False)
+        if later is None or line[1:] != later[1:]
     ]
 
 
