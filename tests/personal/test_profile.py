@@ -68,6 +68,7 @@ def test_what_a_list_of_colleagues_says_is_nothing_of_theirs_before_they_agree(a
     making.change(listed, role="student")
     making.change(listed, agrees_within=72, state="offered")
     signed_in(app, VERA)
+    db.session.rollback()
     assert queries.work_of(listed.participant_id).organisation == "School No. 1"
     assert queries.newest_role(listed.participant_id) == "professional"
 
