@@ -94,9 +94,15 @@ def render(message: OutboxMessage, *, mail_from: str, mail_domain: str) -> bytes
             envelope_from=envelope_sender(message, mail_domain),
             in_reply_to=message.in_reply_to,
             calendar=calendar(message),
-            headers=unsubscribing(message),
+            headers=(*of_a_list(message), *unsubscribing(message)),
         )
     )
+
+
+def of_a_list(message: OutboxMessage) -> tuple[tuple[str, str], ...]:
+    """By which mail programs sort such letters (RFC 2919)."""
+    name = message.facts.get("list_id")
+    return (("List-Id", f"<{name}>"),) if name else ()
 
 
 def unsubscribing(message: OutboxMessage) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ MAIN = [
     Way("workspace.home", _("Coming up")),
     Way("workspace.events", _("Events")),
     Way("workspace.programmes", _("Programmes")),
+    Way("campaigns.letters", _("Letters")),
     Way("workspace.all_accounts", _("Accounts"), site_owner=True),
 ]
 
