@@ -11,7 +11,7 @@ from tests.campaigns.writing import a_draft, campaign, outcomes, write_to
 from tests.mail import expected
 from tests.news.readers import subscribe
 from tests.organizing import an_organizer
-from webinar_hub.campaigns import operations, queries, rules
+from webinar_hub.campaigns import jobs, operations, queries, rules
 from webinar_hub.campaigns.operations.going import choice_of
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -123,6 +123,17 @@ def test_who_ends_it_gets_not_even_what_waits_nor_what_is_resumed(hall, oleg):
 def end_news(email: str) -> None:
     reader = db.session.query(Subscriber).filter_by(email_key=email).one()
     news.unsubscribe(reader.public_id)
+
+
+def test_who_wants_to_hear_of_less_gets_not_what_waits(hall, oleg):
+    """Of two wishes the one that ends is the one that the letter came by."""
+    subscribe("anna@example.org", programme=hall.event.programme.slug, kind="webinar")
+    send(hall, oleg)
+    reader = db.session.query(Subscriber).filter_by(email_key="anna@example.org").one()
+    kept = [one.public_id for one in reader.subscriptions if one.kind]
+    news.change(reader.public_id, keep=kept, language="en", zone=None, discreet=False)
+    jobs.write_to_many()
+    assert [message.state for message in told()] == ["withdrawn", "queued"]
 
 
 def test_a_mailbox_that_stopped_everything_is_not_written_to(hall, oleg):

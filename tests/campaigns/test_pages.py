@@ -234,10 +234,13 @@ def test_the_figures_move_by_themselves_and_without_script_by_reloading(hall, cl
     figures = text_of(client.get(page_of(sent), headers={"HX-Request": "true"}))
     assert 'id="progress"' in figures
     assert "Anna" not in figures
+    assert "HX-Refresh" not in client.get(page_of(sent), headers={"HX-Request": "true"}).headers
     operations.stop(sent, oleg.id)
     page = text_of(client.get(page_of(sent)))
     assert "every 2s" not in page
     assert "http-equiv" not in page
+    last = client.get(page_of(sent), headers={"HX-Request": "true"})
+    assert last.headers["HX-Refresh"] == "true"
 
 
 def test_what_the_mail_server_said_stands_first(hall, client, oleg):
@@ -280,6 +283,7 @@ def test_letters_are_listed_for_whoever_has_a_role_there(sqlite_app, hall, clien
     foreign = a_hall().event.programme
     timur = signed_in(sqlite_app, an_organizer("Timur", foreign, "owner"))
     page = text_of(client.get("/organize/letters"))
+    assert "Goes out" in page
     assert "New room" in page
     assert "Autumn" in page
     of_event = f"/organize/events/{hall.event.public_id}/letters"

@@ -237,6 +237,13 @@ def test_who_gave_the_seat_back_meanwhile_gets_nothing_after_a_resume(hall, peop
     assert states() == ["queued", "withdrawn"]
 
 
+def test_who_gives_the_seat_back_while_the_letter_waits_does_not_get_it(hall, people, oleg):
+    write_to(hall.event, oleg)
+    registration.cancel(told()[1].recipient_id)
+    jobs.write_to_many()
+    assert states() == ["queued", "withdrawn"]
+
+
 def test_what_a_process_has_in_hand_is_put_back_under_its_lease(hall, people, oleg, clock):
     """Else the letter that is being handed over just now would go a second time."""
     sent = write_to(hall.event, oleg)

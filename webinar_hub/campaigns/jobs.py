@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 def write_to_many() -> int:
     """Batch after batch of each; one that cannot be written holds up no other. Returns the number
     of letters."""
+    _take_back()
     _put_off()
     found = sending.due(clock.now())
     db.session.rollback()
@@ -33,6 +34,13 @@ def _write(campaign_id: int) -> int:
     except Exception:
         log.exception("letter %s to many cannot be written", campaign_id)
     return written
+
+
+def _take_back() -> None:
+    found = sending.unwanted()
+    db.session.rollback()
+    if found:
+        operations.take_back_unwanted()
 
 
 def _put_off() -> None:

@@ -81,8 +81,8 @@ def names_words(reach: Reach) -> str:
     )
 
 
-def state_words(campaign: Campaign, progress: Progress | None, now: datetime) -> tuple[str, str]:
-    """In one word how it stands, and the kind of its badge."""
+def state_words(campaign: Campaign, waiting: bool, now: datetime) -> tuple[str, str]:
+    """In one word how it stands, and the kind of its badge. `waiting`: some have not left."""
     if campaign.state == "draft":
         return str(_("Draft")), "plain"
     if campaign.state == "paused":
@@ -91,7 +91,7 @@ def state_words(campaign: Campaign, progress: Progress | None, now: datetime) ->
         return str(_("Stopped")), "bad"
     if campaign.planned(now):
         return str(_("Planned")), "few"
-    if campaign.written_at is None or (progress is not None and progress.waiting):
+    if campaign.written_at is None or waiting:
         return str(_("Goes out")), "few"
     return str(_("Sent")), "good"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from webinar_hub.campaigns import letters
@@ -17,6 +17,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.web import settings
 from webinar_hub.mail import outbox
+from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news.rules import night_ends
 from webinar_hub.registration.models import Registration
 
@@ -50,6 +51,18 @@ def write_batch(campaign_id: int) -> int | None:
         return None
     campaign.reached_id = ids[-1]
     return _write(campaign, people.registrations_of(choice, ids, now), now)
+
+
+@operation
+def take_back_unwanted() -> int:
+    """What waits for people who do not want it any more, or take part no more, stays here."""
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(sending.unwanted()), OutboxMessage.state == "queued")
+        .values(state="withdrawn")
+        .execution_options(synchronize_session=False)
+    )
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 @operation

@@ -162,7 +162,7 @@ def _progress_page(campaign: Campaign) -> Response:
         campaign=campaign,
         may_change=may("organizer"),
         kind=presenting.KINDS[campaign.kind],
-        state=presenting.state_words(campaign, found, now),
+        state=presenting.state_words(campaign, bool(found.waiting), now),
         begins=when(campaign.start_at, zone, language) if campaign.start_at else "",
         planned=campaign.planned(now),
         progress=found,
@@ -177,7 +177,10 @@ def _progress_page(campaign: Campaign) -> Response:
         previous=_page_address(campaign, page - 1) if page > 1 else None,
         following=_page_address(campaign, page + 1) if page < pages else None,
     )
-    return make_response(html)
+    response = make_response(html)
+    if only_figures and not _moves(campaign, found):
+        response.headers["HX-Refresh"] = "true"  # once it is over the list is shown as it is then
+    return response
 
 
 def _moves(campaign: Campaign, progress: queries.Progress) -> bool:

@@ -42,14 +42,14 @@ def writing(event: Event) -> str:
 
 
 def _shown(campaigns: Iterable[Campaign], zone: str) -> list[dict[str, Any]]:
-    now, language = clock.now(), current()
+    now, language, waiting = clock.now(), current(), queries.still_waiting()
     return [
         {
             "title": one.title,
             "url": address_of(one),
             "kind": presenting.KINDS[one.kind],
             "programme": one.programme.name,
-            "state": presenting.state_words(one, None, now),
+            "state": presenting.state_words(one, one.id in waiting, now),
             "people": one.expected if one.state != "draft" else None,
             "who": one.organizer.name,
             "when": presenting.moment(one.start_at or one.changed_at, zone, language),

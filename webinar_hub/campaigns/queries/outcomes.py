@@ -10,7 +10,7 @@ from webinar_hub.accounts.models import Organizer
 from webinar_hub.campaigns.models import Campaign, CampaignRecipient
 from webinar_hub.campaigns.queries.sending import ABOUT, key_of_letter
 from webinar_hub.core.database import db
-from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.models import OutboxMessage, not_left
 from webinar_hub.registration.models import Registration
 
 PAGE = 200
@@ -109,6 +109,17 @@ def campaigns_of(organizer: Organizer) -> list[Campaign]:
     if organizer.site_owner:
         return _listed()
     return _listed(Campaign.programme_id.in_([one.programme_id for one in organizer.roles]))
+
+
+def still_waiting() -> set[int]:
+    """Letters to many of which some have not left."""
+    return set(
+        db.session.scalars(
+            select(OutboxMessage.about_id)
+            .where(not_left(), OutboxMessage.about_type == ABOUT)
+            .distinct()
+        )
+    )
 
 
 def _listed(*conditions: object) -> list[Campaign]:

@@ -92,7 +92,7 @@ class Choice:
         return there.astimezone(UTC)
 
 
-def agreed(programme: Programme) -> ColumnElement[bool]:
+def agreed(programme: Programme | type[Programme]) -> ColumnElement[bool]:
     """The person's mailbox said yes to the organization's news, and to what is not narrower than
     the programme and the role."""
     return (
@@ -114,7 +114,7 @@ def agreed(programme: Programme) -> ColumnElement[bool]:
             NewsConsent.organization_id == programme.organization_id,
             NewsConsent.withdrawn_at.is_(None),
         )
-        .correlate(Participant, Registration)
+        .correlate(Participant, Registration, Programme)
         .exists()
     )
 

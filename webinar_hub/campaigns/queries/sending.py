@@ -3,17 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select
 
 from webinar_hub.campaigns import rules
 from webinar_hub.campaigns.models import Campaign, CampaignRecipient
-from webinar_hub.catalogue.models import Meeting
+from webinar_hub.campaigns.queries.people import agreed
+from webinar_hub.catalogue.models import Meeting, Programme
 from webinar_hub.core.database import db
 from webinar_hub.mail import suppression
 from webinar_hub.mail.models import OutboxMessage, StoppedAddress, not_left
 from webinar_hub.news.models import Subscriber
 from webinar_hub.participants.models import Participant
-from webinar_hub.registration.models import Registration
+from webinar_hub.registration.models import LIVE_STATES, Registration
 
 ABOUT = "campaign"
 LEFT_OR_WILL = ("queued", "sending", "sent")
@@ -125,6 +126,27 @@ def waiting_at_night(now: datetime, zone: str, morning: datetime) -> list[int]:
                 OutboxMessage.expires_at > morning,
                 Registration.zone == zone,
                 ~soon,
+            )
+        )
+    )
+
+
+def unwanted() -> list[int]:
+    """Letters that wait although their readers ended the news, or gave their seat back."""
+    ended = and_(Campaign.kind == "news", ~agreed(Programme))
+    left = and_(Campaign.kind == "service", Registration.state.not_in(LIVE_STATES))
+    return list(
+        db.session.scalars(
+            select(OutboxMessage.id)
+            .join(Registration, of_registration())
+            .join(Participant, Participant.id == Registration.participant_id)
+            .join(Campaign, Campaign.id == OutboxMessage.about_id)
+            .join(Programme, Programme.id == Campaign.programme_id)
+            .where(
+                not_left(),
+                OutboxMessage.about_type == ABOUT,
+                OutboxMessage.state == "queued",
+                or_(ended, left),
             )
         )
     )
