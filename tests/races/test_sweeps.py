@@ -172,7 +172,7 @@ def _readers(clock: StandingClock, now: datetime) -> None:
     for number in range(10):
         ask(f"never{number}@example.org")
     clock.set(now - timedelta(days=1))
-    zone = "Etc/GMT" if not rules_of_news.is_night(now, "Etc/GMT") else "Asia/Vladivostok"
+    zone = "Etc/GMT" if not rules_of_news.is_night(now, "Etc/GMT") else "Asia/Kamchatka"
     for number in range(PEOPLE):
         subscribe(f"reader{number}@example.org", zone=zone)
     delivered()
