@@ -8,6 +8,7 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from tests import organizing as some
+from tests.campaigns.writing import a_draft, campaign
 from tests.registration.people import application
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.catalogue import operations as catalogue
@@ -55,6 +56,7 @@ def a_place(name: str, **event_: Any) -> Place:
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
     named["people"] = some.by_email(newcomer)
+    named["letters"] = campaign(a_draft(event, named["people"].id))
 
     def of_path(rule: Rule) -> Any:
         return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
@@ -90,7 +92,6 @@ def a_place(name: str, **event_: Any) -> Place:
             "purpose": lambda _rule: "participation",
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
-            "letter": lambda _rule: "a" * 16,
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )

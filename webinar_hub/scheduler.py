@@ -19,6 +19,7 @@ from flask import Flask
 
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
 from webinar_hub.attendance.join_codes import forget_codes
+from webinar_hub.campaigns.jobs import write_to_many
 from webinar_hub.catalogue.jobs import read_words
 from webinar_hub.colleagues.jobs import ask_colleagues, end_places_in_line, forget_lists
 from webinar_hub.contacts.jobs import forget_cards
@@ -63,6 +64,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (ask_who_agreed, 30),
     (tell_of_new_events, 30),
     (tell_of_recordings, 30),
+    (write_to_many, 5),
     (read_words, 30),
     (forget_uses, 3600),
     (forget_dead, 3600),

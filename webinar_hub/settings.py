@@ -56,6 +56,7 @@ class Settings:
     colleague_lists_per_hour: int  # lists that are put together from one network
     unproven_per_mailbox: int  # seats at most whose holder has not shown that letters arrive
     unproven_per_network: int
+    news_per_week: int  # letters of programme news to one person within seven days
     log_format: str  # "text", or "json": one object a line
     metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
     read_only: bool  # maintenance: pages are shown, nothing is saved or sent
@@ -135,6 +136,7 @@ def _read(source: _Source) -> Settings:
         colleague_lists_per_hour=source.number("COLLEAGUE_LISTS_PER_HOUR", 20, 1, 100_000),
         unproven_per_mailbox=source.number("UNPROVEN_PER_MAILBOX", 40, 1, 1_000_000),
         unproven_per_network=source.number("UNPROVEN_PER_NETWORK", 1000, 1, 1_000_000),
+        news_per_week=source.number("NEWS_PER_WEEK", 2, 1, 100),
         log_format=source.choice("LOG_FORMAT", "text", ("text", "json")),
         metrics_token=_metrics_token(source),
         read_only=source.choice("READ_ONLY", "0", ("0", "1")) == "1",

@@ -278,15 +278,24 @@ MATRIX = {
     "planning.publish": EDIT,
     "planning.copy": EDIT,
     "planning.make_copy": EDIT,
+    "campaigns.letters": ANYBODY,
     "campaigns.writing": READ,
     "campaigns.new": EDIT,
-    "campaigns.look": EDIT,
-    "campaigns.send": EDIT,
-    "campaigns.progress": READ,
+    "campaigns.create": EDIT,
+    "campaigns.campaign": READ,
+    "campaigns.edit": EDIT,
+    "campaigns.save": EDIT,
+    "campaigns.start": EDIT,
+    "campaigns.test": EDIT,
+    "campaigns.take_back": EDIT,
+    "campaigns.pause": EDIT,
+    "campaigns.resume": EDIT,
+    "campaigns.stop": EDIT,
+    "campaigns.discard": EDIT,
 }
 
 # Answered with "missing" to those who are let in as well: there is nothing of the kind yet.
-NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress"}
+NOTHING_THERE = {"workspace.choose_programme"}
 
 CAST = (
     "anonymous",

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from tests import making
 from tests.attendance.guests import MONDAY, THURSDAY_EVENING, a_guest, a_hall, letters
+from tests.campaigns.writing import write_to
 from tests.organizing import an_organizer
 from webinar_hub.attendance.models import Evidence
-from webinar_hub.campaigns.operations import Message, send
 from webinar_hub.core import links, tokens
 from webinar_hub.core.database import db
 from webinar_hub.registration import operations as registration
@@ -239,8 +239,7 @@ def test_a_discreet_person_reads_messages_here_and_only_here(hall, visit):
     guest = a_guest(hall, discreet=True)
     a_guest(hall, "Boris")
     oleg = an_organizer("Oleg", hall.event.programme, "organizer").id
-    message = Message(tokens.public_id(), "all", "New room", "Now in **room 5**.")
-    send(hall.event_id, oleg, message)
+    write_to(hall.event, oleg, "New room", "Now in **room 5**.")
     page = visit(path_of(guest), -60).get_data(as_text=True)
     assert "New room" in page
     assert "<strong>room 5</strong>" in page

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from tests.attendance.guests import a_guest, a_hall
+from tests.campaigns.writing import campaign, write_to
 from tests.conftest import one_first
 from tests.organizing import an_organizer
 from tests.reading import check
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.attendance import operations
 from webinar_hub.attendance.models import AttendanceRecord
-from webinar_hub.campaigns.operations import Message, send
-from webinar_hub.core import clock, links, tokens
+from webinar_hub.core import clock, links
 from webinar_hub.core.database import db
 
 ROOM = "https://room.example.org/42"
@@ -100,12 +100,14 @@ def test_every_page_is_accessible_and_fits_a_small_screen(web, hall, oleg, staff
     operations.arrive(guest.id, hall.meeting_id)
     past_midnight = clock.now().replace(hour=20, minute=30) + timedelta(days=1)  # 23:30 in Moscow
     late = a_guest(a_hall(starts=past_midnight), "Daria")
-    letter = send(hall.event_id, oleg.id, Message(tokens.public_id(), "all", "Новое", "**Да**"))
+    letter = write_to(hall.event, oleg.id, "Новое", "**Да**")
     event = f"/organize/events/{hall.event.public_id}"
     doors = [f"/join/{links.token('join', one.public_id)}" for one in (anna, waiting, guest, late)]
     roster = f"{event}/roster"
     people = [f"{roster}/{guest.public_id}", f"{roster}/{guest.public_id}/cancellation"]
-    letters = [f"{event}/letters", f"{event}/letters/new", f"{event}/letters/{letter}"]
+    writing = f"/organize/programmes/{hall.event.programme.public_id}/letters/new"
+    sent = f"/organize/letters/{campaign(letter).public_id}"
+    letters = [f"{event}/letters", f"{writing}?event={hall.event.public_id}", sent]
     page = staff_page(locale="ru-RU", color_scheme=scheme, viewport={"width": 320, "height": 640})
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -113,8 +115,8 @@ def test_every_page_is_accessible_and_fits_a_small_screen(web, hall, oleg, staff
         page.goto(web.url + path)
         check(page, path)
     page.goto(web.url + letters[1])
-    page.fill("[name=subject]", "Новое")
-    page.fill("[name=body]", "- раз\n- два")
+    page.fill("[name=subject_en]", "Новое")
+    page.fill("[name=body_en]", "- раз\n- два")
     page.locator(".button--primary").click()
     page.locator(".letter").first.wait_for()
     check(page, "look")

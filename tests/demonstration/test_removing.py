@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from tests import making
+from tests.campaigns.writing import write_to
 from tests.conftest import SQLITE_FIRST
 from tests.news import readers
 from webinar_hub import demonstration
@@ -13,9 +14,8 @@ from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import by_email
 from webinar_hub.attendance.operations import Mark, mark
-from webinar_hub.campaigns.operations import Message, send
 from webinar_hub.catalogue.models import Event, Programme
-from webinar_hub.core import links, tokens
+from webinar_hub.core import links
 from webinar_hub.core.database import Base, db
 from webinar_hub.core.models import Version
 from webinar_hub.core.operation import operation
@@ -134,7 +134,7 @@ def test_what_was_tried_out_in_it_goes_too(loaded):
     mark(event.id, event.meetings[0].id, organizer, marks)
     there = a_demonstration_event()
     sign_up(there.id, a_person("Boris", "boris@example.org"))
-    send(there.id, organizer, Message(tokens.public_id(), "all", "A room", "Please come early."))
+    write_to(there, organizer, "A room", "Please come early.")
     making.make_event(db.session.get_one(Programme, there.programme_id), title="Added by a visitor")
     assert len(everything()["attendance_records"]) == len(people)
     demonstration.remove()
@@ -170,7 +170,7 @@ def test_an_organization_with_a_real_programme_stays(loaded):
 def test_an_account_that_wrote_to_real_people_is_ended_and_kept(loaded):
     event = a_real_event()
     owner = by_email(OWNER).id
-    send(event.id, owner, Message(tokens.public_id(), "all", "A room", "Please come early."))
+    write_to(event, owner, "A room", "Please come early.")
     demonstration.remove()
     found = db.session.get_one(Organizer, owner)
     assert found.disabled_at is not None

@@ -1,8 +1,10 @@
 """Somebody of whom everything is known that can be: a row in every table about participants."""
 
 from tests import making
+from tests.campaigns.writing import write_to
 from tests.enrolment.evenings import evenings
 from tests.news.readers import announce, subscribe
+from tests.organizing import an_organizer
 from tests.personal.people import ANNA, anna, letters
 from tests.questions.asking import answer, switch_on
 from tests.registration.people import application
@@ -75,6 +77,8 @@ def anna_of_whom_everything_is_known() -> Registration:
         )
     )
     colleagues(registration)
+    vera = an_organizer("Vera", registration.event.programme, "owner")
+    write_to(registration.event, vera.id)
     suppression.stop(ANNA)
     use_code(make_code(registration.id))
     operations.ask(mailbox(ANNA), "secret", "en")

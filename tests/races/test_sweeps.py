@@ -14,11 +14,13 @@ from sqlalchemy import delete, func, select, update
 
 from tests import making
 from tests.attendance.guests import Hall, a_guest, a_hall
+from tests.campaigns.writing import a_draft
 from tests.colleagues.lists import asked, put_together
 from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.enrolment.evenings import enrol, evenings
 from tests.environment import environment
 from tests.news.readers import announce, ask, subscribe
+from tests.organizing import an_organizer
 from tests.questions.asking import answer, switch_on
 from tests.recordings.wishes import LINK, an_event, plan
 from tests.recordings.wishes import ask as ask_for_recording
@@ -28,6 +30,7 @@ from tests.servers.processes import ROOT, child_environment
 from webinar_hub.accounts.models import OneTimeLink
 from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.attendance.join_codes import make_code
+from webinar_hub.campaigns.operations import start
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.operations import set_offer_hours
 from webinar_hub.colleagues.operations import confirm
@@ -65,6 +68,7 @@ WORK = {
     "news.jobs.ask_who_agreed": AGREED,
     "news.jobs.tell_of_new_events": PEOPLE,
     "recordings.jobs.tell_of_recordings": 12,
+    "campaigns.jobs.write_to_many": PEOPLE,
     "catalogue.jobs.read_words": 0,  # texts are read as they are written
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
@@ -114,6 +118,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         _recorded(clock, now)
         _colleagues(clock, now)
         clock.set(now)
+        _sent_to_many(moved)
         _sign_ins("guest", 10)
         yield soon
 
@@ -167,7 +172,7 @@ def _readers(clock: StandingClock, now: datetime) -> None:
     for number in range(10):
         ask(f"never{number}@example.org")
     clock.set(now - timedelta(days=1))
-    zone = "Etc/GMT" if not rules_of_news.is_night(now, "Etc/GMT") else "Asia/Vladivostok"
+    zone = "Etc/GMT" if not rules_of_news.is_night(now, "Etc/GMT") else "Asia/Kamchatka"
     for number in range(PEOPLE):
         subscribe(f"reader{number}@example.org", zone=zone)
     delivered()
@@ -212,6 +217,12 @@ def _colleagues(clock: StandingClock, now: datetime) -> None:
     clock.set(now - timedelta(hours=1))
     further = (f"Further{'abcdefghij'[number]}" for number in range(10))
     confirm(put_together(event, *further).id)
+
+
+def _sent_to_many(hall: Hall) -> None:
+    """A letter to all at one event, sent off just now."""
+    oleg = an_organizer("Oleg", hall.event.programme, "organizer")
+    start(a_draft(hall.event, oleg.id), oleg.id, None)
 
 
 def pool_of(hall: Hall) -> making.SeatPool:
@@ -265,6 +276,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert (kinds["reminder_day"], kinds["changed"], kinds["promoted"]) == (PEOPLE, PEOPLE, 20)
     assert (kinds["new_events"], kinds["series_date_added"]) == (PEOPLE, PEOPLE)
     assert (kinds["offer"], kinds["offer_lapsed"]) == (20, 10)
+    assert kinds["event_message"] == PEOPLE
     assert (kinds["keep_seat"], kinds["released"]) == (10, 0)
     written = db.session.execute(
         select(OutboxMessage.recipient_id, OutboxMessage.kind, func.count())

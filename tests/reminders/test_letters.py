@@ -11,10 +11,9 @@ import pytest
 
 from tests import making
 from tests.attendance.guests import MONDAY, THURSDAY_EVENING, Hall, a_guest, letters
+from tests.campaigns.writing import write_to
 from tests.mail import expected
 from tests.organizing import an_organizer
-from webinar_hub.campaigns.operations import Message, send
-from webinar_hub.core import tokens
 from webinar_hub.reminders import jobs, rules
 
 EXPECTED = Path(__file__).parent / "letters"
@@ -112,5 +111,5 @@ def test_an_organizers_letter(hall, language, discreet):
     guest(hall, language, discreet=discreet)
     oleg = an_organizer("Oleg", hall.event.programme, "organizer").id
     words = WORDS[language]
-    send(hall.event_id, oleg, Message(tokens.public_id(), "all", words["subject"], words["body"]))
+    write_to(hall.event, oleg, words["subject"], words["body"])
     check("message-discreet" if discreet else "message")

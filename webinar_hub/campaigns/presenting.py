@@ -1,5 +1,6 @@
-"""Letters to many as their page shows them: audiences, an example, what became of each."""
+"""Letters to many as their pages show them: whom they are for, examples, what became of each."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -7,21 +8,16 @@ from typing import Any
 import nh3
 from babel.dates import format_datetime
 from markupsafe import Markup
-from wtforms.fields.choices import SelectChoice
 
-from webinar_hub.campaigns import letters, queries
+from webinar_hub.campaigns import letters
 from webinar_hub.campaigns.models import Campaign
+from webinar_hub.campaigns.queries import Progress, Reach, Result
 from webinar_hub.core.language import _, plural
 from webinar_hub.core.zones import local
-from webinar_hub.mail import rendering
+from webinar_hub.mail import labels, rendering
+from webinar_hub.mail.letter import OWN
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.registration.models import Registration
-
-AUDIENCES: dict[str, Any] = {
-    "confirmed": _("Everybody with a seat"),
-    "waiting": _("Everybody on the waiting list"),
-    "all": _("Everybody"),
-}
 
 # Where the personal links of a letter stand in an example: an organizer must not get hold of them.
 _NO_LINK = "/…"
@@ -29,12 +25,21 @@ _TAGS = {
     *("p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "pre", "code", "hr"),
     *("h1", "h2", "h3", "h4"),
 }
+OUTCOMES: dict[str, Any] = {
+    "no_address": _("Not written: there is no address"),
+    "refused_before": _("Not written: the mailbox refused a letter not long ago"),
+    "declined": _("Not written: the mailbox wants no news"),
+    "enough": _("Not written: enough news went to this person this week"),
+    "unwritable": _("Could not be written"),
+}
+KINDS: dict[str, Any] = {"service": _("News of an event"), "news": _("Programme news")}
 
 
 @dataclass(frozen=True)
 class Example:
     """A letter as one real person would read it, links aside."""
 
+    title: str
     name: str
     reply_to: str
     sender: str
@@ -44,33 +49,58 @@ class Example:
     language: str
 
 
-def audience_choices(reaches: dict[str, queries.Reach]) -> list[SelectChoice]:
-    return [
-        SelectChoice(audience, f"{word} ({reaches[audience].letters})")
-        for audience, word in AUDIENCES.items()
-    ]
-
-
-def reach_words(reach: queries.Reach) -> str:
-    return str(plural("%(num)s letter goes out.", "%(num)s letters go out.", reach.letters))
-
-
-def skipped_words(without_address: int) -> str:
-    """Nothing when everybody can be written to."""
-    if not without_address:
-        return ""
-    return str(
-        plural(
-            "%(num)s person has no address and gets nothing.",
-            "%(num)s people have no address and get nothing.",
-            without_address,
+def reach_words(reach: Reach) -> list[str]:
+    """How many people, who is left out and why, and the first names."""
+    found = [plural("%(num)s letter goes out.", "%(num)s letters go out.", reach.letters)]
+    if reach.without_address:
+        found.append(
+            plural(
+                "%(num)s person has no address and gets nothing.",
+                "%(num)s people have no address and get nothing.",
+                reach.without_address,
+            )
         )
+    if reach.not_agreed:
+        found.append(
+            plural(
+                "%(num)s more person fits, but did not agree to news.",
+                "%(num)s more people fit, but did not agree to news.",
+                reach.not_agreed,
+            )
+        )
+    return [str(one) for one in found]
+
+
+def names_words(reach: Reach) -> str:
+    """`Anna, Boris and 12 more`"""
+    names, more = ", ".join(reach.names), reach.people - len(reach.names)
+    if more <= 0:
+        return names
+    return str(
+        plural("%(names)s and %(num)s more", "%(names)s and %(num)s more", more, names=names)
     )
 
 
-def example(campaign: Campaign, registration: Registration) -> Example:
+def state_words(campaign: Campaign, waiting: bool, now: datetime) -> tuple[str, str]:
+    """In one word how it stands, and the kind of its badge. `waiting`: some have not left."""
+    if campaign.state == "draft":
+        return str(_("Draft")), "plain"
+    if campaign.state == "paused":
+        return str(_("Paused")), "attention"
+    if campaign.state == "stopped":
+        return str(_("Stopped")), "bad"
+    if campaign.planned(now):
+        return str(_("Planned")), "few"
+    if campaign.written_at is None or waiting:
+        return str(_("Goes out")), "few"
+    return str(_("Sent")), "good"
+
+
+def example(
+    campaign: Campaign, registration: Registration, at: datetime, reader: tuple[str, bool] | None
+) -> Example:
     """The letter rendered as delivery will render it, cleaned of style for our own page."""
-    letter = letters.event_message(campaign, registration)
+    letter = letters.to_person(campaign, registration, at, reader=reader)
     rendered = rendering.letter(
         OutboxMessage(
             kind=letter.kind,
@@ -80,7 +110,11 @@ def example(campaign: Campaign, registration: Registration) -> Example:
             frame=asdict(letter.frame),
         )
     )
+    neutral = OWN not in letter.facts
     return Example(
+        title=str(_("For %(name)s, who asked for neutral letters", name=letter.recipient.name))
+        if neutral
+        else str(_("For %(name)s", name=letter.recipient.name)),
         name=letter.recipient.name,
         reply_to=letter.frame.reply_to,
         sender=letter.frame.sender_name,
@@ -105,7 +139,70 @@ def moment(at: datetime | None, zone: str, language: str) -> str:
     return format_datetime(local(at, zone), "d MMMM, HH:mm", locale=language) if at else ""
 
 
-def progress_words(progress: queries.Progress) -> str:
+def day(at: datetime | None, zone: str, language: str) -> str:
+    return format_datetime(local(at, zone), "d MMMM y", locale=language) if at else ""
+
+
+def progress_words(progress: Progress) -> str:
     return str(
         _("%(done)s of %(total)s letters have left", done=progress.sent, total=progress.total)
     )
+
+
+def details(progress: Progress) -> list[tuple[str, str]]:
+    """What else there is to say, each with the kind of its badge."""
+    found = [
+        (plural("%(num)s did not arrive", "%(num)s did not arrive", progress.failed), "bad"),
+        (
+            plural("%(num)s was not written", "%(num)s were not written", progress.not_written),
+            "attention",
+        ),
+        (plural("%(num)s waits", "%(num)s wait", progress.waiting), "plain"),
+        (
+            plural("%(num)s was taken back", "%(num)s were taken back", progress.withdrawn),
+            "plain",
+        ),
+    ]
+    numbers = (progress.failed, progress.not_written, progress.waiting, progress.withdrawn)
+    return [(str(words), kind) for (words, kind), one in zip(found, numbers, strict=True) if one]
+
+
+def result(one: Result, zone: str, language: str) -> dict[str, Any]:
+    words, kind = _became(one)
+    later = one.state == "queued" and not one.held
+    return {
+        "name": one.name,
+        "state": words,
+        "kind": kind,
+        "answer": one.answer or "",
+        "when": moment(one.at, zone, language) if one.state == "sent" or later else "",
+    }
+
+
+def _became(one: Result) -> tuple[str, str]:
+    if one.outcome != "written":
+        return str(OUTCOMES[one.outcome]), "attention"
+    if one.held:
+        return str(labels.HELD), "attention"
+    if one.state is None:
+        return str(_("Forgotten")), "plain"
+    return str(labels.STATES[one.state]), labels.STATE_KINDS.get(one.state, "plain")
+
+
+def differing(present: Any, typed: Any) -> list[tuple[str, str]]:
+    """Label and present value of each field that somebody else changed meanwhile."""
+    found = []
+    for field in typed:
+        now = present[field.short_name]
+        if field.short_name in ("csrf_token", "version", "key"):
+            continue
+        if (field.data or None) != (now.data or None):
+            found.append((str(field.label.text), _shown(now)))
+    return found
+
+
+def _shown(field: Any) -> str:
+    if hasattr(field, "iter_choices"):
+        words: Sequence[str] = [str(one.label) for one in field.iter_choices() if one.selected]
+        return ", ".join(words) or "—"
+    return str(field._value()) or "—"

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from webinar_hub.mail.headers import UnbuildableLetter, one_line
 from webinar_hub.mail.markdown import is_safe_link, linkified
+from webinar_hub.mail.own_wording import compile_own, compile_own_line, spliced
 from webinar_hub.mail.wording import (
     PLACEHOLDER,
     Pieces,
@@ -32,6 +33,8 @@ from webinar_hub.mail.wording import (
 
 _KIND = re.compile(r"[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)?")
+# Says which placeholders stand in an organizer's own words, the facts `subject` and `body_md`.
+OWN = "placeholders"
 _RULE = "\u2014" * 8  # not "-- ", below which many readers hide what follows
 
 
@@ -100,7 +103,10 @@ class Letters:
         empty = frozenset(name for name in template.removable if not facts[name].strip())
         wording = self._wording(kind, language, empty)
         _check_links([*template.subject, *wording.html], facts)
-        subject = one_line(fill(template.subject, facts))
+        line = template.subject
+        if OWN in facts:
+            line, wording = _with_own(line, wording, facts)
+        subject = one_line(fill(line, facts))
         if not subject:
             raise UnbuildableLetter("the subject is empty")
         return RenderedLetter(
@@ -129,6 +135,18 @@ class Letters:
 
     def _compile(self, kind: str, language: str, empty: frozenset[str]) -> Wording:
         return compile_body(without_lines(self._template(kind, language).body, empty))
+
+
+def _with_own(line: Pieces, wording: Wording, facts: Mapping[str, str]) -> tuple[Pieces, Wording]:
+    """Subject and text are an organizer's own, with the placeholders that the facts name."""
+    known = frozenset(facts[OWN].split())
+    own = compile_own(facts["body_md"], known)
+    return (
+        spliced(line, "subject", compile_own_line(facts["subject"], known)),
+        Wording(
+            spliced(wording.html, "body_md", own.html), spliced(wording.text, "body_md", own.text)
+        ),
+    )
 
 
 def _check_links(pieces: list[str | Slot], facts: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ _BARE_LINK = re.compile(
 _LINE_BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
-_TAGS = {
+ORGANIZERS_TAGS = {
     "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre",
     "strong", "ul",
 }  # fmt: skip
@@ -30,7 +30,7 @@ def organizers_html(markdown: str) -> str:
     """Without pictures, raw HTML or odd links. A mailing repeats a text: the last ones are kept."""
     return nh3.clean(
         _ORGANIZERS.render(tidy_lines(markdown)),
-        tags=_TAGS,
+        tags=ORGANIZERS_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
     )
@@ -79,8 +79,15 @@ def linkified(text: str) -> str:
 
 
 class _OrganizersMarkdown(MarkdownIt):
+    """`pages`: placeholders that may be linked to; what they lead to is known with the letter."""
+
+    pages: frozenset[str] = frozenset()
+
     def validateLink(self, url: str) -> bool:  # noqa: N802 (the parser's own name)
-        return is_safe_link(url)
+        return url in self.pages or is_safe_link(url)
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 (the parser's own name)
+        return url if url in self.pages else super().normalizeLink(url)
 
 
 def _text_rule(
@@ -101,9 +108,17 @@ def _image_rule(
     return escape(tokens[index].content)  # its description: letters carry no pictures
 
 
-_ORGANIZERS = _OrganizersMarkdown("commonmark", {"html": False, "breaks": True})
-_ORGANIZERS.add_render_rule("text", _text_rule)
-_ORGANIZERS.add_render_rule("image", _image_rule)
+@lru_cache(maxsize=8)
+def organizers_parser(pages: frozenset[str] = frozenset()) -> MarkdownIt:
+    """`pages`: names of placeholders that stand for a link."""
+    parser = _OrganizersMarkdown("commonmark", {"html": False, "breaks": True})
+    parser.pages = frozenset(f"{{{name}}}" for name in pages)
+    parser.add_render_rule("text", _text_rule)
+    parser.add_render_rule("image", _image_rule)
+    return parser
+
+
+_ORGANIZERS = organizers_parser()
 
 
 def _block(node: SyntaxTreeNode) -> str:

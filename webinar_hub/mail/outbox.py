@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.web import settings
-from webinar_hub.mail.models import OUTBOX, OutboxMessage
+from webinar_hub.mail.models import OUTBOX, OutboxMessage, not_left
 
 # Lower goes first: what a person waits for at the screen, then what is about to happen.
 SIGN_IN, CONFIRMATION, CHANGE, REMINDER, CAMPAIGN, NEWS = 10, 20, 30, 40, 50, 60
@@ -143,6 +143,13 @@ def withdraw_from(recipient_type: str, recipient_id: int, kinds: Sequence[str]) 
         OutboxMessage.recipient_type == recipient_type,
         OutboxMessage.recipient_id == recipient_id,
         OutboxMessage.kind.in_(kinds),
+    )
+
+
+def withdraw_to(email_key: str, kinds: Sequence[str]) -> int:
+    """Take back unsent letters of some kinds to whoever has the mailbox; returns how many."""
+    return _withdraw(
+        not_left(), OutboxMessage.recipient_email == email_key, OutboxMessage.kind.in_(kinds)
     )
 
 

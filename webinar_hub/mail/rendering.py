@@ -12,7 +12,7 @@ from webinar_hub.core import links
 from webinar_hub.core.zones import zone
 from webinar_hub.ical import invite
 from webinar_hub.ical.values import CalendarEntry, Person
-from webinar_hub.mail.letter import LetterFrame, Letters, RenderedLetter
+from webinar_hub.mail.letter import OWN, LetterFrame, Letters, RenderedLetter
 from webinar_hub.mail.message import Address, CalendarPart, Message, compose, smtp_address
 from webinar_hub.mail.models import OutboxMessage
 
@@ -58,7 +58,12 @@ def letter(message: OutboxMessage) -> RenderedLetter:
 
 
 def _preheader(facts: dict[str, str]) -> str:
-    """What is new, or the time: what a list of letters shows beside the subject."""
+    """What is new, or the time: what a list of letters shows beside the subject.
+
+    An organizer's own words begin the letter themselves.
+    """
+    if OWN in facts:
+        return ""
     return (facts.get("changes") or facts.get("when", "")).partition("\n")[0]
 
 
@@ -94,9 +99,15 @@ def render(message: OutboxMessage, *, mail_from: str, mail_domain: str) -> bytes
             envelope_from=envelope_sender(message, mail_domain),
             in_reply_to=message.in_reply_to,
             calendar=calendar(message),
-            headers=unsubscribing(message),
+            headers=(*of_a_list(message), *unsubscribing(message)),
         )
     )
+
+
+def of_a_list(message: OutboxMessage) -> tuple[tuple[str, str], ...]:
+    """By which mail programs sort such letters (RFC 2919)."""
+    name = message.facts.get("list_id")
+    return (("List-Id", f"<{name}>"),) if name else ()
 
 
 def unsubscribing(message: OutboxMessage) -> tuple[tuple[str, str], ...]:

@@ -39,15 +39,16 @@ def allowance() -> tuple[Limit, ...]:
     return limits(settings().smtp_per_hour, settings().smtp_per_day)
 
 
-def of_letters(event: Event, number: int, priority: int) -> Outlook | None:
-    """What becomes of so many letters about an event if they are put down now.
+def of_letters(event: Event | None, number: int, priority: int) -> Outlook | None:
+    """What becomes of so many letters, about an event if it is one, if they are put down now.
 
     In time is before it begins or goes on, else within a week. None without any allowance.
     """
     if not number or not allowance():
         return None
     now = clock.now()
-    new = Batch(number, priority, now, event.next_start(now) or now + AHEAD)
+    begins = event.next_start(now) if event else None
+    new = Batch(number, priority, now, begins or now + AHEAD)
     gone, before = mail.gone(now), _known(now)
     without, with_them = (fates(now, gone, one, allowance()) for one in (before, [*before, new]))
     return Outlook(

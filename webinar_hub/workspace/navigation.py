@@ -19,6 +19,7 @@ MAIN = [
     Way("workspace.events", _("Events")),
     Way("planning.month", _("Month")),
     Way("workspace.programmes", _("Programmes")),
+    Way("campaigns.letters", _("Letters")),
     Way("workspace.all_accounts", _("Accounts"), site_owner=True),
 ]
 

@@ -15,7 +15,6 @@ from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.catalogue.times import time_words
 from webinar_hub.core import clock, links
 from webinar_hub.core.language import current
-from webinar_hub.core.markdown import html_of
 from webinar_hub.core.refusals import NotFound, Paused
 from webinar_hub.participants.models import Region
 from webinar_hub.registration import queries
@@ -230,10 +229,10 @@ def _messages(registration: Registration) -> list[dict[str, Any]]:
     return [
         {
             "subject": message.subject,
-            "html": Markup(html_of(message.body)),
-            "when": presenting.moment(message.created_at, registration.zone, current()),
+            "html": Markup(message.html),
+            "when": presenting.moment(message.at, registration.zone, current()),
         }
-        for message in messages_to(registration.id)
+        for message in messages_to(registration)
     ]
 
 

@@ -14,6 +14,7 @@ from webinar_hub.news.models import NewsConsent, Subscriber, Subscription, Told
 from webinar_hub.participants.operations import withdraw_news_consents
 
 KINDS = ("new_events", "subscription_confirm")
+PROGRAMME_NEWS = ("programme_news",)  # organizers write it, to people: see `campaigns`
 
 
 @operation
@@ -74,6 +75,7 @@ def forget_subscribers(ids: Collection[int]) -> None:
 def _forget(subscriber: Subscriber) -> None:
     subscriber_id = subscriber.id
     outbox.withdraw_from("news", subscriber_id, KINDS)
+    outbox.withdraw_to(subscriber.email_key, PROGRAMME_NEWS)
     end_subscriptions([one.id for one in subscriber.subscriptions])
     forget_subscribers([subscriber_id])
 

@@ -1,0 +1,8 @@
+"""Whom a letter to many is for, how far it is, what a person was written."""
+
+from webinar_hub.campaigns.queries.messages import Message, messages_to
+from webinar_hub.campaigns.queries.outcomes import PAGE, Progress, Result, progress, results
+from webinar_hub.campaigns.queries.people import Reach, reach
+
+__all__ = ["PAGE", "Message", "Progress", "Reach", "Result", "messages_to", "progress"]
+__all__ += ["reach", "results"]
