@@ -19,6 +19,7 @@ from tests.returns.came_back import shaped
 from tests.returns.conftest import NOW, a_seat
 from tests.servers.imap import ImapServer, Line, address
 from tests.servers.smtp import HangUp, Say, SmtpServer
+from webinar_hub import doctor
 from webinar_hub.core.database import db
 from webinar_hub.mail.transport import init_mail
 from webinar_hub.registration.models import Registration
@@ -384,6 +385,28 @@ def test_what_was_read_is_forgotten_after_a_month(anna, box, clock) -> None:
     assert operations.forget_old() == 0
     clock.advance(days=31)
     assert operations.forget_old() == 1
+
+
+def test_the_doctor_signs_in_and_tells_what_was_left(anna, hub, box) -> None:
+    box.deliver(shaped("policy", token="z" * 16), bounce(anna))
+    assert findings(hub) == [(True, "the mailbox can be read (2 letters wait in it)")]
+    read_mailbox()
+    assert findings(hub) == [
+        (True, "the mailbox can be read (0 letters wait in it)"),
+        (False, f"letters that came back and were left in the last 7 days: 1; look into the "
+                f"folder {LEFT!r} of the mailbox"),
+    ]
+    setting(hub, imap_url=address(9))
+    good, words = findings(hub)[0]
+    assert not good
+    assert words.endswith("Connection refused; check WEBINAR_HUB_IMAP_URL")
+
+
+def findings(hub: Flask) -> list[tuple[bool | None, str]]:
+    own = hub.extensions["webinar_hub_settings"]
+    found = [*doctor._mailbox(own), *doctor._left_letters()]
+    db.session.rollback()
+    return [(one.good, one.text) for one in found]
 
 
 def setting_of(port: int) -> None:

@@ -76,6 +76,7 @@ def test_who_comes_after_all_keeps_the_seat(anna, browser) -> None:
     assert "Anna, you keep your seat" in text(answer)
     assert people.invitation_of(anna).answer == "accepted"
     assert people.fresh(anna).state == "confirmed"
+    assert people.fresh(anna).address_proven_at == NOW
 
 
 def test_who_said_no_by_mistake_and_yes_after_is_not_asked_any_more(anna, browser) -> None:
@@ -106,7 +107,7 @@ def test_the_persons_own_page_says_what_the_calendar_told(anna, browser) -> None
     said(anna, "apple-perhaps")
     page = text(browser.get(own))
     assert "What your calendar told us" in page
-    assert "perhaps you come" in page
+    assert "perhaps you are coming" in page
 
 
 def test_organizers_see_it_on_the_roster_and_on_the_persons_page(anna, browser) -> None:

@@ -57,7 +57,9 @@ def give_back(token: str) -> Response:
 
 @blueprint.post("/reply/<token>/coming")
 def come(token: str) -> Response:
-    operations.come_after_all(_registration(token).id)
+    registration_id = _registration(token).id
+    operations.come_after_all(registration_id)
+    seats.keep(registration_id)  # whoever presses that has read our letter
     return redirect(url_for("returns.asked", token=token, kept=""), 303)
 
 
