@@ -85,6 +85,8 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "/colleagues/<token>" in rule.rule
                 else links.token("agree", person.public_id)
                 if "/answer/" in rule.rule
+                else links.token("reply", person.public_id)
+                if "/reply/" in rule.rule
                 else links.token("sign-in", person.public_id)
                 if "sign-in/" in rule.rule
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)

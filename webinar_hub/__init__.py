@@ -17,6 +17,7 @@ from webinar_hub.mail.rendering import init_letters
 from webinar_hub.mail.transport import init_mail
 from webinar_hub.pages import SHOWN, init_pages, init_visits
 from webinar_hub.paused import init_paused
+from webinar_hub.returns.address import address_of
 from webinar_hub.settings import BadSetting, Settings
 
 HERE = Path(__file__).parent
@@ -75,3 +76,7 @@ def _init_mail(app: Flask, settings: Settings) -> None:
         init_mail(app, settings)
     except ValueError as problem:
         raise BadSetting("SMTP_URL", str(problem)) from problem
+    try:
+        address_of(settings.imap_url, this_machine_only=settings.demo)
+    except ValueError as problem:
+        raise BadSetting("IMAP_URL", str(problem)) from problem

@@ -17,6 +17,9 @@ from webinar_hub.mail.holding import held
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
 from webinar_hub.mail.name_server import txt_records
 from webinar_hub.mail.sender_domain import verdicts
+from webinar_hub.returns.address import address_of
+from webinar_hub.returns.mailbox import LEFT, Unreachable, open_mailbox
+from webinar_hub.returns.queries import left_lately
 from webinar_hub.settings import BadSetting, Settings
 from webinar_hub.watch import health, last_backup
 
@@ -42,6 +45,7 @@ def examine() -> list[Finding]:
     findings = [Finding(True, f"settings are complete ({settings.mode})")]
     with app.app_context():
         findings += _mail(settings)
+        findings += _mailbox(settings)
         findings += _read_only(settings)
         findings.append(_disk(settings))
         findings.append(_backup(settings))
@@ -80,6 +84,22 @@ def _sender(settings: Settings) -> Iterator[Finding]:
     look = txt_records()
     for one in verdicts(look, sender, settings.mail_domain, settings.dkim_selector):
         yield Finding(one.good, one.text)
+
+
+def _mailbox(settings: Settings) -> Iterator[Finding]:
+    """Signs in, as the scheduler does each minute."""
+    address = address_of(settings.imap_url)
+    if address is None:
+        return
+    try:
+        with open_mailbox(address, settings.smtp_ca_file, seconds=30) as box:
+            waiting = box.waiting(1)[1]
+    except Unreachable as problem:
+        yield Finding(
+            False, f"the mailbox cannot be read: {problem}; check WEBINAR_HUB_IMAP_URL"
+        )
+    else:
+        yield Finding(True, f"the mailbox can be read ({waiting} letters wait in it)")
 
 
 def _read_only(settings: Settings) -> Iterator[Finding]:
@@ -127,6 +147,7 @@ def _database() -> Iterator[Finding]:
         yield _overdue_letters()
     yield from _held_letters()
     yield from _lost_letters()
+    yield from _left_letters()
 
 
 def _writing() -> Finding:
@@ -173,6 +194,16 @@ def _held_letters() -> Iterator[Finding]:
             False,
             f"letters held since the database was restored: {number}; look at them with "
             "webinar-hub letters held, then webinar-hub letters release or drop",
+        )
+
+
+def _left_letters() -> Iterator[Finding]:
+    number = left_lately(RECENT)
+    if number:
+        yield Finding(
+            False,
+            f"letters that came back and were left in the last 7 days: {number}; look into the "
+            f"folder {LEFT!r} of the mailbox",
         )
 
 

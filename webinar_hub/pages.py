@@ -29,6 +29,7 @@ from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
 from webinar_hub.reminders.organizer_views import blueprint as reminders
+from webinar_hub.returns.views import blueprint as returns
 from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
 
@@ -37,7 +38,7 @@ BLUEPRINTS = (
     *(attendance, reminders, campaigns, contacts, news, personal),
     *(publicity, publicity_pages),
     *(colleagues, recordings, recordings_of_events),
-    *(questions, requests, watch),
+    *(questions, requests, watch, returns),
     planning,
 )
 

@@ -46,6 +46,8 @@ from webinar_hub.registration.jobs import (
     mind_unproven_seats,
 )
 from webinar_hub.reminders.jobs import remind
+from webinar_hub.returns.jobs import read_mailbox
+from webinar_hub.returns.operations import forget_old as forget_read_letters
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (tell_of_recordings, 30),
     (write_to_many, 5),
     (read_words, 30),
+    (read_mailbox, 60),
     (forget_uses, 3600),
     (forget_dead, 3600),
     (forget_subscriptions, 3600),
@@ -74,6 +77,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_codes, 3600),
     (forget_answers, 3600),
     (forget_cards, 3600),
+    (forget_read_letters, 3600),
     (forget_sign_ins, 86400),
 )
 

@@ -62,6 +62,7 @@ class Settings:
     read_only: bool  # maintenance: pages are shown, nothing is saved or sent
     read_only_until: datetime | None  # when people may come back, as they are told
     letter_lease: int  # seconds after which an unfinished delivery may be taken over
+    imap_url: str | None  # imaps://user:password@host: the mailbox of what comes back; see returns
 
     @property
     def demo(self) -> bool:
@@ -142,6 +143,7 @@ def _read(source: _Source) -> Settings:
         read_only=source.choice("READ_ONLY", "0", ("0", "1")) == "1",
         read_only_until=_moment(source, "READ_ONLY_UNTIL"),
         letter_lease=source.number("LETTER_LEASE", 300, 5, 3600),
+        imap_url=source.text("IMAP_URL") or None,
     )
 
 

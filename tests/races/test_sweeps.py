@@ -50,6 +50,7 @@ from webinar_hub.questions.operations import keep
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import cancel
 from webinar_hub.reminders import operations, queries, rules
+from webinar_hub.returns.operations import note as note_returned
 
 PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
@@ -70,6 +71,7 @@ WORK = {
     "recordings.jobs.tell_of_recordings": 12,
     "campaigns.jobs.write_to_many": PEOPLE,
     "catalogue.jobs.read_words": 0,  # texts are read as they are written
+    "returns.jobs.read_mailbox": 0,  # raced with a mailbox in tests/returns
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
     "news.operations.forgetting.forget_old": 10,
@@ -78,6 +80,7 @@ WORK = {
     "attendance.join_codes.forget_codes": 5,
     "questions.operations.forgetting.forget_answers": 10,
     "contacts.jobs.forget_cards": SHOWN,
+    "returns.operations.reading.forget_old": 7,
     "accounts.operations.forget_old": 30,
 }
 
@@ -89,6 +92,8 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
     with app.app_context():
         _shown(clock, now)
         clock.set(now - timedelta(days=60))
+        for number in range(7):
+            note_returned(f"digest {number}", "automatic")
         for number in range(50):
             limits.use("sign-up", f"192.0.2.{number}", allowed=1, seconds=60)
         for number in range(20):

@@ -77,4 +77,5 @@ LETTERS: dict[str, Any] = {
     "series_date_added": _("A date was added to the series"),
     "series_left": _("Leaving the series confirmed"),
     "event_message": _("Letter from the organizers"),
+    "not_coming": _("Asked after a no from the calendar"),
 }

@@ -105,13 +105,14 @@ def row(line: Line, zone: str, language: str) -> Row:
 def written(letter: OutboxMessage, zone: str, language: str, *, may_write: bool) -> Written:
     """What mailboxes answer names the address, so the answer is for those who may write to it."""
     answer = letter.last_answer if may_write else None
+    state, badge = letter_words.state_of(letter)
     due_at = letter.created_at if letter.held else letter.due_at
     return Written(
         kind=str(labels.LETTERS.get(letter.kind, _("Letter"))),
         subject=letter.facts.get("subject", "") if letter.kind == "event_message" else "",
         when=moment(letter.sent_at or due_at, zone, language),
-        state=str(letter_words.HELD if letter.held else letter_words.STATES[letter.state]),
-        badge="attention" if letter.held else letter_words.STATE_KINDS.get(letter.state, "plain"),
+        state=str(state),
+        badge=badge,
         answer=answer or "",
     )
 

@@ -20,6 +20,7 @@ PATHS = {
     "series": "/dates/{}",  # names nothing: it stands in discreet letters too
     "recording": "/recordings/{}",
     "agree": "/answer/{}",  # likewise
+    "reply": "/reply/{}",  # likewise
     "colleagues": "/colleagues/{}",
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",

@@ -20,6 +20,7 @@ from webinar_hub.core.database import (
 NOT_LEFT = ("queued", "sending")
 STATES = ("queued", "sending", "sent", "failed", "broken", "expired", "withdrawn")
 NOT_ARRIVED = ("failed", "broken")  # refused for good, or it could not be written
+RETURNED = ("dead", "refused", "delayed")
 LETTER = {
     "purpose": "correspondence",
     "retention": "1 year after sending",
@@ -80,6 +81,8 @@ class OutboxMessage(Base):
     last_answer: Mapped[str | None] = column(String(500), **LETTER)
     created_at: Mapped[datetime] = column(UTCDateTime, **LETTER)
     sent_at: Mapped[datetime | None] = column(UTCDateTime, **LETTER)
+    # What a report told later: no such mailbox, refused all the same, or only late.
+    returned: Mapped[str | None] = column(choice(*RETURNED, name="outbox_returned"), **LETTER)
 
     @property
     def held(self) -> bool:

@@ -58,7 +58,7 @@ def _tls(parts: SplitResult, host: str) -> Tls:
             raise ValueError("smtps:// is always encrypted: leave tls out")
         return "implicit"
     if wanted is None:
-        return "none" if _is_loopback(host) and not parts.username else "required"
+        return "none" if is_loopback(host) and not parts.username else "required"
     if wanted == "offered" and parts.username:
         raise ValueError("sends a password with tls=required, or knowingly with tls=none")
     match wanted:
@@ -68,7 +68,7 @@ def _tls(parts: SplitResult, host: str) -> Tls:
             raise ValueError("needs tls to be required, offered or none")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     return host == "localhost" or (_is_ip(host) and ip_address(host).is_loopback)
 
 

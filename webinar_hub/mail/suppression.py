@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 
 from webinar_hub.core import clock
 from webinar_hub.core.database import db, written
@@ -32,6 +32,7 @@ def refuses(email_key: Any, at: datetime) -> ColumnElement[bool]:
         OutboxMessage.recipient_email == email_key,
         OutboxMessage.state == written("failed"),
         OutboxMessage.created_at > at - REFUSED_FOR,
+        or_(OutboxMessage.returned.is_(None), OutboxMessage.returned == "dead"),
     )
 
 

@@ -235,6 +235,7 @@ class Invitation(Base):
         choice(*ANSWERS, name="invitation_answer"), default="needs_action", **TAKING_PART
     )
     answered_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
+    answer_stamp: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)  # the program's
     retired_at: Mapped[datetime | None] = column(UTCDateTime, **TAKING_PART)
 
     registration: Mapped[Registration] = relationship(back_populates="invitations")

@@ -21,6 +21,7 @@ from webinar_hub.core.web import settings
 from webinar_hub.mail.allowance import that_fit
 from webinar_hub.mail.claiming import used
 from webinar_hub.mail.models import OutboxMessage, not_left
+from webinar_hub.returns.queries import last_round
 from webinar_hub.watch import last_backup
 
 SILENT = timedelta(minutes=2)
@@ -51,7 +52,7 @@ def troubles() -> list[Trouble]:
     rest = [*_disk(settings().data), *_backup(settings().data)]
     if paused := list(_pause()):
         return paused + rest  # that no letter leaves follows from it
-    return [*_letters(), *_schedulers(), *rest]
+    return [*_letters(), *_schedulers(), *_mailbox(), *rest]
 
 
 def waiting_letters(longer_than: timedelta = timedelta(0)) -> Waiting:
@@ -112,6 +113,19 @@ def _schedulers() -> Iterator[Trouble]:
     seen = last_sign()
     if seen is None or clock.now() - seen > SILENT:
         yield Trouble("scheduler", _("Nothing sends letters and reminders just now."))
+
+
+def _mailbox() -> Iterator[Trouble]:
+    """Nobody hears of bounces then, nor of answers."""
+    if settings().imap_url is None:
+        return
+    last = last_round()
+    since = last.failing_since if last is not None else None
+    if last is not None and since is not None and clock.now() - since > LATE:
+        yield Trouble(
+            "mailbox",
+            _("What comes back by mail cannot be read: %(problem)s", problem=last.problem),
+        )
 
 
 def _disk(folder: Path) -> Iterator[Trouble]:

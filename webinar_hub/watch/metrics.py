@@ -18,6 +18,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.web import settings
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.registration.models import Registration
+from webinar_hub.returns import queries as returns
 from webinar_hub.watch import health
 
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name
@@ -89,6 +90,7 @@ class _Database:
             for state, number in _by(column):
                 family.add_metric([state], number)
             yield family
+        yield from _returned()
 
 
 def _gauges() -> Iterator[tuple[str, str, float]]:
@@ -100,6 +102,24 @@ def _gauges() -> Iterator[tuple[str, str, float]]:
     silent = (now - sign).total_seconds() if sign else float("inf")
     yield "scheduler_silent_seconds", "Since any scheduler was last seen", max(0, silent)
     yield "disk_free_bytes", "Left where the data lie", health.free_disk(settings().data)[0]
+
+
+def _returned() -> Iterator[Any]:
+    """Only where a mailbox is read."""
+    from prometheus_client.core import GaugeMetricFamily
+
+    if settings().imap_url is None:
+        return
+    last = returns.last_round()
+    read_at = last.read_at if last is not None else None
+    silent = (clock.now() - read_at).total_seconds() if read_at else float("inf")
+    said = "Since the mailbox of what comes back was last read"
+    yield GaugeMetricFamily("webinar_hub_mailbox_silent_seconds", said, value=max(0, silent))
+    said = "What came back by mail in thirty days, by what became of it"
+    family = GaugeMetricFamily("webinar_hub_returned_letters", said, labels=["outcome"])
+    for outcome, number in returns.by_outcome().items():
+        family.add_metric([outcome], number)
+    yield family
 
 
 def _by(column: Any) -> list[tuple[str, int]]:

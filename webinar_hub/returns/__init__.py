@@ -1,0 +1,1 @@
+"""What comes back by mail: bounces, answers of calendar programs, people who answer a letter."""
