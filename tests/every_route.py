@@ -90,6 +90,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "purpose": lambda _rule: "participation",
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
+            "handle": lambda _rule: "0" * 16,
             "letter": lambda _rule: "a" * 16,
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },

@@ -12,6 +12,7 @@ from flask import Flask
 
 from webinar_hub import create_app, doctor, processes, scheduler
 from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts import own_account
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import everybody
 from webinar_hub.backup.running import running
@@ -151,6 +152,17 @@ def enable_organizer(settings: Settings, email: str) -> None:
         click.echo("The account is enabled.")
 
 
+@organizer.command(
+    "lift-second-step", help="For who lost phone and recovery codes; a letter says so."
+)
+@click.argument("email")
+@with_settings
+def lift_second_step(settings: Settings, email: str) -> None:
+    with _refusals_in_one_line(settings):
+        had_one = own_account.take_off(email)
+        click.echo("The second step is off." if had_one else "There was no second step.")
+
+
 @organizer.command("list", help="Everybody who has an account, and how it stands.")
 @with_settings
 def list_organizers(settings: Settings) -> None:
@@ -169,6 +181,7 @@ def _standing(one: Organizer) -> str:
     words = [
         "site owner" if one.site_owner else "",
         "" if one.password_hash else "no password yet",
+        "second step" if one.step_sealed else "",
         f"disabled since {one.disabled_at:%Y-%m-%d}" if one.disabled_at else "",
     ]
     said = ", ".join(filter(None, words))

@@ -165,7 +165,17 @@ MATRIX = {
     "accounts.sign_in_now": PUBLIC,
     "accounts.welcome": PUBLIC,
     "accounts.choose_password": PUBLIC,
+    "accounts.ask_code": PUBLIC,
+    "accounts.give_code": PUBLIC,
     "accounts.sign_out": ANYBODY,
+    "accounts.account": ANYBODY,
+    "accounts.change_password": ANYBODY,
+    "accounts.end_session": ANYBODY,
+    "accounts.end_others": ANYBODY,
+    "accounts.second_step_page": ANYBODY,
+    "accounts.turn_on": ANYBODY,
+    "accounts.turn_off": ANYBODY,
+    "accounts.new_recovery_codes": ANYBODY,
     "workspace.home": ANYBODY,
     "workspace.events": ANYBODY,
     "workspace.choose_programme": ANYBODY,
@@ -277,7 +287,7 @@ MATRIX = {
 }
 
 # Answered with "missing" to those who are let in as well: there is nothing of the kind yet.
-NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress"}
+NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress", "accounts.end_session"}
 
 CAST = (
     "anonymous",
@@ -390,6 +400,8 @@ def test_everything_under_organize_stands_behind_the_gate_but_the_ways_in(sqlite
         "accounts.sign_in_now",
         "accounts.welcome",
         "accounts.choose_password",
+        "accounts.ask_code",
+        "accounts.give_code",
     }
 
 

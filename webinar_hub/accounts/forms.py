@@ -1,6 +1,6 @@
 """What organizers type to come in."""
 
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -53,3 +53,40 @@ class ChoosePassword(StaffForm):
     password = PasswordField(
         _("Your password"), validators=[filled(_("Please choose a password."))]
     )
+
+
+class GiveCode(StaffForm):
+    code = StringField(_("Code"), filters=[one_line], validators=[filled(_("Please type a code."))])
+    passed = HiddenField()
+    next = HiddenField()
+    unsaved = HiddenField()
+
+
+class ChangePassword(StaffForm):
+    old_password = PasswordField(
+        _("Your present password"), validators=[filled(_("Please give your present password."))]
+    )
+    password = PasswordField(
+        _("Your new password"), validators=[filled(_("Please choose a password."))]
+    )
+
+
+class GivePassword(StaffForm):
+    """Once more, before what must not be done by whoever finds a browser open."""
+
+    password = PasswordField(
+        _("Your password"), validators=[filled(_("Please give your password."))]
+    )
+
+
+class SetUpSecondStep(GivePassword):
+    code = StringField(
+        _("The six digits that the app shows"),
+        filters=[one_line],
+        validators=[filled(_("Please type the six digits."))],
+    )
+    packed = HiddenField()
+
+
+class TakeOffSecondStep(GivePassword):
+    code = StringField(_("Code"), filters=[one_line], validators=[filled(_("Please type a code."))])

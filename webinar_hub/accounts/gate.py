@@ -28,7 +28,7 @@ from werkzeug import Response
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from webinar_hub.accounts import operations, queries, rules, unsaved
-from webinar_hub.accounts.forms import SignIn
+from webinar_hub.accounts.forms import GiveCode, SignIn
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.addresses import local_path
@@ -41,6 +41,8 @@ View = Callable[..., Any]
 ANYBODY = "anybody"  # every organizer, whatever the role
 SITE_OWNER = "site owner"
 SIGN_OUT = "accounts.sign_out"
+# What is open to organizers who must set up their second step before anything else.
+_SETTING_UP = {SIGN_OUT, "accounts.second_step_page", "accounts.turn_on"}
 _PUBLIC_ID = re.compile(r"[a-z2-7]{16}")
 
 
@@ -69,6 +71,8 @@ def staff(needs: str, of: type[Owned] | None = None) -> Callable[[View], View]:
                 return _ask_to_sign_in()
             if (stale := _refused_for_its_token()) is not None:
                 return stale
+            if _must_set_up(organizer):
+                return redirect(url_for("accounts.second_step_page"), 303)
             if of is None:
                 _admit(needs, organizer)
             else:
@@ -103,6 +107,11 @@ def whoever_is_signed_in() -> Organizer | None:
         g.staff_name = "" if found is None else found.organizer.name
         g.staff_owns_site = found is not None and found.organizer.site_owner
     return cast("Organizer | None", g.staff)
+
+
+def _must_set_up(organizer: Organizer) -> bool:
+    needed = settings().second_step_for_all and organizer.step_sealed is None
+    return bool(needed and request.endpoint not in _SETTING_UP)
 
 
 def _admit(needs: str, organizer: Organizer) -> None:
@@ -178,7 +187,7 @@ def has_just_signed_out() -> bool:
     return bool(session.pop(SIGN_OUT, False))
 
 
-def carried(form: SignIn) -> unsaved.Unsaved | None:
+def carried(form: SignIn | GiveCode) -> unsaved.Unsaved | None:
     """What the sign-in form carries for this browser; all else is taken out of it."""
     kept = unsaved.unpack(form.unsaved.data, request.cookies.get(_browser_cookie()))
     if kept is None:

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar_hub.core.database import Base, Document, Key, UTCDateTime, choice, classified, column
 
 STAFF = {"purpose": "staff access", "retention": "while staff", "subject": "organizer"}
-PROGRAMME_ROLES = ("owner", "organizer", "viewer")
+PROGRAMME_ROLES = ("owner", "organizer", "viewer", "check_in", "consultant")
 
 
 class Organizer(Base):
@@ -26,6 +26,10 @@ class Organizer(Base):
     zone: Mapped[str] = column(String(40), **STAFF)
     created_at: Mapped[datetime] = column(UTCDateTime, **STAFF)
     disabled_at: Mapped[datetime | None] = column(UTCDateTime, **STAFF)
+    # The second step of signing in: the secret of the app, encrypted, and the last code it gave.
+    step_sealed: Mapped[bytes | None] = column(LargeBinary, **STAFF)
+    step_used: Mapped[int | None] = column(**STAFF)
+    step_since: Mapped[datetime | None] = column(UTCDateTime, **STAFF)
 
     roles: Mapped[list["ProgrammeRole"]] = relationship(back_populates="organizer")
 
@@ -62,6 +66,7 @@ class StaffSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    browser: Mapped[str] = mapped_column(String(40), default="")  # such as "firefox windows"
 
     organizer: Mapped[Organizer] = relationship()
 
@@ -81,6 +86,43 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     organizer: Mapped[Organizer] = relationship()
+
+
+class RecoveryCode(Base):
+    """Stands in for the app once, when the phone is gone."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("organizer_id", "digest"),)
+    __classified__ = classified("staff access", "while staff", "organizer")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class StaffInvitation(Base):
+    """An owner asks somebody by letter to take a role; sending it again ends the older link."""
+
+    __tablename__ = "staff_invitations"
+    __table_args__ = (Index("ix_staff_invitations_programme_id", "programme_id"),)
+    __classified__ = classified("staff access", "30 days", "organizer")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    role: Mapped[str] = mapped_column(choice(*PROGRAMME_ROLES, name="invited_role"))
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(5))
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    sendings: Mapped[int] = mapped_column(default=1)
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    invited_by: Mapped[Organizer] = relationship()
 
 
 class AuditEntry(Base):

@@ -39,6 +39,25 @@ class WrongSignIn(Refusal):
     message = _("This address and this password do not go together.")
 
 
+class CodeNeeded(Refusal):
+    """The password was right; `details["passed"]` says so to the page that asks for the code."""
+
+
+class WrongPassword(Refusal):
+    message = _("This is not your present password.")
+
+
+class WrongCode(Refusal):
+    message = _(
+        "This code does not fit. Please wait for the next one in your app, "
+        "or take a recovery code that you have not used yet."
+    )
+
+
+class SetUpTooLong(Refusal):
+    message = _("This page has been open for long. Please scan the new picture.")
+
+
 class WeakPassword(Refusal):
     """Too short, too long, or among the first that anybody would try."""
 

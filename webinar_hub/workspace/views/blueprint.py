@@ -24,6 +24,7 @@ def _frame() -> dict[str, Any]:
     return {
         "organizer": g.staff_name,
         "home_url": url_for("workspace.home"),
+        "account_url": url_for("accounts.account"),
         "sign_out_url": url_for("accounts.sign_out"),
         "nav": [
             (way.text, url_for(way.endpoint), request.endpoint == way.endpoint)
