@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webinar_hub import create_app, folder
+from webinar_hub.accounts import audit_chain
 from webinar_hub.core import clock, pause, revisions
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.models import Heartbeat
@@ -127,6 +128,7 @@ def _database() -> Iterator[Finding]:
         yield _overdue_letters()
     yield from _held_letters()
     yield from _lost_letters()
+    yield from _record_of_changes()
 
 
 def _writing() -> Finding:
@@ -174,6 +176,24 @@ def _held_letters() -> Iterator[Finding]:
             f"letters held since the database was restored: {number}; look at them with "
             "webinar-hub letters held, then webinar-hub letters release or drop",
         )
+
+
+def _record_of_changes() -> Iterator[Finding]:
+    """Everything that organizers did, read anew from the first entry on."""
+    report = audit_chain.verify()
+    for one in report.findings[: audit_chain.MOST_TOLD]:
+        yield Finding(
+            False,
+            f"the record of changes was altered: {one}; compare it with a backup made before",
+        )
+    if report.under_other_keys:
+        yield Finding(
+            None,
+            f"{report.under_other_keys} entries of the record of changes were sealed under another "
+            "WEBINAR_HUB_LINK_KEY; their order cannot be proved",
+        )
+    if not report.findings:
+        yield Finding(True, f"the record of changes is as it was written ({report.entries})")
 
 
 def _lost_letters() -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests import making
 from tests.accounts.phones import set_up
@@ -108,6 +108,26 @@ def test_an_account_is_disabled_and_enabled_and_the_list_says_how_it_stands(run,
     ]
     assert run("organizer", "enable", "o@example.org").output == "The account is enabled.\n"
     assert "disabled" not in run("organizer", "list").output
+
+
+def test_an_altered_record_is_told_by_the_doctor_and_named_by_the_command(run, inside):
+    accounts.add_organizer("vera@example.org", "Vera", True, "en", "Europe/Moscow")
+    whole = run("audit", "verify")
+    assert whole.exit_code == 0
+    lines = whole.output.splitlines()
+    assert lines[0] == "The record is as it was written: 1 entries; it ends with"
+    assert run("audit", "verify", "--end", lines[1]).exit_code == 0
+    assert "the record of changes is as it was written (1)" in run("doctor").output
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE audit_entries SET action = 'nothing'"))
+    altered = run("audit", "verify", "--end", "0" * 64)
+    assert altered.exit_code == 1
+    assert altered.output.splitlines() == [
+        "ALTERED  entry 1 was changed",
+        f"ALTERED  the chain never came to {'0' * 64}",
+    ]
+    assert "the record of changes was altered: entry 1 was changed" in run("doctor").output
 
 
 def test_a_lost_second_step_is_taken_off(run, inside):

@@ -75,6 +75,8 @@ WORK = {
     "questions.operations.forgetting.forget_answers": 10,
     "contacts.jobs.forget_cards": SHOWN,
     "accounts.operations.forget_old": 30,
+    "accounts.audit_chain.seal": 34,
+    "accounts.audit_chain.look": 0,  # nothing was altered
 }
 
 
