@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from tests import organizing as some
 from tests.every_route import Place, a_place, address
 from webinar_hub.accounts import operations as accounts
-from webinar_hub.accounts.gate import ANYBODY, SITE_OWNER
+from webinar_hub.accounts.gate import ANYBODY, OWNING, SITE_OWNER
 from webinar_hub.core.database import db
 
 PUBLIC = "public"
@@ -194,6 +194,8 @@ MATRIX = {
     "workspace.save_privacy": OWN,
     "workspace.people": OWN,
     "workspace.give_role": OWN,
+    "workspace.changes": OWNING,
+    "workspace.save_changes": OWNING,
     "workspace.all_accounts": SITE_OWNER,
     "workspace.make_link": SITE_OWNER,
     "workspace.disable_account": SITE_OWNER,
@@ -303,6 +305,7 @@ LET_IN = {
     READ: {"viewer", "organizer", "owner", "site owner"},
     EDIT: {"organizer", "owner", "site owner"},
     OWN: {"owner", "site owner"},
+    OWNING: {"owner", "owner elsewhere", "site owner"},
     SITE_OWNER: {"site owner"},
 }
 INSIDE = {"viewer", "organizer", "owner", "site owner"}  # who knows that the programme exists
@@ -425,7 +428,7 @@ def test_who_is_let_in(world, actor):
             elif actor == "anonymous":
                 assert response.status_code == 303, said
                 assert response.location.startswith("/organize/sign-in"), said
-            elif actor in INSIDE and needs != SITE_OWNER:
+            elif actor in INSIDE and needs not in (SITE_OWNER, OWNING):
                 assert response.status_code == 403, said
             else:
                 assert response.status_code == 404, said

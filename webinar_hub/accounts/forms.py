@@ -1,10 +1,10 @@
 """What organizers type to come in."""
 
-from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms import EmailField, Form, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 
-from webinar_hub.core.forms import StaffForm, choice, filled
+from webinar_hub.core.forms import StaffForm, choice, day, filled
 from webinar_hub.core.language import _
 from webinar_hub.core.text import one_line
 
@@ -90,3 +90,13 @@ class SetUpSecondStep(GivePassword):
 
 class TakeOffSecondStep(GivePassword):
     code = StringField(_("Code"), filters=[one_line], validators=[filled(_("Please type a code."))])
+
+
+class FindChanges(Form):
+    """In the address, so that what was found can be passed on."""
+
+    who = choice(_("Who"), validate_choice=False)
+    action = choice(_("What"), validate_choice=False)
+    since = day(_("From"), Optional())
+    until = day(_("Until"), Optional())
+    about = HiddenField()

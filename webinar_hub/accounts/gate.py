@@ -40,6 +40,7 @@ from webinar_hub.core.web import csrf, private, sent_from_here, settings
 View = Callable[..., Any]
 ANYBODY = "anybody"  # every organizer, whatever the role
 SITE_OWNER = "site owner"
+OWNING = "owner somewhere"  # of any programme; what is shown is limited to those
 SIGN_OUT = "accounts.sign_out"
 # What is open to organizers who must set up their second step before anything else.
 _SETTING_UP = {SIGN_OUT, "accounts.second_step_page", "accounts.turn_on"}
@@ -56,7 +57,8 @@ class Owned(Protocol):
 
 
 def staff(needs: str, of: type[Owned] | None = None) -> Callable[[View], View]:
-    """Let in organizers whose role suffices: `viewer`, `organizer`, `owner`, ANYBODY or SITE_OWNER.
+    """Let in organizers whose role suffices: `viewer`, `organizer`, `owner`, or one of the words
+    above.
 
     With `of`, the address names an object by `public_id`; the view gets the object in its place.
     One in a programme where the organizer has no role answers like a missing one. A form must carry
@@ -106,6 +108,7 @@ def whoever_is_signed_in() -> Organizer | None:
         # Kept apart: the frame of a page that says that the database is away must not ask it.
         g.staff_name = "" if found is None else found.organizer.name
         g.staff_owns_site = found is not None and found.organizer.site_owner
+        g.staff_owns = found is not None and found.organizer.owns_something
     return cast("Organizer | None", g.staff)
 
 
@@ -116,6 +119,8 @@ def _must_set_up(organizer: Organizer) -> bool:
 
 def _admit(needs: str, organizer: Organizer) -> None:
     if needs == SITE_OWNER and not organizer.site_owner:
+        raise NotFound
+    if needs == OWNING and not organizer.owns_something:
         raise NotFound
     g.staff_role = "owner" if organizer.site_owner else None
 

@@ -40,6 +40,10 @@ class Organizer(Base):
             return "owner"
         return next((r.role for r in self.roles if r.programme_id == programme_id), None)
 
+    @property
+    def owns_something(self) -> bool:
+        return self.site_owner or any(one.role == "owner" for one in self.roles)
+
 
 class ProgrammeRole(Base):
     __tablename__ = "programme_roles"

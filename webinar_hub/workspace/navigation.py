@@ -12,12 +12,14 @@ class Way(NamedTuple):
     endpoint: str
     text: Any
     site_owner: bool = False  # for the owners of the site alone
+    owner: bool = False  # for whoever owns a programme
 
 
 MAIN = [
     Way("workspace.home", _("Coming up")),
     Way("workspace.events", _("Events")),
     Way("workspace.programmes", _("Programmes")),
+    Way("workspace.changes", _("Changes"), owner=True),
     Way("workspace.all_accounts", _("Accounts"), site_owner=True),
 ]
 

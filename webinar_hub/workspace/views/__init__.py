@@ -1,6 +1,7 @@
 """The organizers' pages; each module adds its addresses to the blueprint."""
 
 from webinar_hub.workspace.views import (
+    changes,
     editor,
     events,
     home,
@@ -16,6 +17,7 @@ from webinar_hub.workspace.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "changes",
     "editor",
     "events",
     "home",

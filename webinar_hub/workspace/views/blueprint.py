@@ -29,7 +29,7 @@ def _frame() -> dict[str, Any]:
         "nav": [
             (way.text, url_for(way.endpoint), request.endpoint == way.endpoint)
             for way in navigation.MAIN
-            if g.staff_owns_site or not way.site_owner
+            if (g.staff_owns_site or not way.site_owner) and (g.staff_owns or not way.owner)
         ],
         "messages": [
             *g.get("messages", []),
