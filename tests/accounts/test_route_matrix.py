@@ -194,6 +194,12 @@ MATRIX = {
     "workspace.save_privacy": OWN,
     "workspace.people": OWN,
     "workspace.give_role": OWN,
+    "workspace.invite": OWN,
+    "workspace.invite_again": OWN,
+    "workspace.take_invitation_back": OWN,
+    "workspace.leave_programme": READ,
+    "workspace.invitation": PUBLIC,
+    "workspace.accept_invitation": PUBLIC,
     "workspace.changes": OWNING,
     "workspace.save_changes": OWNING,
     "workspace.all_accounts": SITE_OWNER,
@@ -291,6 +297,8 @@ MATRIX = {
 # Answered with "missing" to those who are let in as well: there is nothing of the kind yet.
 NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress", "accounts.end_session"}
 
+WAYS_OUT = {"accounts.sign_out", "workspace.leave_programme"}
+
 CAST = (
     "anonymous",
     "without a role",
@@ -368,11 +376,11 @@ def world(sqlite_app) -> Iterator[World]:
 
 
 def routes(app: Flask, *, staff: bool) -> list[tuple[Rule, str]]:
-    """All but the way out, after which nobody would be let in."""
+    """All but the ways out, after which nobody would be let in."""
     return [
         (rule, method)
         for rule in app.url_map.iter_rules()
-        if (MATRIX[rule.endpoint] != PUBLIC) is staff and rule.endpoint != "accounts.sign_out"
+        if (MATRIX[rule.endpoint] != PUBLIC) is staff and rule.endpoint not in WAYS_OUT
         for method in METHODS
         if method in (rule.methods or ())
     ]
@@ -405,6 +413,8 @@ def test_everything_under_organize_stands_behind_the_gate_but_the_ways_in(sqlite
         "accounts.choose_password",
         "accounts.ask_code",
         "accounts.give_code",
+        "workspace.invitation",
+        "workspace.accept_invitation",
     }
 
 

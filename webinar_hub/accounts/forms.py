@@ -4,8 +4,8 @@ from wtforms import EmailField, Form, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from webinar_hub.core.forms import StaffForm, choice, day, filled
-from webinar_hub.core.language import _
+from webinar_hub.core.forms import StaffForm, choice, day, filled, line
+from webinar_hub.core.language import NATIVE_NAMES, _
 from webinar_hub.core.text import one_line
 
 
@@ -29,6 +29,36 @@ class SignIn(StaffForm):
     unsaved = HiddenField()  # what was sent when the sign-in had ended
 
 
+ROLE_CHOICES = [
+    SelectChoice("viewer", _("Reads along")),
+    SelectChoice("organizer", _("Organizer: makes and changes events")),
+    SelectChoice("owner", _("Owner: also the programme, its organization and roles")),
+]
+
+
+LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in NATIVE_NAMES.items()]
+
+
+class Invite(StaffForm):
+    email = EmailField(
+        _("E-mail address"),
+        filters=[one_line],
+        validators=[
+            filled(_("Please give the address to which the invitation goes.")),
+            Length(max=254, message=_("This address is too long.")),
+        ],
+    )
+    role = choice(_("Role"), choices=ROLE_CHOICES)
+    language = choice(_("Language of the letter"), choices=LANGUAGE_CHOICES)
+
+
+class AcceptInvitation(StaffForm):
+    name = line(_("Your name"), 120, filled(_("Please give your name.")))
+    password = PasswordField(
+        _("Your password"), validators=[filled(_("Please choose a password."))]
+    )
+
+
 class GiveRole(StaffForm):
     email = EmailField(
         _("E-mail address of the organizer"),
@@ -41,9 +71,7 @@ class GiveRole(StaffForm):
     role = choice(
         _("Role"),
         choices=[
-            SelectChoice("viewer", _("Reads along")),
-            SelectChoice("organizer", _("Organizer: makes and changes events")),
-            SelectChoice("owner", _("Owner: also the programme, its organization and roles")),
+            *ROLE_CHOICES,
             SelectChoice("", _("No role any more")),
         ],
     )

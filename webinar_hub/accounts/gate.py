@@ -132,6 +132,8 @@ def _admit_to(needs: str, organizer: Organizer, of: type[Owned], public_id: str)
     if found is None or role is None:
         raise NotFound
     if not rules.suffices(role, needs):
+        if not rules.suffices(role, "viewer"):
+            raise NotFound
         _refuse()
     g.staff_role = role
     return found
@@ -251,7 +253,7 @@ def _name_of(path: str, organizer: Organizer) -> str:
         return ""
     of = getattr(current_app.view_functions[endpoint], "staff_of", None)
     found = None if of is None else _load(of, values["public_id"])
-    if found is None or organizer.role_in(found.programme_id) is None:
+    if found is None or not rules.suffices(organizer.role_in(found.programme_id), "viewer"):
         return ""
     return str(getattr(found, "title", "") or getattr(found, "name", ""))
 

@@ -7,11 +7,10 @@ from sqlalchemy import delete, select, update
 
 from webinar_hub.accounts import letters, passwords, queries, rules, second_step
 from webinar_hub.accounts.auditing import note as note
+from webinar_hub.accounts.giving_roles import set_role as set_role
 from webinar_hub.accounts.models import (
-    PROGRAMME_ROLES,
     OneTimeLink,
     Organizer,
-    ProgrammeRole,
     StaffSession,
 )
 from webinar_hub.core import clock, limits, tokens
@@ -165,31 +164,6 @@ def enable(email: str, by: int | None = None) -> None:
     if organizer.disabled_at is not None:
         organizer.disabled_at = None
         note(by, "organizer enabled", "organizer", organizer.id)
-
-
-@operation
-def set_role(email: str, programme_id: int, role: str | None, by: int | None = None) -> None:
-    """Give a role in a programme, change it, or take it away with None."""
-    if role is not None and role not in PROGRAMME_ROLES:
-        raise ValueError(f"no such role: {role!r}")
-    organizer = _organizer(email)
-    if organizer.id == by:
-        raise rules.NotForOneself(field="email")
-    held = db.session.scalar(
-        select(ProgrammeRole).where(
-            ProgrammeRole.organizer_id == organizer.id, ProgrammeRole.programme_id == programme_id
-        )
-    )
-    if role is None:
-        if held is not None:
-            db.session.delete(held)
-    elif held is None:
-        db.session.add(
-            ProgrammeRole(organizer_id=organizer.id, programme_id=programme_id, role=role)
-        )
-    else:
-        held.role = role
-    note(by, "role set", "organizer", organizer.id, programme_id, {"role": role})
 
 
 def choose_password(token: str, password: str, browser: str = "") -> str:

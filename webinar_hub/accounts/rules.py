@@ -18,7 +18,14 @@ LINK_LIFE = timedelta(days=7)
 KEPT = timedelta(days=30)  # what has ended can be looked at so long
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
-RANKS = {"viewer": 1, "organizer": 2, "owner": 3}
+# What each role may do; the two narrow ones see nothing else of a programme.
+MAY = {
+    "owner": {"owner", "organizer", "viewer", "check_in"},
+    "organizer": {"organizer", "viewer", "check_in"},
+    "viewer": {"viewer"},
+    "check_in": {"check_in"},
+    "consultant": {"consultant"},
+}
 
 # Such as people take when twelve characters are asked for; shorter ones are refused anyway.
 _COMMON = {
@@ -95,6 +102,20 @@ class LastSiteOwner(Refusal):
     message = _("This is the last owner of the site. Please add another one first.")
 
 
+class LastOwner(Refusal):
+    message = _(
+        "This is the last owner of the programme. Please make somebody else an owner first."
+    )
+
+
+class HasRole(Refusal):
+    message = _("Whoever has this address has this role here already.")
+
+
+class NotYourInvitation(Refusal):
+    message = _("This invitation was sent to another address than that of your account.")
+
+
 class AccountDisabled(Refusal):
     message = _("This account is disabled. Please enable it first.")
 
@@ -166,5 +187,5 @@ def check_may_disable(organizer_id: int, site_owners: Collection[int], by: int |
 
 
 def suffices(role: str | None, needed: str) -> bool:
-    """A higher role may do what a lower one may."""
-    return RANKS.get(role or "", 0) >= RANKS[needed]
+    """A higher role may do what a lower one may; a narrow one what it is for, and nothing else."""
+    return needed in MAY.get(role or "", ())

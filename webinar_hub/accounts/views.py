@@ -47,7 +47,7 @@ def sign_in() -> Response | str:
 def sign_in_now() -> Response:
     form = SignIn()
     kept = gate.carried(form)
-    if (problem := _token_problem()) is not None:
+    if (problem := token_problem()) is not None:
         form.form_errors.append(problem)
         return _sign_in_page(form, 400 if kept is None else 422)
     if form.validate_on_submit():
@@ -84,7 +84,7 @@ def give_code() -> Response:
     kept = gate.carried(form)
     if second_step.who_passed(form.passed.data) is None:
         return _from_the_beginning(form)
-    if (problem := _token_problem()) is not None:
+    if (problem := token_problem()) is not None:
         form.form_errors.append(problem)
         return _code_page(form, 400)
     if not form.validate_on_submit():
@@ -125,7 +125,7 @@ def _from_the_beginning(given: GiveCode) -> Response:
     return _sign_in_page(form, 422)
 
 
-def _token_problem() -> Any:
+def token_problem() -> Any:
     """Why the form's token does not hold, in words for the form; None where it does."""
     try:
         csrf.protect()
@@ -172,7 +172,7 @@ def welcome(token: str) -> str:
 
 @blueprint.post("/welcome/<token>")
 def choose_password(token: str) -> Response:
-    problem = _token_problem()
+    problem = token_problem()
     link = queries.usable_link(token, operations.WELCOME)
     if link is None:
         raise rules.LinkUsedUp
