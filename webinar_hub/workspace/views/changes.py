@@ -54,6 +54,7 @@ ACTIONS = presenting.ACTIONS | {
     "attendance list saved": _("saved the list of people"),
     "registration taken out": _("took somebody out"),
     "role set": _("set a role"),
+    "told at once": _("told people of a change at once"),
     "role given up": _("gave the role up"),
     "organizer invited": _("invited somebody"),
     "invitation sent again": _("sent an invitation again"),
