@@ -22,7 +22,7 @@ from webinar_hub.accounts.gate import ANYBODY, OWNING, SITE_OWNER
 from webinar_hub.core.database import db
 
 PUBLIC = "public"
-READ, EDIT, OWN = "viewer", "organizer", "owner"
+READ, EDIT, OWN, DOOR = "viewer", "organizer", "owner", "check_in"
 
 MATRIX = {
     "static": PUBLIC,
@@ -242,6 +242,9 @@ MATRIX = {
     "workspace.withdraw": EDIT,
     "workspace.bring_back": EDIT,
     "workspace.send_now": EDIT,
+    "attendance.door": ANYBODY,
+    "attendance.at_the_door": DOOR,
+    "attendance.mark_at_the_door": DOOR,
     "attendance.roster": READ,
     "attendance.save_marks": EDIT,
     "attendance.undo_marks": EDIT,
@@ -295,7 +298,10 @@ MATRIX = {
 }
 
 # Answered with "missing" to those who are let in as well: there is nothing of the kind yet.
-NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress", "accounts.end_session"}
+NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress", "accounts.end_session"} | {
+    "attendance.at_the_door",  # it is not today
+    "attendance.mark_at_the_door",
+}
 
 WAYS_OUT = {"accounts.sign_out", "workspace.leave_programme"}
 
@@ -303,6 +309,8 @@ CAST = (
     "anonymous",
     "without a role",
     "viewer",
+    "at the door",
+    "consultant",
     "organizer",
     "owner",
     "owner elsewhere",
@@ -311,6 +319,7 @@ CAST = (
 LET_IN = {
     ANYBODY: set(CAST) - {"anonymous"},
     READ: {"viewer", "organizer", "owner", "site owner"},
+    DOOR: {"at the door", "organizer", "owner", "site owner"},
     EDIT: {"organizer", "owner", "site owner"},
     OWN: {"owner", "site owner"},
     OWNING: {"owner", "owner elsewhere", "site owner"},
@@ -359,6 +368,8 @@ def world(sqlite_app) -> Iterator[World]:
         people = {
             "without a role": some.an_organizer("Rita"),
             "viewer": some.an_organizer("Lida", mine.programme, "viewer"),
+            "at the door": some.an_organizer("Dina", mine.programme, "check_in"),
+            "consultant": some.an_organizer("Kira", mine.programme, "consultant"),
             "organizer": some.an_organizer("Oleg", mine.programme, "organizer"),
             "owner": some.an_organizer("Vera", mine.programme, "owner"),
             "owner elsewhere": some.an_organizer("Timur", theirs.programme, "owner"),

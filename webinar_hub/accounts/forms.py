@@ -33,6 +33,7 @@ ROLE_CHOICES = [
     SelectChoice("viewer", _("Reads along")),
     SelectChoice("organizer", _("Organizer: makes and changes events")),
     SelectChoice("owner", _("Owner: also the programme, its organization and roles")),
+    SelectChoice("check_in", _("At the door: sees names of today and tomorrow, marks who came")),
 ]
 
 

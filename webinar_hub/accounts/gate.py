@@ -108,6 +108,7 @@ def whoever_is_signed_in() -> Organizer | None:
         # Kept apart: the frame of a page that says that the database is away must not ask it.
         g.staff_name = "" if found is None else found.organizer.name
         g.staff_owns_site = found is not None and found.organizer.site_owner
+        g.staff_at_door = found is not None and found.organizer.is_at_the_door
         g.staff_owns = found is not None and found.organizer.owns_something
     return cast("Organizer | None", g.staff)
 

@@ -41,6 +41,10 @@ class Organizer(Base):
         return next((r.role for r in self.roles if r.programme_id == programme_id), None)
 
     @property
+    def is_at_the_door(self) -> bool:
+        return any(one.role == "check_in" for one in self.roles)
+
+    @property
     def owns_something(self) -> bool:
         return self.site_owner or any(one.role == "owner" for one in self.roles)
 

@@ -13,12 +13,14 @@ class Way(NamedTuple):
     text: Any
     site_owner: bool = False  # for the owners of the site alone
     owner: bool = False  # for whoever owns a programme
+    door: bool = False  # for whoever marks at the door who came
 
 
 MAIN = [
     Way("workspace.home", _("Coming up")),
     Way("workspace.events", _("Events")),
     Way("workspace.programmes", _("Programmes")),
+    Way("attendance.door", _("At the door"), door=True),
     Way("workspace.changes", _("Changes"), owner=True),
     Way("workspace.all_accounts", _("Accounts"), site_owner=True),
 ]

@@ -30,6 +30,7 @@ def _frame() -> dict[str, Any]:
             (way.text, url_for(way.endpoint), request.endpoint == way.endpoint)
             for way in navigation.MAIN
             if (g.staff_owns_site or not way.site_owner) and (g.staff_owns or not way.owner)
+            if g.staff_at_door or not way.door
         ],
         "messages": [
             *g.get("messages", []),
