@@ -10,7 +10,9 @@ from werkzeug.routing import Rule
 from tests import organizing as some
 from tests.campaigns.writing import a_draft, campaign
 from tests.registration.people import application
+from webinar_hub.accounts import inviting
 from webinar_hub.accounts import operations as accounts
+from webinar_hub.accounts.models import StaffInvitation
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.colleagues.models import ColleagueList
@@ -54,6 +56,7 @@ def a_place(name: str, **event_: Any) -> Place:
     asked = {word: _asked(one) for word, one in (("events", event), ("series", series))}
     asked["programmes"] = _asked(programme)
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
+    invited = _invited(programme)
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
     named["people"] = some.by_email(newcomer)
     named["letters"] = campaign(a_draft(event, named["people"].id))
@@ -75,6 +78,8 @@ def a_place(name: str, **event_: Any) -> Place:
             "token": lambda rule: (
                 welcome
                 if "welcome" in rule.rule
+                else links.token("staff", invited.public_id, invited.sendings)
+                if "/invitations/<token>" in rule.rule
                 else links.token("feed", person.participant.public_id)
                 if "calendar/" in rule.rule
                 else links.token("series", enrolment.public_id)
@@ -94,6 +99,9 @@ def a_place(name: str, **event_: Any) -> Place:
             "purpose": lambda _rule: "participation",
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
+            "invitation": lambda _rule: invited.public_id,
+            "handle": lambda _rule: "0" * 16,
+            "letter": lambda _rule: "a" * 16,
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
@@ -106,6 +114,15 @@ def _asked(owner: Any) -> str:
     draft = Draft(kind="text", **english, **russian)
     key = questions.add_question(type(owner), owner.id, draft, by=None)
     return db.session.get_one(Question, key).public_id
+
+
+def _invited(programme: Programme) -> StaffInvitation:
+    """Somebody whom an owner of the site has asked to join."""
+    ida = f"ida-{programme.slug}@example.org"
+    accounts.add_organizer(ida, "Ida", True, "en", "UTC")
+    to = f"invited-{programme.slug}@example.org"
+    inviting.invite(programme.id, programme.name, to, "viewer", "en", some.by_email(ida))
+    return inviting.pending(programme.id)[0]
 
 
 def _enrolled(event: Event, person: Registration) -> SeriesEnrolment:

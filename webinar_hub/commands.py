@@ -11,6 +11,7 @@ import click
 from flask import Flask
 
 from webinar_hub import create_app, doctor, processes, scheduler
+from webinar_hub.accounts import audit_chain, own_account
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import everybody
@@ -151,6 +152,17 @@ def enable_organizer(settings: Settings, email: str) -> None:
         click.echo("The account is enabled.")
 
 
+@organizer.command(
+    "lift-second-step", help="For who lost phone and recovery codes; a letter says so."
+)
+@click.argument("email")
+@with_settings
+def lift_second_step(settings: Settings, email: str) -> None:
+    with _refusals_in_one_line(settings):
+        had_one = own_account.take_off(email)
+        click.echo("The second step is off." if had_one else "There was no second step.")
+
+
 @organizer.command("list", help="Everybody who has an account, and how it stands.")
 @with_settings
 def list_organizers(settings: Settings) -> None:
@@ -169,6 +181,7 @@ def _standing(one: Organizer) -> str:
     words = [
         "site owner" if one.site_owner else "",
         "" if one.password_hash else "no password yet",
+        "second step" if one.step_sealed else "",
         f"disabled since {one.disabled_at:%Y-%m-%d}" if one.disabled_at else "",
     ]
     said = ", ".join(filter(None, words))
@@ -185,6 +198,30 @@ def _refusals_in_one_line(settings: Settings) -> Iterator[None]:
             raise
         except Refusal as refusal:
             raise click.ClickException(str(refusal.message)) from refusal
+
+
+@main.group(help="The sealed record of what organizers did.")
+def audit() -> None:
+    pass
+
+
+@audit.command("verify", help="Read the whole record and name each row that was altered.")
+@click.option("--end", help="A digest that the chain had come to once, such as from a log.")
+@with_settings
+def verify_audit(settings: Settings, end: str | None) -> None:
+    with create_app(settings).app_context():
+        audit_chain.seal()
+        report = audit_chain.verify()
+        if end and not audit_chain.came_to(end):
+            report.findings.append(f"the chain never came to {end}")
+    for one in report.findings:
+        click.echo(f"ALTERED  {one}")
+    if report.under_other_keys:
+        click.echo(f"?  {report.under_other_keys} entries were sealed under another LINK_KEY")
+    if report.findings:
+        sys.exit(1)
+    click.echo(f"The record is as it was written: {report.entries} entries; it ends with")
+    click.echo(report.end or "nothing yet")
 
 
 @main.command("doctor", help="Check configuration, database, migrations and mail; say how to mend.")

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webinar_hub import create_app, folder
+from webinar_hub.accounts import audit_chain
 from webinar_hub.core import clock, pause, revisions
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.models import Heartbeat
@@ -148,6 +149,7 @@ def _database() -> Iterator[Finding]:
     yield from _held_letters()
     yield from _lost_letters()
     yield from _left_letters()
+    yield from _record_of_changes()
 
 
 def _writing() -> Finding:
@@ -205,6 +207,24 @@ def _left_letters() -> Iterator[Finding]:
             f"letters that came back and were left in the last 7 days: {number}; look into the "
             f"folder {LEFT!r} of the mailbox",
         )
+
+
+def _record_of_changes() -> Iterator[Finding]:
+    """Everything that organizers did, read anew from the first entry on."""
+    report = audit_chain.verify()
+    for one in report.findings[: audit_chain.MOST_TOLD]:
+        yield Finding(
+            False,
+            f"the record of changes was altered: {one}; compare it with a backup made before",
+        )
+    if report.under_other_keys:
+        yield Finding(
+            None,
+            f"{report.under_other_keys} entries of the record of changes were sealed under another "
+            "WEBINAR_HUB_LINK_KEY; their order cannot be proved",
+        )
+    if not report.findings:
+        yield Finding(True, f"the record of changes is as it was written ({report.entries})")
 
 
 def _lost_letters() -> Iterator[Finding]:

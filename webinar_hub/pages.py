@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Flask, url_for
 
-from webinar_hub.accounts.views import blueprint as accounts
+from webinar_hub.accounts.organizer_views import blueprint as accounts
 from webinar_hub.attendance.organizer_views import blueprint as attendance
 from webinar_hub.campaigns.organizer_views import blueprint as campaigns
 from webinar_hub.catalogue.views import blueprint as catalogue

@@ -17,6 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
+from webinar_hub.accounts.audit_chain import look as look_at_record
+from webinar_hub.accounts.audit_chain import seal as seal_record
 from webinar_hub.accounts.operations import forget_old as forget_sign_ins
 from webinar_hub.attendance.join_codes import forget_codes
 from webinar_hub.campaigns.jobs import write_to_many
@@ -79,6 +81,8 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_cards, 3600),
     (forget_read_letters, 3600),
     (forget_sign_ins, 86400),
+    (seal_record, 30),
+    (look_at_record, 3600),
 )
 
 

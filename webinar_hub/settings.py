@@ -61,6 +61,7 @@ class Settings:
     metrics_token: str  # whoever asks for /metrics has to know it; empty: nobody may
     read_only: bool  # maintenance: pages are shown, nothing is saved or sent
     read_only_until: datetime | None  # when people may come back, as they are told
+    second_step_for_all: bool  # organizers without a second step set one up before anything else
     letter_lease: int  # seconds after which an unfinished delivery may be taken over
     imap_url: str | None  # imaps://user:password@host: the mailbox of what comes back; see returns
 
@@ -142,6 +143,7 @@ def _read(source: _Source) -> Settings:
         metrics_token=_metrics_token(source),
         read_only=source.choice("READ_ONLY", "0", ("0", "1")) == "1",
         read_only_until=_moment(source, "READ_ONLY_UNTIL"),
+        second_step_for_all=source.choice("SECOND_STEP_FOR_ALL", "0", ("0", "1")) == "1",
         letter_lease=source.number("LETTER_LEASE", 300, 5, 3600),
         imap_url=source.text("IMAP_URL") or None,
     )

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests import making
+from tests.accounts.phones import set_up
 from tests.environment import environment
 from tests.mail.putting import put_one
 from tests.organizing import PASSWORD
 from tests.servers import names, unwritable
 from webinar_hub import create_app
 from webinar_hub.accounts import operations as accounts
-from webinar_hub.accounts.queries import signed_in
+from webinar_hub.accounts.queries import by_email, signed_in
 from webinar_hub.accounts.rules import LinkUsedUp
 from webinar_hub.commands import main
 from webinar_hub.core import clock
@@ -109,7 +110,38 @@ def test_an_account_is_disabled_and_enabled_and_the_list_says_how_it_stands(run,
     assert "disabled" not in run("organizer", "list").output
 
 
-@pytest.mark.parametrize("command", ["link", "disable", "enable"])
+def test_an_altered_record_is_told_by_the_doctor_and_named_by_the_command(run, inside):
+    accounts.add_organizer("vera@example.org", "Vera", True, "en", "Europe/Moscow")
+    whole = run("audit", "verify")
+    assert whole.exit_code == 0
+    lines = whole.output.splitlines()
+    assert lines[0] == "The record is as it was written: 1 entries; it ends with"
+    assert run("audit", "verify", "--end", lines[1]).exit_code == 0
+    assert "the record of changes is as it was written (1)" in run("doctor").output
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE audit_entries SET action = 'nothing'"))
+    altered = run("audit", "verify", "--end", "0" * 64)
+    assert altered.exit_code == 1
+    assert altered.output.splitlines() == [
+        "ALTERED  entry 1 was changed",
+        f"ALTERED  the chain never came to {'0' * 64}",
+    ]
+    assert "the record of changes was altered: entry 1 was changed" in run("doctor").output
+
+
+def test_a_lost_second_step_is_taken_off(run, inside):
+    token = accounts.add_organizer("vera@example.org", "Vera", True, "en", "Europe/Moscow")
+    accounts.choose_password(token, PASSWORD)
+    lift = ("organizer", "lift-second-step", "vera@example.org")
+    assert run(*lift).output == "There was no second step.\n"
+    set_up(by_email("vera@example.org"))
+    assert "(site owner, second step)" in run("organizer", "list").output
+    assert run(*lift).output == "The second step is off.\n"
+    assert "second step" not in run("organizer", "list").output
+
+
+@pytest.mark.parametrize("command", ["link", "disable", "enable", "lift-second-step"])
 def test_an_organizer_whom_nobody_knows_is_one_line(run, command):
     result = run("organizer", command, "nobody@example.org")
     assert result.exit_code == 1

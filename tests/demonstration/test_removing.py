@@ -34,7 +34,7 @@ from webinar_hub.personal.jobs import write_sign_in_letters
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import Application, sign_up
 
-KEPT = ("versions", "regions", "limit_uses")
+KEPT = ("versions", "regions", "limit_uses", "audit_chain")
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:

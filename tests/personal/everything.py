@@ -8,6 +8,7 @@ from tests.organizing import an_organizer
 from tests.personal.people import ANNA, anna, letters
 from tests.questions.asking import answer, switch_on
 from tests.registration.people import application
+from webinar_hub.accounts.auditing import note
 from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence, SharedScreen
 from webinar_hub.colleagues.models import Colleague, ColleagueList
@@ -91,6 +92,9 @@ def anna_of_whom_everything_is_known() -> Registration:
             seen_at=making.in_days(0),
         )
     )
+    person = {"name": ("Anna Ivanova", "Anna Petrova")}
+    theirs = ("participant", registration.participant_id)
+    note(None, "person changed", *theirs, personal=person)
     return registration
 
 

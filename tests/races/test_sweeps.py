@@ -82,6 +82,8 @@ WORK = {
     "contacts.jobs.forget_cards": SHOWN,
     "returns.operations.reading.forget_old": 7,
     "accounts.operations.forget_old": 30,
+    "accounts.audit_chain.seal": 34,
+    "accounts.audit_chain.look": 0,  # nothing was altered
 }
 
 

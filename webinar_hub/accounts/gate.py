@@ -28,7 +28,7 @@ from werkzeug import Response
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from webinar_hub.accounts import operations, queries, rules, unsaved
-from webinar_hub.accounts.forms import SignIn
+from webinar_hub.accounts.forms import GiveCode, SignIn
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.addresses import local_path
@@ -40,7 +40,10 @@ from webinar_hub.core.web import csrf, private, sent_from_here, settings
 View = Callable[..., Any]
 ANYBODY = "anybody"  # every organizer, whatever the role
 SITE_OWNER = "site owner"
+OWNING = "owner somewhere"  # of any programme; what is shown is limited to those
 SIGN_OUT = "accounts.sign_out"
+# What is open to organizers who must set up their second step before anything else.
+_SETTING_UP = {SIGN_OUT, "accounts.second_step_page", "accounts.turn_on"}
 _PUBLIC_ID = re.compile(r"[a-z2-7]{16}")
 
 
@@ -54,7 +57,8 @@ class Owned(Protocol):
 
 
 def staff(needs: str, of: type[Owned] | None = None) -> Callable[[View], View]:
-    """Let in organizers whose role suffices: `viewer`, `organizer`, `owner`, ANYBODY or SITE_OWNER.
+    """Let in organizers whose role suffices: `viewer`, `organizer`, `owner`, or one of the words
+    above.
 
     With `of`, the address names an object by `public_id`; the view gets the object in its place.
     One in a programme where the organizer has no role answers like a missing one. A form must carry
@@ -69,6 +73,8 @@ def staff(needs: str, of: type[Owned] | None = None) -> Callable[[View], View]:
                 return _ask_to_sign_in()
             if (stale := _refused_for_its_token()) is not None:
                 return stale
+            if _must_set_up(organizer):
+                return redirect(url_for("accounts.second_step_page"), 303)
             if of is None:
                 _admit(needs, organizer)
             else:
@@ -102,11 +108,20 @@ def whoever_is_signed_in() -> Organizer | None:
         # Kept apart: the frame of a page that says that the database is away must not ask it.
         g.staff_name = "" if found is None else found.organizer.name
         g.staff_owns_site = found is not None and found.organizer.site_owner
+        g.staff_at_door = found is not None and found.organizer.is_at_the_door
+        g.staff_owns = found is not None and found.organizer.owns_something
     return cast("Organizer | None", g.staff)
+
+
+def _must_set_up(organizer: Organizer) -> bool:
+    needed = settings().second_step_for_all and organizer.step_sealed is None
+    return bool(needed and request.endpoint not in _SETTING_UP)
 
 
 def _admit(needs: str, organizer: Organizer) -> None:
     if needs == SITE_OWNER and not organizer.site_owner:
+        raise NotFound
+    if needs == OWNING and not organizer.owns_something:
         raise NotFound
     g.staff_role = "owner" if organizer.site_owner else None
 
@@ -118,6 +133,8 @@ def _admit_to(needs: str, organizer: Organizer, of: type[Owned], public_id: str)
     if found is None or role is None:
         raise NotFound
     if not rules.suffices(role, needs):
+        if not rules.suffices(role, "viewer"):
+            raise NotFound
         _refuse()
     g.staff_role = role
     return found
@@ -178,7 +195,7 @@ def has_just_signed_out() -> bool:
     return bool(session.pop(SIGN_OUT, False))
 
 
-def carried(form: SignIn) -> unsaved.Unsaved | None:
+def carried(form: SignIn | GiveCode) -> unsaved.Unsaved | None:
     """What the sign-in form carries for this browser; all else is taken out of it."""
     kept = unsaved.unpack(form.unsaved.data, request.cookies.get(_browser_cookie()))
     if kept is None:
@@ -237,7 +254,7 @@ def _name_of(path: str, organizer: Organizer) -> str:
         return ""
     of = getattr(current_app.view_functions[endpoint], "staff_of", None)
     found = None if of is None else _load(of, values["public_id"])
-    if found is None or organizer.role_in(found.programme_id) is None:
+    if found is None or not rules.suffices(organizer.role_in(found.programme_id), "viewer"):
         return ""
     return str(getattr(found, "title", "") or getattr(found, "name", ""))
 

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar_hub.core.database import Base, Document, Key, UTCDateTime, choice, classified, column
 
 STAFF = {"purpose": "staff access", "retention": "while staff", "subject": "organizer"}
-PROGRAMME_ROLES = ("owner", "organizer", "viewer")
+VALUES = {"purpose": "accountability", "retention": "5 years", "subject": "participant"}
+PROGRAMME_ROLES = ("owner", "organizer", "viewer", "check_in", "consultant")
 
 
 class Organizer(Base):
@@ -26,6 +27,10 @@ class Organizer(Base):
     zone: Mapped[str] = column(String(40), **STAFF)
     created_at: Mapped[datetime] = column(UTCDateTime, **STAFF)
     disabled_at: Mapped[datetime | None] = column(UTCDateTime, **STAFF)
+    # The second step of signing in: the secret of the app, encrypted, and the last code it gave.
+    step_sealed: Mapped[bytes | None] = column(LargeBinary, **STAFF)
+    step_used: Mapped[int | None] = column(**STAFF)
+    step_since: Mapped[datetime | None] = column(UTCDateTime, **STAFF)
 
     roles: Mapped[list["ProgrammeRole"]] = relationship(back_populates="organizer")
 
@@ -34,6 +39,14 @@ class Organizer(Base):
         if self.site_owner:
             return "owner"
         return next((r.role for r in self.roles if r.programme_id == programme_id), None)
+
+    @property
+    def is_at_the_door(self) -> bool:
+        return any(one.role == "check_in" for one in self.roles)
+
+    @property
+    def owns_something(self) -> bool:
+        return self.site_owner or any(one.role == "owner" for one in self.roles)
 
 
 class ProgrammeRole(Base):
@@ -62,6 +75,7 @@ class StaffSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    browser: Mapped[str] = mapped_column(String(40), default="")  # such as "firefox windows"
 
     organizer: Mapped[Organizer] = relationship()
 
@@ -83,11 +97,60 @@ class OneTimeLink(Base):
     organizer: Mapped[Organizer] = relationship()
 
 
+class RecoveryCode(Base):
+    """Stands in for the app once, when the phone is gone."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("organizer_id", "digest"),)
+    __classified__ = classified("staff access", "while staff", "organizer")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class StaffInvitation(Base):
+    """An owner asks somebody by letter to take a role; sending it again ends the older link."""
+
+    __tablename__ = "staff_invitations"
+    __table_args__ = (Index("ix_staff_invitations_programme_id", "programme_id"),)
+    __classified__ = classified("staff access", "30 days", "organizer")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    role: Mapped[str] = mapped_column(choice(*PROGRAMME_ROLES, name="invited_role"))
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(5))
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    sendings: Mapped[int] = mapped_column(default=1)
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    invited_by: Mapped[Organizer] = relationship()
+
+
 class AuditEntry(Base):
-    """Who did what to which thing and when. Values of personal fields are never copied here."""
+    """Who did what to which thing and when; values of personal fields lie in AuditValue.
+
+    `stamp` shows that the program wrote it, `sealed` that it has its place in the chain.
+    """
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_about", "about_type", "about_id"),)
+    __table_args__ = (
+        Index("ix_audit_entries_about", "about_type", "about_id"),
+        Index("ix_audit_entries_programme_id", "programme_id"),
+        Index(
+            "ix_audit_entries_unsealed",
+            "id",
+            sqlite_where=text("sealed IS 0"),
+            postgresql_where=text("sealed IS false"),
+        ),
+    )
     __classified__ = classified("accountability", "5 years", "organizer")
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -98,5 +161,56 @@ class AuditEntry(Base):
     about_type: Mapped[str] = mapped_column(String(30))
     about_id: Mapped[int] = mapped_column(Key)
     changes: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    stamp: Mapped[str | None] = mapped_column(String(90), unique=True)
+    sealed: Mapped[bool] = mapped_column(default=False)
 
     organizer: Mapped[Organizer | None] = relationship()
+
+
+class AuditValue(Base):
+    """What a personal field held before and after. It can be erased: the entry knows digests alone.
+
+    `subject_type` and `subject_id` say whose it is. Without `salt` nobody finds out what it was.
+    """
+
+    __tablename__ = "audit_values"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "field"),
+        Index("ix_audit_values_subject", "subject_type", "subject_id"),
+    )
+
+    id: Mapped[int] = column(Key, primary_key=True, **VALUES)
+    entry_id: Mapped[int] = column(ForeignKey("audit_entries.id"), **VALUES)
+    field: Mapped[str] = column(String(60), names_nobody=True, **VALUES)
+    subject_type: Mapped[str] = column(String(20), names_nobody=True, **VALUES)
+    subject_id: Mapped[int] = column(Key, **VALUES)
+    salt: Mapped[str | None] = column(String(32), **VALUES)
+    before: Mapped[str | None] = column(Text, **VALUES)
+    after: Mapped[str | None] = column(Text, **VALUES)
+
+
+class AuditSeal(Base):
+    """A link of the chain: its digest covers the entry and the digest before it."""
+
+    __tablename__ = "audit_seals"
+    __classified__ = classified("accountability", "5 years")
+
+    position: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(Key, unique=True)
+    content: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    key_name: Mapped[str] = mapped_column(String(8))  # of the key that it was sealed with
+
+
+class AuditChain(Base):
+    """The one row about the whole chain: how long it is, how it ends, what the last look found."""
+
+    __tablename__ = "audit_chain"
+    __classified__ = classified("accountability", "while the site runs")
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    begins_after: Mapped[int] = mapped_column(Key)  # older entries were written without a stamp
+    length: Mapped[int] = mapped_column(Key, default=0)
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    mac: Mapped[str] = mapped_column(String(64), default="")
+    trouble: Mapped[str] = mapped_column(String(300), default="")

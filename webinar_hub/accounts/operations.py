@@ -5,19 +5,19 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from webinar_hub.accounts import passwords, queries, rules
+from webinar_hub.accounts import letters, passwords, queries, rules, second_step
+from webinar_hub.accounts.auditing import note as note
+from webinar_hub.accounts.giving_roles import set_role as set_role
 from webinar_hub.accounts.models import (
-    PROGRAMME_ROLES,
-    AuditEntry,
     OneTimeLink,
     Organizer,
-    ProgrammeRole,
     StaffSession,
 )
 from webinar_hub.core import clock, limits, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.text import one_line
+from webinar_hub.mail import outbox
 
 QUARTER_HOUR = 900
 HOUR = 3600
@@ -26,31 +26,10 @@ WELCOME = "welcome"
 LONGEST_NAME = 120
 
 
-@operation
-def note(
-    by: int | None,
-    action: str,
-    about_type: str,
-    about_id: int,
-    programme_id: int | None = None,
-    changes: dict[str, Any] | None = None,
-) -> None:
-    """Record who did what, in the same transaction. Never put personal values into `changes`."""
-    db.session.add(
-        AuditEntry(
-            at=clock.now(),
-            organizer_id=by,
-            programme_id=programme_id,
-            action=action,
-            about_type=about_type,
-            about_id=about_id,
-            changes=changes or {},
-        )
-    )
-
-
-def sign_in(email: str, password: str, network: str, replaces: str | None = None) -> str:
-    """A new secret for the cookie; raises WrongSignIn or TooMany.
+def sign_in(
+    email: str, password: str, network: str, replaces: str | None = None, browser: str = ""
+) -> str:
+    """A new secret for the cookie; raises WrongSignIn, TooMany or CodeNeeded.
 
     `network` is where the attempt comes from. The sign-in that the browser held before, `replaces`,
     is ended.
@@ -65,18 +44,26 @@ def sign_in(email: str, password: str, network: str, replaces: str | None = None
         raise rules.WrongSignIn
     if passwords.outdated(stored):
         keep_hash(organizer.id, stored, passwords.hashed(password))
+    if organizer.step_sealed is not None:
+        raise rules.CodeNeeded(passed=second_step.passed(organizer))
     if replaces:
         sign_out(replaces)
-    return open_session(organizer.id)
+    return open_session(organizer.id, browser)
 
 
 @operation
-def open_session(organizer_id: int) -> str:
-    """Remember a browser as signed in; the secret is stored as its digest only."""
+def open_session(organizer_id: int, browser: str = "") -> str:
+    """Remember a browser as signed in; the secret is stored as its digest only.
+
+    Its owner is written to where no sign-in of the last weeks was from a browser of this kind.
+    """
     now, secret = clock.now(), tokens.secret()
+    if browser and queries.is_new_browser(organizer_id, browser):
+        outbox.put(letters.new_browser(db.session.get_one(Organizer, organizer_id), browser))
     db.session.add(
         StaffSession(
             organizer_id=organizer_id,
+            browser=browser,
             token_digest=tokens.digest(secret),
             created_at=now,
             seen_at=now,
@@ -103,7 +90,7 @@ def keep_alive(session_id: int) -> None:
 
 @operation
 def sign_out(secret: str) -> None:
-    _end_sessions(StaffSession.token_digest == tokens.digest(secret))
+    end_sessions(StaffSession.token_digest == tokens.digest(secret))
 
 
 @operation
@@ -166,7 +153,7 @@ def disable(email: str, by: int | None = None) -> None:
     rules.check_may_disable(organizer.id, _enabled_site_owners(), by)
     if organizer.disabled_at is None:
         organizer.disabled_at = clock.now()
-        _end_sessions(StaffSession.organizer_id == organizer.id)
+        end_sessions(StaffSession.organizer_id == organizer.id)
         _end_links(organizer.id)
         note(by, "organizer disabled", "organizer", organizer.id)
 
@@ -179,45 +166,24 @@ def enable(email: str, by: int | None = None) -> None:
         note(by, "organizer enabled", "organizer", organizer.id)
 
 
-@operation
-def set_role(email: str, programme_id: int, role: str | None, by: int | None = None) -> None:
-    """Give a role in a programme, change it, or take it away with None."""
-    if role is not None and role not in PROGRAMME_ROLES:
-        raise ValueError(f"no such role: {role!r}")
-    organizer = _organizer(email)
-    if organizer.id == by:
-        raise rules.NotForOneself(field="email")
-    held = db.session.scalar(
-        select(ProgrammeRole).where(
-            ProgrammeRole.organizer_id == organizer.id, ProgrammeRole.programme_id == programme_id
-        )
-    )
-    if role is None:
-        if held is not None:
-            db.session.delete(held)
-    elif held is None:
-        db.session.add(
-            ProgrammeRole(organizer_id=organizer.id, programme_id=programme_id, role=role)
-        )
-    else:
-        held.role = role
-    note(by, "role set", "organizer", organizer.id, programme_id, {"role": role})
-
-
-def choose_password(token: str, password: str) -> str:
+def choose_password(token: str, password: str, browser: str = "") -> str:
     """Set the password by a one-time link and sign in; returns the cookie's secret.
 
-    Raises LinkUsedUp and WeakPassword.
+    Raises LinkUsedUp, WeakPassword, and CodeNeeded once the password is set: a link stands in for
+    the password, never for the second step.
     """
     link = queries.usable_link(token, WELCOME)
     if link is None:
         raise rules.LinkUsedUp
     rules.check_password(password, link.organizer.email, link.organizer.name)
-    return _use_link(token, passwords.hashed(password))
+    organizer = _use_link(token, passwords.hashed(password))
+    if organizer.step_sealed is not None:
+        raise rules.CodeNeeded(passed=second_step.passed(organizer))
+    return open_session(organizer.id, browser)
 
 
 @operation
-def _use_link(token: str, password_hash: str) -> str:
+def _use_link(token: str, password_hash: str) -> Organizer:
     now = clock.now()
     link = db.session.scalar(
         select(OneTimeLink)
@@ -228,9 +194,9 @@ def _use_link(token: str, password_hash: str) -> str:
         raise rules.LinkUsedUp
     link.organizer.password_hash = password_hash
     _end_links(link.organizer_id)
-    _end_sessions(StaffSession.organizer_id == link.organizer_id)
+    end_sessions(StaffSession.organizer_id == link.organizer_id)
     note(link.organizer_id, "password chosen", "organizer", link.organizer_id)
-    return open_session(link.organizer_id)
+    return link.organizer
 
 
 def _new_link(organizer: Organizer) -> str:
@@ -281,7 +247,8 @@ def _end_links(organizer_id: int) -> None:
     )
 
 
-def _end_sessions(*which: Any) -> None:
+def end_sessions(*which: Any) -> None:
+    """Part of an operation."""
     db.session.execute(
         update(StaffSession)
         .where(*which, StaffSession.ended_at.is_(None))

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.accounts import rules
-from webinar_hub.accounts.models import AuditEntry, OneTimeLink, Organizer, StaffSession
+from webinar_hub.accounts.models import (
+    AuditEntry,
+    OneTimeLink,
+    Organizer,
+    RecoveryCode,
+    StaffSession,
+)
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 
@@ -32,6 +38,34 @@ def signed_in(secret: str | None) -> StaffSession | None:
         .options(joinedload(StaffSession.organizer).selectinload(Organizer.roles))
     )
     return found if found is not None and rules.is_alive(found, clock.now()) else None
+
+
+def living_sessions(organizer_id: int) -> list[StaffSession]:
+    """Where somebody is signed in now, the last seen first."""
+    found = db.session.scalars(
+        select(StaffSession)
+        .where(StaffSession.organizer_id == organizer_id, StaffSession.ended_at.is_(None))
+        .order_by(StaffSession.seen_at.desc(), StaffSession.id.desc())
+        .options(joinedload(StaffSession.organizer))
+    )
+    return [one for one in found if rules.is_alive(one, clock.now())]
+
+
+def is_new_browser(organizer_id: int, browser: str) -> bool:
+    """Whether others are known of this account, and none of this kind."""
+    kinds = set(
+        db.session.scalars(
+            select(StaffSession.browser).where(
+                StaffSession.organizer_id == organizer_id, StaffSession.browser != ""
+            )
+        )
+    )
+    return bool(kinds) and browser not in kinds
+
+
+def unused_recovery_codes(organizer_id: int) -> int:
+    mine = RecoveryCode.organizer_id == organizer_id, RecoveryCode.used_at.is_(None)
+    return db.session.scalar(select(func.count()).select_from(RecoveryCode).where(*mine)) or 0
 
 
 def last_signed_in(secret: str | None) -> Organizer | None:

@@ -18,7 +18,14 @@ LINK_LIFE = timedelta(days=7)
 KEPT = timedelta(days=30)  # what has ended can be looked at so long
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
-RANKS = {"viewer": 1, "organizer": 2, "owner": 3}
+# What each role may do; the two narrow ones see nothing else of a programme.
+MAY = {
+    "owner": {"owner", "organizer", "viewer", "check_in"},
+    "organizer": {"organizer", "viewer", "check_in"},
+    "viewer": {"viewer"},
+    "check_in": {"check_in"},
+    "consultant": {"consultant"},
+}
 
 # Such as people take when twelve characters are asked for; shorter ones are refused anyway.
 _COMMON = {
@@ -37,6 +44,25 @@ class WrongSignIn(Refusal):
     """The same for an unknown address, a wrong password and an account that was ended."""
 
     message = _("This address and this password do not go together.")
+
+
+class CodeNeeded(Refusal):
+    """The password was right; `details["passed"]` says so to the page that asks for the code."""
+
+
+class WrongPassword(Refusal):
+    message = _("This is not your present password.")
+
+
+class WrongCode(Refusal):
+    message = _(
+        "This code does not fit. Please wait for the next one in your app, "
+        "or take a recovery code that you have not used yet."
+    )
+
+
+class SetUpTooLong(Refusal):
+    message = _("This page has been open for long. Please scan the new picture.")
 
 
 class WeakPassword(Refusal):
@@ -74,6 +100,20 @@ class NotYourself(Refusal):
 
 class LastSiteOwner(Refusal):
     message = _("This is the last owner of the site. Please add another one first.")
+
+
+class LastOwner(Refusal):
+    message = _(
+        "This is the last owner of the programme. Please make somebody else an owner first."
+    )
+
+
+class HasRole(Refusal):
+    message = _("Whoever has this address has this role here already.")
+
+
+class NotYourInvitation(Refusal):
+    message = _("This invitation was sent to another address than that of your account.")
 
 
 class AccountDisabled(Refusal):
@@ -147,5 +187,5 @@ def check_may_disable(organizer_id: int, site_owners: Collection[int], by: int |
 
 
 def suffices(role: str | None, needed: str) -> bool:
-    """A higher role may do what a lower one may."""
-    return RANKS.get(role or "", 0) >= RANKS[needed]
+    """A higher role may do what a lower one may; a narrow one what it is for, and nothing else."""
+    return needed in MAY.get(role or "", ())

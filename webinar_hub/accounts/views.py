@@ -1,5 +1,6 @@
 """Signing in, signing out, and the page on which a first password is chosen."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import (
@@ -11,12 +12,14 @@ from flask import (
     render_template,
     request,
     session,
+    url_for,
 )
 from werkzeug import Response
 from werkzeug.exceptions import BadRequest
 
-from webinar_hub.accounts import gate, operations, queries, rules, unsaved
-from webinar_hub.accounts.forms import ChoosePassword, SignIn
+from webinar_hub.accounts import gate, operations, own_account, queries, rules, second_step, unsaved
+from webinar_hub.accounts.browsers import kind_of
+from webinar_hub.accounts.forms import ChoosePassword, GiveCode, SignIn
 from webinar_hub.core.addresses import local_path
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
@@ -44,7 +47,7 @@ def sign_in() -> Response | str:
 def sign_in_now() -> Response:
     form = SignIn()
     kept = gate.carried(form)
-    if (problem := _token_problem()) is not None:
+    if (problem := token_problem()) is not None:
         form.form_errors.append(problem)
         return _sign_in_page(form, 400 if kept is None else 422)
     if form.validate_on_submit():
@@ -54,7 +57,10 @@ def sign_in_now() -> Response:
                 form.password.data,
                 network_of(request.remote_addr),
                 replaces=request.cookies.get(gate.cookie_name()),
+                browser=kind_of(request.user_agent.string),
             )
+        except rules.CodeNeeded as needed:
+            return _ask_for_code(needed, _wanted(form.next.data), form.unsaved.data)
         except (rules.WrongSignIn, Paused) as refusal:
             show_refusal(form, refusal)
         except TooMany as refusal:
@@ -66,7 +72,60 @@ def sign_in_now() -> Response:
     return _sign_in_page(form)
 
 
-def _token_problem() -> Any:
+@blueprint.get("/sign-in/code")
+def ask_code() -> Response:
+    """Loaded by itself it asks for the password first."""
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@blueprint.post("/sign-in/code")
+def give_code() -> Response:
+    form = GiveCode()
+    kept = gate.carried(form)
+    if second_step.who_passed(form.passed.data) is None:
+        return _from_the_beginning(form)
+    if (problem := token_problem()) is not None:
+        form.form_errors.append(problem)
+        return _code_page(form, 400)
+    if not form.validate_on_submit():
+        return _code_page(form)
+    try:
+        secret = own_account.give_code(
+            form.passed.data,
+            form.code.data,
+            network_of(request.remote_addr),
+            replaces=request.cookies.get(gate.cookie_name()),
+            browser=kind_of(request.user_agent.string),
+        )
+    except rules.WrongSignIn:
+        return _from_the_beginning(form)
+    except (rules.WrongCode, Paused) as refusal:
+        form.code.data = ""
+        show_refusal(form, refusal)
+        return _code_page(form)
+    except TooMany as refusal:
+        return _wait(form, refusal, _code_page)
+    return _signed_in(secret, _wanted(form.next.data), kept)
+
+
+def _ask_for_code(needed: rules.CodeNeeded, wanted: str, carried: str | None = None) -> Response:
+    """What the sign-in page carried for this browser goes on to the page of the code."""
+    passed = needed.details["passed"]
+    return _code_page(GiveCode(None, passed=passed, next=wanted, unsaved=carried), 200)
+
+
+def _code_page(form: GiveCode, status: int = 422) -> Response:
+    return make_response(render_template("accounts/code.html", form=form), status)
+
+
+def _from_the_beginning(given: GiveCode) -> Response:
+    """Ten minutes have passed, or the password is another one now."""
+    form = SignIn(None, next=_wanted(given.next.data), unsaved=given.unsaved.data)
+    form.form_errors.append(_("This took a little long. Please sign in once more."))
+    return _sign_in_page(form, 422)
+
+
+def token_problem() -> Any:
     """Why the form's token does not hold, in words for the form; None where it does."""
     try:
         csrf.protect()
@@ -85,12 +144,12 @@ def _sign_in_page(form: SignIn, status: int = 422) -> Response:
     return make_response(render_template("accounts/sign_in.html", form=form), status)
 
 
-def _wait(form: SignIn, refusal: TooMany) -> Response:
+def _wait(form: Any, refusal: TooMany, page: Callable[..., Response] = _sign_in_page) -> Response:
     """On the form itself: a page without it would lose what it carries."""
     form.form_errors.append(
         _("That was a little too often. Please wait a quarter of an hour and try again.")
     )
-    response = _sign_in_page(form, 429)
+    response = page(form, 429)
     response.headers["Retry-After"] = str(refusal.retry_after)
     return response
 
@@ -113,7 +172,7 @@ def welcome(token: str) -> str:
 
 @blueprint.post("/welcome/<token>")
 def choose_password(token: str) -> Response:
-    problem = _token_problem()
+    problem = token_problem()
     link = queries.usable_link(token, operations.WELCOME)
     if link is None:
         raise rules.LinkUsedUp
@@ -124,7 +183,10 @@ def choose_password(token: str) -> Response:
         return make_response(page, 400)
     if form.validate_on_submit():
         try:
-            return _signed_in(operations.choose_password(token, form.password.data), HOME)
+            browser = kind_of(request.user_agent.string)
+            return _signed_in(operations.choose_password(token, form.password.data, browser), HOME)
+        except rules.CodeNeeded as needed:
+            return _ask_for_code(needed, HOME)
         except rules.WeakPassword as refusal:
             show_refusal(form, refusal)
     page = _welcome_page(form, link.organizer.name, link.organizer.email)

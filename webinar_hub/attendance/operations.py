@@ -144,6 +144,7 @@ def take_out(event_id: int, registration_id: int, organizer_id: int, reason: str
         "registration",
         registration_id,
         event.programme_id,
+        personal={"reason": ("", reason)},
     )
 
 

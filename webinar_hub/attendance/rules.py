@@ -9,6 +9,7 @@ from webinar_hub.attendance.models import OBSERVED_KINDS, Evidence
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
+from webinar_hub.core.zones import local
 
 DOOR_OPENS = timedelta(minutes=15)  # before the start
 OVERTIME = timedelta(minutes=30)  # after the end: the way back in for whose connection broke
@@ -174,3 +175,10 @@ def check_may_mark(meeting: Meeting, at: datetime) -> None:
         raise NotHeld
     if meeting.starts_at - at > MARKS_BEGIN:
         raise NotYet
+
+
+def is_at_the_door(meeting: Meeting, at: datetime) -> bool:
+    """Today or tomorrow where it takes place: so long its list of names is open at the door."""
+    today = local(at, meeting.zone).date()
+    first, last = (local(one, meeting.zone).date() for one in (meeting.starts_at, meeting.ends_at))
+    return meeting.status == "scheduled" and first <= today + timedelta(days=1) and last >= today

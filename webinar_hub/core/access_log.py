@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Paths whose next segment is a personal token or a single-use secret.
 _SECRET_PATHS = re.compile(
     r"(/(?:registrations|join|calendar|dates|confirmations|subscriptions|unsubscribe|welcome|sign-in"
-    r"|recordings|watch|colleagues|answer|employer-letters)/+)([^/\s?\"]{8,})"
+    r"|recordings|watch|colleagues|answer|employer-letters|invitations)/+)([^/\s?\"]{8,})"
 )
 _SECRET_QUERY = re.compile(r"([?&](?:token|code|key|email|q|next)=)[^&\s\"]*")
 # A personal link's token, wherever it stands; letters of either case are accepted in links.

@@ -26,6 +26,7 @@ PATHS = {
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",
     "sign-in": "/sign-in/{}",
+    "staff": "/organize/invitations/{}",
 }
 _DIGEST_BYTES = 16
 _SHAPE = re.compile(r"([a-z2-7]{16})-(0|[1-9][0-9]{0,5})-([a-z2-7]{26})")

@@ -12,11 +12,13 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from webinar_hub.accounts import auditing
 from webinar_hub.accounts.models import (
     AuditEntry,
     OneTimeLink,
     Organizer,
     ProgrammeRole,
+    RecoveryCode,
     StaffSession,
 )
 from webinar_hub.catalogue.models import Event, Programme, SearchText, Slug
@@ -197,7 +199,7 @@ def _delete_organizers() -> None:
     ids = list(db.session.scalars(select(Organizer.id).where(Organizer.email.in_(NAMES))))
     if not ids:
         return
-    for table in (StaffSession, OneTimeLink, ProgrammeRole):
+    for table in (StaffSession, OneTimeLink, ProgrammeRole, RecoveryCode):
         db.session.execute(delete(table).where(table.organizer_id.in_(ids)))
     _forget_notes(AuditEntry.about_type == "organizer", AuditEntry.about_id.in_(ids))
     unneeded = _nothing_refers_to("organizers")
@@ -220,7 +222,7 @@ def _nothing_refers_to(name: str) -> list[Condition]:
 
 
 def _forget_notes(*conditions: Condition) -> None:
-    db.session.execute(delete(AuditEntry).where(*conditions))
+    auditing.remove(*conditions)
 
 
 def _number_of(model: type[Base], condition: Condition) -> int:

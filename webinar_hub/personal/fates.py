@@ -32,6 +32,7 @@ FATES = {
     "news of events": Fate.DELETED,
     "signing in": Fate.DELETED,
     "finding each other": Fate.DELETED,
+    "accountability": Fate.EMPTIED,  # the record of changes goes on, and holds, without the values
 }
 NO_NAME = "—"
 

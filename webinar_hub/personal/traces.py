@@ -26,6 +26,7 @@ WRITTEN_TO = {
 }
 # All others are written to the mailbox.
 OF_THE_PERSON = frozenset({"registration", "enrolment", "recording"})
+SUBJECTS = {"participant": "participants", "registration": "registrations"}
 
 Found = Mapping[Table, Sequence[Row[Any]]]
 
@@ -46,7 +47,7 @@ def of(person: Participant, metadata: MetaData | None = None) -> About:
 def tables(metadata: MetaData) -> list[Table]:
     """Those that hold anything about participants; what others refer to comes first."""
     about = [one for one in metadata.sorted_tables if _is_about_people(one)]
-    return sorted(about, key=lambda one: "recipient_type" in one.c)
+    return sorted(about, key=lambda one: "recipient_type" in one.c or "subject_type" in one.c)
 
 
 def rows_about(about: About) -> dict[Table, Sequence[Row[Any]]]:
@@ -65,6 +66,7 @@ def ways_to(table: Table, about: About, found: Found) -> Iterator[ColumnElement[
         yield table.c.merged_into_id == about.participant_id
     yield from _by_reference(table, found)
     yield from _by_recipient(table, about, found)
+    yield from _by_subject(table, found)
     if about.email_key is None or table.name == "participants":
         return
     if "email_key" in table.c:
@@ -93,6 +95,15 @@ def _by_recipient(table: Table, about: About, found: Found) -> Iterator[ColumnEl
             table.c.recipient_type.not_in(OF_THE_PERSON),
             table.c.recipient_email == about.email_key,
         )
+
+
+def _by_subject(table: Table, found: Found) -> Iterator[ColumnElement[bool]]:
+    """The record of changes says by a word and a number whose values it keeps apart."""
+    if "subject_type" not in table.c:
+        return
+    for word, name in SUBJECTS.items():
+        ids = [row.id for one, rows in found.items() if one.name == name for row in rows]
+        yield and_(table.c.subject_type == word, table.c.subject_id.in_(ids))
 
 
 def _is_about_people(table: Table) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from webinar_hub.accounts import audit_chain
 from webinar_hub.core import clock, pause
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.language import _
@@ -52,7 +53,7 @@ def troubles() -> list[Trouble]:
     rest = [*_disk(settings().data), *_backup(settings().data)]
     if paused := list(_pause()):
         return paused + rest  # that no letter leaves follows from it
-    return [*_letters(), *_schedulers(), *_mailbox(), *rest]
+    return [*_letters(), *_schedulers(), *_mailbox(), *_record(), *rest]
 
 
 def waiting_letters(longer_than: timedelta = timedelta(0)) -> Waiting:
@@ -125,6 +126,14 @@ def _mailbox() -> Iterator[Trouble]:
         yield Trouble(
             "mailbox",
             _("What comes back by mail cannot be read: %(problem)s", problem=last.problem),
+        )
+
+
+def _record() -> Iterator[Trouble]:
+    """What the scheduler's hourly look found."""
+    if found := audit_chain.trouble():
+        yield Trouble(
+            "record", _("The record of changes was altered from outside: %(what)s", what=found)
         )
 
 

@@ -12,6 +12,8 @@ class Way(NamedTuple):
     endpoint: str
     text: Any
     site_owner: bool = False  # for the owners of the site alone
+    owner: bool = False  # for whoever owns a programme
+    door: bool = False  # for whoever marks at the door who came
 
 
 MAIN = [
@@ -20,6 +22,8 @@ MAIN = [
     Way("planning.month", _("Month")),
     Way("workspace.programmes", _("Programmes")),
     Way("campaigns.letters", _("Letters")),
+    Way("attendance.door", _("At the door"), door=True),
+    Way("workspace.changes", _("Changes"), owner=True),
     Way("workspace.all_accounts", _("Accounts"), site_owner=True),
 ]
 

@@ -73,11 +73,14 @@ def edit_details(
         note(by, "people moved over", "event", event_id, event.programme_id, {"fields": changes})
 
 
-def send_now(event_id: int) -> int:
+def send_now(event_id: int, by: int | None = None) -> int:
     """Write about the last change without waiting; returns how many people were written to."""
     told = 0
     while batch := behind(event_id, AT_ONCE):
         told += registration.tell_changes(batch, AT_ONCE)
         if set(batch) & set(behind(event_id, AT_ONCE)):
             break  # somebody else writes to them at this moment
+    if told:
+        event = db.session.get_one(Event, event_id)
+        note(by, "told at once", "event", event_id, event.programme_id, {"people": told})
     return told

@@ -20,7 +20,9 @@ def programmes_of(organizer: Organizer) -> list[Programme]:
     """The programmes in which somebody has a role; all of them for the owner of the site."""
     statement = select(Programme).options(joinedload(Programme.organization))
     if not organizer.site_owner:
-        statement = statement.where(Programme.id.in_([r.programme_id for r in organizer.roles]))
+        statement = statement.where(Programme.id.in_(
+                [one.programme_id for one in organizer.roles if suffices(one.role, "viewer")]
+            ))
     return list(db.session.scalars(statement.order_by(Programme.position, Programme.id)))
 
 

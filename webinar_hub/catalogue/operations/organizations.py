@@ -112,7 +112,15 @@ def edit_organization(
     _apply(organization, changes)
     organization.legal_html = html_of(details.legal_text)
     names_only = {"fields": dict.fromkeys(changes)}
-    note(by, "organization changed", "organization", organization.id, None, names_only)
+    note(
+        by,
+        "organization changed",
+        "organization",
+        organization.id,
+        None,
+        names_only,
+        personal=changes,
+    )
 
 
 @operation

@@ -75,7 +75,15 @@ def edit_speaker(
     apply(speaker, changes)
     speaker.biography_html = html_of(details.biography)
     names_only = {"fields": dict.fromkeys(tellable(changes))}
-    note(by, "speaker changed", "speaker", speaker.id, speaker.programme_id, names_only)
+    note(
+        by,
+        "speaker changed",
+        "speaker",
+        speaker.id,
+        speaker.programme_id,
+        names_only,
+        personal=changes,
+    )
 
 
 @operation

@@ -1,10 +1,12 @@
 """The organizers' pages; each module adds its addresses to the blueprint."""
 
 from webinar_hub.workspace.views import (
+    changes,
     copying,
     editor,
     events,
     home,
+    inviting,
     meetings,
     organizations,
     people,
@@ -17,10 +19,12 @@ from webinar_hub.workspace.views.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "changes",
     "copying",
     "editor",
     "events",
     "home",
+    "inviting",
     "meetings",
     "organizations",
     "people",

@@ -24,11 +24,13 @@ def _frame() -> dict[str, Any]:
     return {
         "organizer": g.staff_name,
         "home_url": url_for("workspace.home"),
+        "account_url": url_for("accounts.account"),
         "sign_out_url": url_for("accounts.sign_out"),
         "nav": [
             (way.text, url_for(way.endpoint), request.endpoint == way.endpoint)
             for way in navigation.MAIN
-            if g.staff_owns_site or not way.site_owner
+            if (g.staff_owns_site or not way.site_owner) and (g.staff_owns or not way.owner)
+            if g.staff_at_door or not way.door
         ],
         "messages": [
             *g.get("messages", []),

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from werkzeug import Response
 
 from webinar_hub.accounts.gate import ANYBODY, me, staff
 from webinar_hub.accounts.rules import suffices
@@ -20,9 +21,11 @@ from webinar_hub.workspace.views.blueprint import blueprint
 
 @blueprint.get("")
 @staff(ANYBODY)
-def home() -> str:
+def home() -> str | Response:
     now = clock.now()
     programmes = queries.programmes_of(me())
+    if not programmes and me().is_at_the_door:
+        return redirect(url_for("attendance.door"), 303)
     ids = [one.id for one in programmes]
     found = queries.coming_up(ids, now)
     seats = seats_of([event.id for event in found])

@@ -9,12 +9,14 @@ from werkzeug import Response
 
 from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts import queries
-from webinar_hub.accounts.forms import GiveRole
+from webinar_hub.accounts.forms import GiveRole, Invite
 from webinar_hub.accounts.gate import SITE_OWNER, me, staff
+from webinar_hub.accounts.giving_roles import leave
+from webinar_hub.accounts.inviting import pending
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.rules import LINK_LIFE
 from webinar_hub.catalogue.models import Programme
-from webinar_hub.core import links
+from webinar_hub.core import clock, links
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound, Paused, Refusal
@@ -52,6 +54,26 @@ def give_role(programme: Programme) -> Response:
             address = url_for("workspace.people", public_id=programme.public_id)
             return redirect(address, 303)
     return _page(programme, form, 422)
+
+
+@blueprint.post("/programmes/<public_id>/people/leaving")
+@staff("viewer", Programme)
+def leave_programme(programme: Programme) -> Response:
+    name = programme.name
+    try:
+        leave(me().id, programme.id)
+    except Paused:
+        raise
+    except Refusal as refusal:
+        say(refusal.message, "attention")
+        return redirect(url_for("workspace.programme_page", public_id=programme.public_id), 303)
+    say(str(_("You have no role in “%(name)s” any more.")) % {"name": name})
+    return redirect(url_for("workspace.home"), 303)
+
+
+def people_page(programme: Programme, invite: Invite, status: int) -> Response:
+    """With an invitation that was refused."""
+    return _page(programme, GiveRole(None), status, invite=invite)
 
 
 @blueprint.get("/people")
@@ -133,7 +155,11 @@ def _where_it_was_asked() -> str:
 
 
 def _page(
-    programme: Programme, form: GiveRole, status: int = 200, made: NewLink | None = None
+    programme: Programme,
+    form: GiveRole,
+    status: int = 200,
+    made: NewLink | None = None,
+    invite: Invite | None = None,
 ) -> Response:
     body = render_template(
         "workspace/people.html",
@@ -145,6 +171,10 @@ def _page(
         form=form,
         own=me(),
         made=made,
+        inviting=Invite(None, language=programme.language) if invite is None else invite,
+        invited=pending(programme.id),
+        now=clock.now(),
+        leaving=any(one.programme_id == programme.id for one in me().roles),
     )
     return make_response(body, status)
 

@@ -97,7 +97,7 @@ def bring_back(event: Event) -> Response:
 @staff("organizer", Event)
 def send_now(event: Event) -> Response:
     """Do not wait for the quiet minute after a change."""
-    number = operations.send_now(event.id)
+    number = operations.send_now(event.id, me().id)
     say(
         plural(
             "%(num)s letter is on its way.",
