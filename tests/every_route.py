@@ -18,6 +18,8 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.participants.models import Participant
 from webinar_hub.publicity.queries import short_address
 from webinar_hub.questions import operations as questions
 from webinar_hub.questions.models import Question
@@ -55,6 +57,7 @@ def a_place(name: str, **event_: Any) -> Place:
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
     named["people"] = some.by_email(newcomer)
+    named["participants"], letter = _known_here_alone(event, f"zoya-{series.slug}@example.org")
 
     def of_path(rule: Rule) -> Any:
         return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
@@ -91,6 +94,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
             "letter": lambda _rule: "a" * 16,
+            "number": lambda _rule: letter.id,
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
@@ -103,6 +107,15 @@ def _asked(owner: Any) -> str:
     draft = Draft(kind="text", **english, **russian)
     key = questions.add_question(type(owner), owner.id, draft, by=None)
     return db.session.get_one(Question, key).public_id
+
+
+def _known_here_alone(event: Event, email: str) -> tuple[Participant, OutboxMessage]:
+    """Somebody who has part in this place and no other, with the first letter to them."""
+    key = registration.sign_up(event.id, application("Zoya", email)).registration_id
+    letter = db.session.query(OutboxMessage).filter_by(
+        recipient_type="registration", recipient_id=key
+    )
+    return db.session.get_one(Registration, key).participant, letter.first()
 
 
 def _enrolled(event: Event, person: Registration) -> SeriesEnrolment:

@@ -274,10 +274,20 @@ MATRIX = {
     "campaigns.look": EDIT,
     "campaigns.send": EDIT,
     "campaigns.progress": READ,
+    "people.search": ANYBODY,
+    "people.person": ANYBODY,  # whom one may know: see tests/people/test_who_sees_whom.py
+    "people.letters_of_person": ANYBODY,
+    "people.letters_of_event": READ,
+    "people.letter": ANYBODY,
+    "people.ask_again": ANYBODY,
+    "people.again": ANYBODY,
 }
 
 # Answered with "missing" to those who are let in as well: there is nothing of the kind yet.
 NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress"}
+# Pages about a person: everybody may ask, and who has no role where the person has part finds none.
+NOTHING_THERE |= {"people.person", "people.letters_of_person", "people.letter"}
+NOTHING_THERE |= {"people.ask_again", "people.again"}
 
 CAST = (
     "anonymous",

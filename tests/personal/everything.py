@@ -19,6 +19,7 @@ from webinar_hub.mail import suppression
 from webinar_hub.news.models import Told
 from webinar_hub.participants.operations import add_consent_text, record_consent
 from webinar_hub.participants.rules import mailbox
+from webinar_hub.people.models import Merge
 from webinar_hub.personal import operations
 from webinar_hub.personal.models import PersonalSession
 from webinar_hub.recordings import operations as recordings
@@ -74,6 +75,7 @@ def anna_of_whom_everything_is_known() -> Registration:
             agreed_at=making.in_days(0),
         )
     )
+    merged(registration)
     colleagues(registration)
     suppression.stop(ANNA)
     use_code(make_code(registration.id))
@@ -88,6 +90,13 @@ def anna_of_whom_everything_is_known() -> Registration:
         )
     )
     return registration
+
+
+def merged(registration: Registration) -> None:
+    """Anna was known twice for a time."""
+    same = {"kept_id": registration.participant_id, "gone_id": registration.participant_id}
+    at = making.in_days(0)
+    _add(Merge(**same, public_id=tokens.public_id(), merged_at=at, undone_at=at, moved=[]))
 
 
 def colleagues(registration: Registration) -> None:

@@ -32,6 +32,8 @@ FATES = {
     "news of events": Fate.DELETED,
     "signing in": Fate.DELETED,
     "finding each other": Fate.DELETED,
+    "finding people": Fate.DELETED,
+    "merging people": Fate.DELETED,
 }
 NO_NAME = "—"
 
