@@ -281,6 +281,9 @@ MATRIX = {
     "people.letter": ANYBODY,
     "people.ask_again": ANYBODY,
     "people.again": ANYBODY,
+    "people.look_at_merging": ANYBODY,
+    "people.merge": ANYBODY,
+    "people.undo_merge": ANYBODY,
 }
 
 # Answered with "missing" to those who are let in as well: there is nothing of the kind yet.
@@ -288,6 +291,7 @@ NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress"}
 # Pages about a person: everybody may ask, and who has no role where the person has part finds none.
 NOTHING_THERE |= {"people.person", "people.letters_of_person", "people.letter"}
 NOTHING_THERE |= {"people.ask_again", "people.again"}
+NOTHING_THERE |= {"people.look_at_merging", "people.merge", "people.undo_merge"}
 
 CAST = (
     "anonymous",

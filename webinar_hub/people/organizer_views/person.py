@@ -4,9 +4,9 @@ from flask import redirect, render_template, url_for
 from werkzeug import Response
 
 from webinar_hub.accounts.gate import ANYBODY, me, staff
-from webinar_hub.people.organizer_views import presenting
+from webinar_hub.people.organizer_views import merging, presenting
 from webinar_hub.people.organizer_views.blueprint import blueprint, known_or_missing
-from webinar_hub.people.queries import letters, page
+from webinar_hub.people.queries import alike, letters, page
 
 SHOWN = 5  # letters on the person's own page; the log has them all
 
@@ -35,4 +35,10 @@ def person(public_id: str) -> Response | str:
         ],
         more_letters=len(log.letters) > SHOWN,
         refused=refused,
+        may_merge=found.may_merge,
+        alike=[
+            (presenting.full_name(one), ", ".join(map(str, why)), one.public_id)
+            for one, why in (alike.alike(found) if found.may_merge else [])
+        ],
+        merges=merging.merges(found),
     )

@@ -54,14 +54,20 @@ class Found:
 
 def find(typed: str, roles: Roles, *, everywhere: bool) -> Found:
     """`everywhere`: the reader owns the site, and may know of everybody."""
-    words = spelling.words_asked(typed)
-    ids, more = _people(words, roles, everywhere=everywhere) if words else ([], False)
+    ids, more = _people(spelling.words_asked(typed), roles, everywhere=everywhere)
     writes = [one for one, role in roles.items() if suffices(role, "organizer")]
     to_them = letters.to_people(ids, writes) if "@" in typed and ids else []
     return Found(_described(ids, roles), more, _events(typed, roles), to_them)
 
 
+def find_people(typed: str, roles: Roles, *, everywhere: bool) -> Sequence[FoundPerson]:
+    ids, _more = _people(spelling.words_asked(typed), roles, everywhere=everywhere)
+    return _described(ids, roles)
+
+
 def _people(words: Sequence[str], roles: Roles, *, everywhere: bool) -> tuple[list[int], bool]:
+    if not words or not roles:
+        return [], False
     seen = true() if everywhere else _has_part_in(roles)
     rows = db.session.execute(
         select(_who.label("id"))
