@@ -6,6 +6,7 @@ from tests import making
 from tests.making import make_programme
 from tests.organizing import an_organizer, post
 from tests.people.cast import a_person, browser_of, hall_in, page, person_of
+from tests.reading import check
 from webinar_hub.accounts.operations import open_session
 from webinar_hub.core.database import db
 from webinar_hub.participants.models import Participant
@@ -165,9 +166,11 @@ def test_in_the_browser_somebody_is_found_by_a_key_merged_and_parted(
     browser.keyboard.press("Enter")
     browser.get_by_role("link", name="Ivanova Anna").click()
     browser.get_by_role("link", name="Иванова Анна").click()
+    check(browser, "both side by side")
     browser.get_by_role("button", name="They are one person").click()
     browser.get_by_text("They are one person now: Ivanova Anna.").wait_for()
     assert browser.get_by_role("link", name="Second", exact=True).count() == 1
+    check(browser, "a person who was merged")
     browser.get_by_role("button", name="Undo").click()
     browser.get_by_text("The merge is undone").wait_for()
     assert browser.get_by_role("link", name="Second", exact=True).count() == 0

@@ -14,6 +14,7 @@ from tests.people.cast import MONDAY, a_person, hall_in, person_of
 from tests.registration.people import application, figures
 from webinar_hub.accounts.operations import set_role
 from webinar_hub.attendance.models import AttendanceRecord
+from webinar_hub.core import links
 from webinar_hub.core.database import Base, db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
@@ -26,6 +27,8 @@ from webinar_hub.people.operations import forget_merges, merge, undo
 from webinar_hub.personal import operations as personal
 from webinar_hub.personal.my_data import everything_about
 from webinar_hub.personal.queries import people_at
+from webinar_hub.recordings import operations as recordings
+from webinar_hub.recordings.models import RecordingRequest
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import cancel, send_letters_again
 from webinar_hub.registration.queries import pools_of
@@ -108,6 +111,33 @@ def test_a_lost_letter_comes_again_for_either_address(anna_twice, oleg, clock):
     send_letters_again(second, mailbox("anna@work.example.org"))
     assert len(letters()) == before + 1
     assert letters()[-1].recipient_email == "anna@example.org"
+
+
+def test_a_wish_for_a_recording_by_the_earlier_address_is_the_same_wish(anna_twice, oleg, here):
+    kept, gone = anna_twice
+    event_id = hall_in(here, title="Recorded").event_id
+    wanted = recordings.Wanted(planned=True, link="", until=None, for_seats=False)
+    recordings.set_recording(event_id, wanted, by=None, version=0)
+    for email in ("anna@example.org", "anna@work.example.org"):
+        recordings.ask(event_id, application("Anna", email, family_name="Ivanova"))
+    name = merge(*ids(kept, gone), {}, by=oleg.id)
+    live = select(RecordingRequest).where(RecordingRequest.withdrawn_at.is_(None))
+    assert [one.participant_id for one in db.session.scalars(live)] == [kept.id]
+    recordings.ask(
+        event_id, application("Anna", "anna@work.example.org", family_name="Ivanova")
+    )
+    assert len(db.session.scalars(live).all()) == 1
+    undo(name, by=oleg.id)
+    assert [one.participant_id for one in db.session.scalars(live)] == [kept.id, gone.id]
+
+
+def test_the_secret_addresses_of_both_calendars_show_everything(anna_twice, oleg, here, monday):
+    kept, gone = anna_twice
+    merge(*ids(kept, gone), {}, by=oleg.id)
+    for person in (kept, gone):
+        token = links.token("feed", person.public_id)
+        feed = monday.test_client().get(f"/calendar/{token}.ics").get_data(as_text=True)
+        assert feed.count("BEGIN:VEVENT") == 2
 
 
 def test_a_sign_up_that_came_since_stays_with_the_one_whose_address_it_bears(
