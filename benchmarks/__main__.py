@@ -6,7 +6,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import behind_nginx, footprint, growth, letters, pages, servers, signing_up
+from benchmarks import (
+    behind_nginx,
+    finding,
+    footprint,
+    growth,
+    letters,
+    pages,
+    servers,
+    signing_up,
+)
 
 PARTS = {
     "pages": pages.measure,
@@ -17,7 +26,7 @@ PARTS = {
     "footprint": footprint.measure,
 }
 # Asked for by name: they take long.
-LONG_PARTS = {"growth": growth.measure, "servers": servers.measure}
+LONG_PARTS = {"growth": growth.measure, "servers": servers.measure, "finding": finding.measure}
 
 
 def main(wanted: list[str]) -> None:

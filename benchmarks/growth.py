@@ -204,7 +204,7 @@ def _many_registrations(
         address = f"{mark}@example.org"
         changes: dict[Any, dict[str, Any]] = {
             Participant: {"public_id": name, "email": address, "email_key": address}
-            | {"name_key": mark, "search_key": mark},
+            | {"name_key": mark, "search_key": mark, "found_by": mark},
             Registration: {"public_id": name, "email": address, "reply_token": mark}
             | {"participant_id": own[Participant], "event_id": event_id, "pool_id": pool_id}
             | {"browser_digest": mark, "search_key": mark},

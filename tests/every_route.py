@@ -21,6 +21,8 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
+from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.participants.models import Participant
 from webinar_hub.publicity.queries import short_address
 from webinar_hub.questions import operations as questions
 from webinar_hub.questions.models import Question
@@ -60,6 +62,7 @@ def a_place(name: str, **event_: Any) -> Place:
     named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
     named["people"] = some.by_email(newcomer)
     named["letters"] = campaign(a_draft(event, named["people"].id))
+    named["participants"], letter = _known_here_alone(event, f"zoya-{series.slug}@example.org")
 
     def of_path(rule: Rule) -> Any:
         return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
@@ -102,6 +105,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "invitation": lambda _rule: invited.public_id,
             "handle": lambda _rule: "0" * 16,
             "letter": lambda _rule: "a" * 16,
+            "number": lambda _rule: letter.id,
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
@@ -123,6 +127,15 @@ def _invited(programme: Programme) -> StaffInvitation:
     to = f"invited-{programme.slug}@example.org"
     inviting.invite(programme.id, programme.name, to, "viewer", "en", some.by_email(ida))
     return inviting.pending(programme.id)[0]
+
+
+def _known_here_alone(event: Event, email: str) -> tuple[Participant, OutboxMessage]:
+    """Somebody who has part in this place and no other, with the first letter to them."""
+    key = registration.sign_up(event.id, application("Zoya", email)).registration_id
+    letter = db.session.query(OutboxMessage).filter_by(
+        recipient_type="registration", recipient_id=key
+    )
+    return db.session.get_one(Registration, key).participant, letter.first()
 
 
 def _enrolled(event: Event, person: Registration) -> SeriesEnrolment:

@@ -10,7 +10,8 @@ from sqlalchemy import event
 from webinar_hub.core.database import db
 
 # With each sign-up there are more rows. An index on a condition holds only what the work is about.
-GROWING = {"registrations", "invitations", "participants", "outbox_messages", "consents"}
+GROWING = {"registrations", "invitations", "participants", "participant_words"}
+GROWING |= {"outbox_messages", "consents"}
 _SCAN = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
 
 

@@ -15,6 +15,7 @@ from webinar_hub.core.language import _
 from webinar_hub.enrolment.views import blueprint as enrolment
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.news.views import blueprint as news
+from webinar_hub.people.organizer_views import blueprint as people
 from webinar_hub.personal.views import blueprint as personal
 from webinar_hub.planning.views import blueprint as planning
 from webinar_hub.publicity.organizer_views import blueprint as publicity_pages
@@ -39,7 +40,7 @@ BLUEPRINTS = (
     *(publicity, publicity_pages),
     *(colleagues, recordings, recordings_of_events),
     *(questions, requests, watch, returns),
-    planning,
+    *(planning, people),
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.

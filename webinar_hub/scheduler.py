@@ -37,6 +37,7 @@ from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
+from webinar_hub.people.operations import forget_merges
 from webinar_hub.personal.jobs import write_sign_in_letters
 from webinar_hub.personal.operations import forget_old as forget_personal_sign_ins
 from webinar_hub.questions.operations import forget_answers
@@ -80,6 +81,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_answers, 3600),
     (forget_cards, 3600),
     (forget_read_letters, 3600),
+    (forget_merges, 3600),
     (forget_sign_ins, 86400),
     (seal_record, 30),
     (look_at_record, 3600),

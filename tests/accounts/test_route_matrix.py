@@ -316,14 +316,27 @@ MATRIX = {
     "campaigns.resume": EDIT,
     "campaigns.stop": EDIT,
     "campaigns.discard": EDIT,
+    "people.search": ANYBODY,
+    "people.person": ANYBODY,  # whom one may know: see tests/people/test_who_sees_whom.py
+    "people.letters_of_person": ANYBODY,
+    "people.letters_of_event": READ,
+    "people.letter": ANYBODY,
+    "people.ask_again": ANYBODY,
+    "people.again": ANYBODY,
+    "people.look_at_merging": ANYBODY,
+    "people.merge": ANYBODY,
+    "people.undo_merge": ANYBODY,
 }
 
 # Answered with "missing" to those who are let in as well: there is nothing of the kind yet.
-NOTHING_THERE = {"workspace.choose_programme"}
-NOTHING_THERE = {"workspace.choose_programme", "campaigns.progress", "accounts.end_session"} | {
+NOTHING_THERE = {"workspace.choose_programme", "accounts.end_session"} | {
     "attendance.at_the_door",  # it is not today
     "attendance.mark_at_the_door",
 }
+# Pages about a person: everybody may ask, and who has no role where the person has part finds none.
+NOTHING_THERE |= {"people.person", "people.letters_of_person", "people.letter"}
+NOTHING_THERE |= {"people.ask_again", "people.again"}
+NOTHING_THERE |= {"people.look_at_merging", "people.merge", "people.undo_merge"}
 
 WAYS_OUT = {"accounts.sign_out", "workspace.leave_programme"}
 

@@ -22,6 +22,7 @@ from webinar_hub.mail import suppression
 from webinar_hub.news.models import Told
 from webinar_hub.participants.operations import add_consent_text, record_consent
 from webinar_hub.participants.rules import mailbox
+from webinar_hub.people.models import Merge
 from webinar_hub.personal import operations
 from webinar_hub.personal.models import PersonalSession
 from webinar_hub.recordings import operations as recordings
@@ -77,6 +78,7 @@ def anna_of_whom_everything_is_known() -> Registration:
             agreed_at=making.in_days(0),
         )
     )
+    merged(registration)
     colleagues(registration)
     vera = an_organizer("Vera", registration.event.programme, "owner")
     write_to(registration.event, vera.id)
@@ -96,6 +98,13 @@ def anna_of_whom_everything_is_known() -> Registration:
     theirs = ("participant", registration.participant_id)
     note(None, "person changed", *theirs, personal=person)
     return registration
+
+
+def merged(registration: Registration) -> None:
+    """Anna was known twice for a time."""
+    same = {"kept_id": registration.participant_id, "gone_id": registration.participant_id}
+    at = making.in_days(0)
+    _add(Merge(**same, public_id=tokens.public_id(), merged_at=at, undone_at=at, moved=[]))
 
 
 def colleagues(registration: Registration) -> None:

@@ -35,7 +35,7 @@ from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.operations import set_offer_hours
 from webinar_hub.colleagues.operations import confirm
 from webinar_hub.contacts.operations import Card, show
-from webinar_hub.core import limits
+from webinar_hub.core import limits, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.models import LimitUse
 from webinar_hub.core.operation import operation
@@ -43,8 +43,10 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import rules as rules_of_news
 from webinar_hub.news.models import Subscriber, Told
 from webinar_hub.news.operations import write_news
+from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.participants.rules import mailbox
+from webinar_hub.people.models import Merge
 from webinar_hub.personal import operations as sign_ins
 from webinar_hub.questions.operations import keep
 from webinar_hub.registration.models import Registration
@@ -81,6 +83,7 @@ WORK = {
     "questions.operations.forgetting.forget_answers": 10,
     "contacts.jobs.forget_cards": SHOWN,
     "returns.operations.reading.forget_old": 7,
+    "people.operations.parting.forget_merges": 5,
     "accounts.operations.forget_old": 30,
     "accounts.audit_chain.seal": 34,
     "accounts.audit_chain.look": 0,  # nothing was altered
@@ -115,6 +118,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
             for number in range(PEOPLE):
                 a_guest(hall, f"Guest{number}")
         _codes(5, soon)
+        _merges(5, now - timedelta(days=40))
         _offers(held)
         delivered()
         later = moved.meeting.ends_at + timedelta(hours=1)
@@ -134,6 +138,17 @@ def _codes(number: int, hall: Hall) -> None:
     people = db.session.scalars(select(Registration.id).filter_by(event_id=hall.event_id)).all()
     for one in people[:number]:
         make_code(one)
+
+
+@operation
+def _merges(number: int, at: datetime) -> None:
+    """Nobody can undo them any more."""
+    people = select(Participant.id).order_by(Participant.id).limit(number + 1)
+    ids = db.session.scalars(people).all()
+    for gone in ids[1:]:
+        row = Merge(public_id=tokens.public_id(), kept_id=ids[0], gone_id=gone, moved=[])
+        row.merged_at = at
+        db.session.add(row)
 
 
 def _answers(number: int, starts: datetime) -> None:

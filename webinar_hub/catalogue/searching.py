@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Select,
     and_,
     case,
@@ -39,13 +40,21 @@ class Found:
     stems: frozenset[str] = frozenset()  # by which a found word is known
 
 
-def find(asked: Sequence[words.Asked], now: datetime, page: int = 1) -> Found:
-    """The listed events with all of these words, else those with most of them."""
+def find(
+    asked: Sequence[words.Asked],
+    now: datetime,
+    page: int = 1,
+    among: ColumnElement[bool] | None = None,
+) -> Found:
+    """The events with all of these words, else those with most of them.
+
+    `among`: which ones; else those that everybody may find.
+    """
     known = _known()
     meant = [found for one in asked if (found := words.meant(one, known))]
     if 2 * len(meant) < len(asked) or not meant:
         return Found()
-    rows = db.session.execute(_ranked(meant, now, len(asked), page)).all()
+    rows = db.session.execute(_ranked(meant, now, len(asked), page, among)).all()
     return Found(
         ids=tuple(row.id for row in rows[:PAGE_SIZE]),
         more=len(rows) > PAGE_SIZE,
@@ -73,10 +82,14 @@ def _known() -> Sequence[str]:
 
 
 def _ranked(
-    meant: Sequence[Mapping[str, int]], now: datetime, asked: int, page: int
+    meant: Sequence[Mapping[str, int]],
+    now: datetime,
+    asked: int,
+    page: int,
+    among: ColumnElement[bool] | None,
 ) -> Select[tuple[int, int]]:
     """Among the events that have most words: what is coming, then what was; the best first."""
-    found = _found(_hits(meant), now)
+    found = _found(_hits(meant), now, among)
     most = select(func.max(found.c.words)).scalar_subquery()
     return (
         select(found.c.id, found.c.words)
@@ -110,7 +123,7 @@ def _hits(meant: Sequence[Mapping[str, int]]) -> CTE:
     )
 
 
-def _found(hits: CTE, now: datetime) -> CTE:
+def _found(hits: CTE, now: datetime, among: ColumnElement[bool] | None) -> CTE:
     """Each event with the number of its words and what they tell about it."""
     said = union_all(
         _hit(hits.c.object_id, hits, "event"),
@@ -136,10 +149,12 @@ def _found(hits: CTE, now: datetime) -> CTE:
     )
     coming = and_(Event.historical.is_(False), Event.last_end > now)
     over = case((coming, 0), else_=1).label("over")
+    if among is None:
+        among = and_(listed(), or_(coming, was_held(now)))
     return (
         select(Event.id, Event.first_start, over, each.c.words, each.c.weight)
         .join(each, each.c.event_id == Event.id)
-        .where(listed(), or_(coming, was_held(now)))
+        .where(among)
         .cte("found")
     )
 

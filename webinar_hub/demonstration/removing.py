@@ -217,7 +217,7 @@ def _nothing_refers_to(name: str) -> list[Condition]:
         ~exists().where(key.parent == key.column)
         for other in Base.metadata.sorted_tables
         for key in other.foreign_keys
-        if key.column.table.name == name and other.name != name
+        if key.column.table.name == name and other.name != name and key.ondelete != "CASCADE"
     ]
 
 

@@ -42,7 +42,7 @@ class SeriesEnrolment(Base):
 
     id: Mapped[int] = column(Key, primary_key=True, **IN_A_SERIES)
     public_id: Mapped[str] = column(String(16), unique=True, **IN_A_SERIES)
-    participant_id: Mapped[int] = column(ForeignKey("participants.id"), **IN_A_SERIES)
+    participant_id: Mapped[int] = column(ForeignKey("participants.id"), index=True, **IN_A_SERIES)
     series_id: Mapped[int] = column(ForeignKey("series.id"), **IN_A_SERIES)
     state: Mapped[str] = column(choice(*STATES, name="enrolment_state"), **IN_A_SERIES)
     role: Mapped[str] = column(choice(*ROLES, name="enrolment_role"), **IN_A_SERIES)

@@ -12,7 +12,7 @@ from webinar_hub.catalogue.queries import listed
 from webinar_hub.core.database import db
 from webinar_hub.enrolment import rules
 from webinar_hub.enrolment.models import SeriesEnrolment
-from webinar_hub.participants.models import Participant
+from webinar_hub.participants.merged import known_as
 from webinar_hub.registration import kept_events
 from webinar_hub.registration.models import Invitation, Registration, SeatPool
 from webinar_hub.registration.queries import together
@@ -76,11 +76,9 @@ def live_at(series_id: int, email_key: str, name_key: str) -> SeriesEnrolment | 
     """What a person has in the series now, held until the end of the operation."""
     return db.session.scalar(
         _whole()
-        .join(SeriesEnrolment.participant)
         .where(
             SeriesEnrolment.series_id == series_id,
-            Participant.email_key == email_key,
-            Participant.name_key == name_key,
+            SeriesEnrolment.participant_id.in_(known_as(email_key, name_key)),
             LIVE,
         )
         .with_for_update(of=SeriesEnrolment)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar_hub.core.database import Base, Key, UTCDateTime, choice, classified, column
@@ -93,6 +93,12 @@ class Participant(Base):
     __table_args__ = (
         UniqueConstraint("email_key", "name_key"),
         Index("ix_participants_search_key", "search_key"),
+        Index(
+            "ix_participants_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = column(Key, primary_key=True, **PERSON)
@@ -104,6 +110,7 @@ class Participant(Base):
     family_name: Mapped[str] = column(String(120), default="", **PERSON)
     patronymic: Mapped[str] = column(String(120), default="", **PERSON)
     search_key: Mapped[str] = column(String(700), default="", **PERSON)
+    found_by: Mapped[str] = column(Text, default="", **PERSON)  # the database keeps a row per word
     language: Mapped[str] = column(String(5), names_nobody=True, **PERSON)
     zone: Mapped[str] = column(String(40), names_nobody=True, **PERSON)
     region_id: Mapped[int | None] = column(ForeignKey("regions.id"), **PERSON)

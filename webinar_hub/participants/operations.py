@@ -13,6 +13,7 @@ from webinar_hub.core.rows import add_now
 from webinar_hub.core.text import search_key
 from webinar_hub.participants.models import Consent, ConsentText, Participant
 from webinar_hub.participants.rules import Mailbox, name_key
+from webinar_hub.participants.spelling import found_by
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def add(person: PersonData) -> Participant:
             family_name=person.family_name,
             patronymic=person.patronymic,
             search_key=person.search_key,
+            found_by=found_by(person.search_key),
             language=person.language,
             zone=person.zone,
             region_id=person.region_id,
@@ -108,6 +110,7 @@ def bring_up_to_date(
     participant.patronymic, participant.name_key = patronymic, key
     names = f"{family_name} {given_name} {patronymic} {participant.email_key or ''}"
     participant.search_key = search_key(names)[:700]
+    participant.found_by = found_by(participant.search_key)
 
 
 @operation

@@ -33,6 +33,8 @@ FATES = {
     "signing in": Fate.DELETED,
     "finding each other": Fate.DELETED,
     "accountability": Fate.EMPTIED,  # the record of changes goes on, and holds, without the values
+    "finding people": Fate.DELETED,
+    "merging people": Fate.DELETED,
 }
 NO_NAME = "—"
 

@@ -11,6 +11,7 @@ from webinar_hub.core import clock, tokens
 from webinar_hub.core.database import db
 from webinar_hub.news.choosing import Choice
 from webinar_hub.news.models import Subscriber, Subscription
+from webinar_hub.participants.merged import reached_at
 from webinar_hub.participants.models import Consent, Participant
 from webinar_hub.participants.profile import Work
 from webinar_hub.personal import rules
@@ -22,7 +23,7 @@ def people_at(email_key: str) -> Sequence[Participant]:
     """Everybody who is reached there, in the order in which they came."""
     return db.session.scalars(
         select(Participant)
-        .where(Participant.email_key == email_key, Participant.merged_into_id.is_(None))
+        .where(reached_at(email_key), Participant.merged_into_id.is_(None))
         .order_by(Participant.id)
     ).all()
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, MetaData, Row, Table, and_, false, or_, se
 
 from webinar_hub.core.database import Base, db
 from webinar_hub.mail import suppression
+from webinar_hub.participants.merged import earlier_mailboxes
 from webinar_hub.participants.models import Participant
 
 SUBJECT = "participant"
@@ -37,11 +38,17 @@ class About:
 
     participant_id: int
     email_key: str | None
+    earlier: tuple[str, ...] = ()  # mailboxes of those who were merged into the person
     metadata: MetaData = field(default_factory=lambda: Base.metadata)
+
+    @property
+    def mailboxes(self) -> tuple[str, ...]:
+        return (*([self.email_key] if self.email_key else []), *self.earlier)
 
 
 def of(person: Participant, metadata: MetaData | None = None) -> About:
-    return About(person.id, person.email_key, metadata or Base.metadata)
+    earlier = (mailbox for _id, mailbox in earlier_mailboxes(person.id))
+    return About(person.id, person.email_key, tuple(earlier), metadata or Base.metadata)
 
 
 def tables(metadata: MetaData) -> list[Table]:
@@ -67,12 +74,12 @@ def ways_to(table: Table, about: About, found: Found) -> Iterator[ColumnElement[
     yield from _by_reference(table, found)
     yield from _by_recipient(table, about, found)
     yield from _by_subject(table, found)
-    if about.email_key is None or table.name == "participants":
+    if not about.mailboxes or table.name == "participants":
         return
     if "email_key" in table.c:
-        yield table.c.email_key == about.email_key
+        yield table.c.email_key.in_(about.mailboxes)
     if table.name == "stopped_addresses":
-        yield table.c.digest == suppression.digest_of(about.email_key)
+        yield table.c.digest.in_([suppression.digest_of(one) for one in about.mailboxes])
 
 
 def _by_reference(table: Table, found: Found) -> Iterator[ColumnElement[bool]]:
@@ -90,10 +97,10 @@ def _by_recipient(table: Table, about: About, found: Found) -> Iterator[ColumnEl
     for word, name in WRITTEN_TO.items():
         ids = [row.id for one, rows in found.items() if one.name == name for row in rows]
         yield and_(table.c.recipient_type == word, table.c.recipient_id.in_(ids))
-    if about.email_key is not None:
+    if about.mailboxes:
         yield and_(
             table.c.recipient_type.not_in(OF_THE_PERSON),
-            table.c.recipient_email == about.email_key,
+            table.c.recipient_email.in_(about.mailboxes),
         )
 
 

@@ -11,6 +11,7 @@ from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.participants.merged import reached_at
 from webinar_hub.participants.models import Participant
 from webinar_hub.recordings import rules
 from webinar_hub.recordings.models import Recording, RecordingRequest
@@ -73,7 +74,7 @@ def at_address(event_id: int, email_key: str) -> list[RecordingRequest]:
         db.session.scalars(
             _whole()
             .join(RecordingRequest.participant)
-            .where(RecordingRequest.event_id == event_id, Participant.email_key == email_key)
+            .where(RecordingRequest.event_id == event_id, reached_at(email_key))
             .order_by(RecordingRequest.id)
             .execution_options(populate_existing=True)
         )

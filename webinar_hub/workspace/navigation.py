@@ -36,4 +36,5 @@ OF_AN_EVENT = [
     Way("campaigns.writing", _("Letters")),
     Way("reminders.rules_of_event", _("Reminders")),
     Way("recordings_of_events.recording", _("Recording")),
+    Way("people.letters_of_event", _("Delivery")),
 ]

@@ -14,6 +14,7 @@ from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.mail import suppression
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import operations as news
+from webinar_hub.participants.merged import earlier_mailboxes
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import withdraw_consents
 from webinar_hub.personal import fates, queries, traces
@@ -45,9 +46,24 @@ def erase(participant_id: int) -> None:
     if person.email_key and not alone:
         _take_names_out(person)
     db.session.flush()
+    for earlier, mailbox in earlier_mailboxes(participant_id):
+        _end_what_lies_at(earlier, mailbox)
     key = person.email_key
     found = traces.rows_about(traces.About(participant_id, key if alone else None))
     _empty(found, suppression.digest_of(key or ""))
+    _delete(found)
+    db.session.expire_all()
+
+
+def _end_what_lies_at(earlier_id: int, mailbox: str) -> None:
+    """The mailbox of somebody who was merged into the person goes with the last of its people."""
+    if len(queries.people_at(mailbox)) > 1:
+        return
+    take_names_out(earlier_id, mailbox)
+    _end_news(mailbox)
+    db.session.flush()
+    found = traces.rows_about(traces.About(earlier_id, mailbox))
+    _empty(found, suppression.digest_of(mailbox))
     _delete(found)
     db.session.expire_all()
 

@@ -12,8 +12,9 @@ from webinar_hub.mail import outbox
 from webinar_hub.news import operations as news
 from webinar_hub.news.choosing import Choice, programme_thing
 from webinar_hub.participants import operations as people
+from webinar_hub.participants.merged import known_as
 from webinar_hub.participants.models import ConsentText, Participant
-from webinar_hub.participants.operations import record_consent
+from webinar_hub.participants.operations import PersonData, record_consent
 from webinar_hub.recordings import letters, queries, rules
 from webinar_hub.recordings.models import Recording, RecordingRequest
 from webinar_hub.registration.operations.application import Application
@@ -38,13 +39,14 @@ def ask(event_id: int, application: Application) -> None:
     check_role(event, application.role)
     take_turn(event_id, person)
     at_address = queries.at_address(event_id, person.mailbox.key)
-    known = next((one for one in at_address if one.participant.name_key == person.name_key), None)
+    who = _known(person)
+    known = next((one for one in at_address if who and one.participant_id == who.id), None)
     if known is not None and known.live:
         _tell_again(known, recording)
         return
     check_household(sum(one.live for one in at_address if one is not known))
     if known is None:
-        request = _add(event, application)
+        request = _add(event, application, who)
         _tell(request, recording, key=f"recording-noted:{request.id}", opening=True)
     else:
         request = known
@@ -63,10 +65,10 @@ def withdraw(request_id: int) -> None:
         outbox.withdraw_from("recording", request.id, kinds)
 
 
-def _add(event: Event, application: Application) -> RecordingRequest:
+def _add(event: Event, application: Application, who: Participant | None) -> RecordingRequest:
     person, now = application.person, clock.now()
     assert person.mailbox is not None
-    participant = _known(application) or people.add(person)
+    participant = who or people.add(person)
     person = people.with_what_was_settled(person, participant)
     request = RecordingRequest(
         public_id=tokens.public_id(),
@@ -90,14 +92,9 @@ def _add(event: Event, application: Application) -> RecordingRequest:
     return add_now(request, participant=participant, event=event)
 
 
-def _known(application: Application) -> Participant | None:
-    person = application.person
-    return db.session.scalar(
-        select(Participant).where(
-            Participant.email_key == (person.mailbox.key if person.mailbox else None),
-            Participant.name_key == person.name_key,
-        )
-    )
+def _known(person: PersonData) -> Participant | None:
+    known = known_as(person.mailbox.key if person.mailbox else None, person.name_key)
+    return db.session.scalar(select(Participant).where(Participant.id.in_(known)))
 
 
 def _tell_again(request: RecordingRequest, recording: Recording) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
-from webinar_hub.participants.models import Participant
+from webinar_hub.participants.merged import reached_at
 from webinar_hub.participants.rules import Mailbox
 from webinar_hub.registration import queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Registration
@@ -41,7 +41,7 @@ def _at_address(event_id: int, address: Mailbox) -> Sequence[Registration]:
         .where(
             Registration.event_id == event_id,
             Registration.state.in_(LIVE_STATES),
-            Participant.email_key == address.key,
+            reached_at(address.key),
         )
         .order_by(Registration.id)
         .with_for_update(of=Registration)

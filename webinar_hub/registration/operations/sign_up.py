@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock, tokens
@@ -13,6 +13,7 @@ from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.rows import add_now
 from webinar_hub.mail import outbox
 from webinar_hub.participants import operations as people
+from webinar_hub.participants.merged import remaining
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import PersonData, record_consent
 from webinar_hub.questions import operations as questions
@@ -132,13 +133,16 @@ def load_household(event_id: int, person: PersonData) -> Household:
     participants = db.session.scalars(
         select(Participant).where(Participant.email_key == person.mailbox.key)
     ).all()
-    same_name = (one for one in participants if one.name_key == person.name_key)
+    same_name = next((one for one in participants if one.name_key == person.name_key), None)
+    merged = [one.merged_into_id for one in participants if one.merged_into_id is not None]
+    of_mailbox = or_(
+        Registration.id.in_([one.registration_id for one in ids if one.registration_id]),
+        and_(Registration.event_id == event_id, Registration.participant_id.in_(merged)),
+    )
     registrations = db.session.scalars(
-        select(Registration)
-        .where(Registration.id.in_([one.registration_id for one in ids if one.registration_id]))
-        .order_by(Registration.id)
+        select(Registration).where(of_mailbox).order_by(Registration.id)
     ).all()
-    return Household(person, next(same_name, None), registrations)
+    return Household(person, same_name and remaining(same_name), registrations)
 
 
 def load_households(event_ids: Collection[int], person: PersonData) -> dict[int, Household]:
@@ -148,10 +152,11 @@ def load_households(event_ids: Collection[int], person: PersonData) -> dict[int,
     at_address = Participant.email_key == (person.mailbox.key if person.mailbox else None)
     participants = db.session.scalars(select(Participant).where(at_address)).all()
     same_name = next((one for one in participants if one.name_key == person.name_key), None)
+    same_name = same_name and remaining(same_name)
     registrations = db.session.scalars(
         select(Registration)
         .where(
-            Registration.participant_id.in_([one.id for one in participants]),
+            Registration.participant_id.in_([remaining(one).id for one in participants]),
             Registration.event_id.in_(event_ids),
         )
         .order_by(Registration.id)

@@ -9,6 +9,7 @@ from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Gone, NotFound
 from webinar_hub.core.web import settings
 from webinar_hub.ical.feed import feed as feed_bytes
+from webinar_hub.participants.merged import remaining
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.operations import renew_feed
 from webinar_hub.registration import feeds, queries
@@ -54,7 +55,7 @@ def _owner(token: str) -> Participant:
     participant = queries.person_by_public_id(target.public_id)
     if participant is None or participant.feed_counter != target.counter:
         raise OldCalendar
-    return participant
+    return remaining(participant)
 
 
 def _answer(response: Response) -> AnyResponse:

@@ -1,0 +1,1 @@
+"""Who may see whom, and what their pages show, by a constant number of statements."""
