@@ -28,6 +28,7 @@ from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
 from webinar_hub.reminders.organizer_views import blueprint as reminders
+from webinar_hub.roster.organizer_views import blueprint as roster
 from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
 
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     *(publicity, publicity_pages),
     *(colleagues, recordings, recordings_of_events),
     *(questions, requests, watch),
+    roster,
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.

@@ -107,6 +107,7 @@ class Registration(Base):
         ),
         UniqueConstraint("participant_id", "event_id", "attempt"),
         Index("ix_registrations_event_id_state", "event_id", "state"),
+        Index("ix_registrations_event_name", "event_id", "search_key", "id"),
         Index("ix_registrations_pool_queue", "pool_id", "state", "queue_number"),
         Index(
             "ix_registrations_open_offers",
@@ -182,6 +183,8 @@ class Registration(Base):
     part_changes: Mapped[int] = column(default=0, **TAKING_PART)
     # Given name of whoever signed this person up at another mailbox, until they agree themselves.
     signed_up_by: Mapped[str | None] = column(String(120), **TAKING_PART)
+    # Simply came, or is known from before: is counted as present and holds no seat.
+    walk_in: Mapped[bool] = column(default=False, **TAKING_PART)
 
     participant: Mapped[Participant] = relationship()
     event: Mapped[Event] = relationship()

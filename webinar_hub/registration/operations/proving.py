@@ -92,6 +92,7 @@ def to_ask() -> list[int]:
         .where(
             Registration.pool_id.in_(_where_people_wait()),
             Registration.state == "confirmed",
+            Registration.walk_in.is_(False),
             Registration.address_proven_at.is_(None),
             Registration.keep_by.is_(None),
             Participant.email_key.is_not(None),
@@ -112,6 +113,7 @@ def to_release() -> list[int]:
         .where(
             Registration.pool_id.in_(_where_people_wait()),
             Registration.state == "confirmed",
+            Registration.walk_in.is_(False),
             Registration.address_proven_at.is_(None),
             Registration.keep_by <= now,
         )

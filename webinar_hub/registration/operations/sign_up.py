@@ -201,13 +201,17 @@ def register(
     application: Application,
     *,
     thread_id: str | None = None,
+    walk_in: bool = False,
 ) -> Registration:
-    """A seat, a place in line, or a request. `thread_id`: of a letter that tells of several."""
+    """A seat, a place in line, or a request. `thread_id`: of a letter that tells of several.
+
+    `walk_in`: somebody who is there without any of them.
+    """
     now = clock.now()
     participant = household.participant or people.add(application.person)
     person = people.with_what_was_settled(application.person, participant)
-    number = None if event.approval else seats.take_or_queue(pool.id)
-    state = rules.state_of_newcomer(event.approval, number)
+    number = None if event.approval or walk_in else seats.take_or_queue(pool.id)
+    state = rules.state_of_newcomer(event.approval and not walk_in, number)
     public_id = tokens.public_id()
     registration = Registration(
         public_id=public_id,
@@ -243,6 +247,7 @@ def register(
         letter_sent_at=now if person.mailbox else None,
         created_at=now,
         confirmed_at=now if state == "confirmed" else None,
+        walk_in=walk_in,
     )
     add_now(registration, participant=participant, event=event, pool=pool, invitations=[])
     questions.keep(application.answers, registration_id=registration.id)
