@@ -6,12 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import behind_nginx, footprint, growth, letters, pages, servers, signing_up
+from benchmarks import behind_nginx, footprint, growth, letters, pages, roster, servers, signing_up
 
 PARTS = {
     "pages": pages.measure,
     "sign-ups": signing_up.measure,
     "letters": letters.measure,
+    "roster": roster.measure,
     "slow-clients": behind_nginx.slow_clients,
     "small-server": behind_nginx.small_server,
     "footprint": footprint.measure,

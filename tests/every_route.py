@@ -18,6 +18,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
+from webinar_hub.imports import operations as imports
 from webinar_hub.publicity.queries import short_address
 from webinar_hub.questions import operations as questions
 from webinar_hub.questions.models import Question
@@ -53,8 +54,9 @@ def a_place(name: str, **event_: Any) -> Place:
     asked = {word: _asked(one) for word, one in (("events", event), ("series", series))}
     asked["programmes"] = _asked(programme)
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
-    named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
-    named["people"] = some.by_email(newcomer)
+    named: dict[str, Any] = {"events": event, "programmes": programme}
+    named |= {"series": series, "speakers": speaker, "people": some.by_email(newcomer)}
+    brought = imports.put_down(event.id, named["people"].id, ["Name"], [(2, ["Vera"])])
 
     def of_path(rule: Rule) -> Any:
         return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
@@ -69,6 +71,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "meeting_id": lambda _rule: meeting.public_id,
             "pool_id": lambda _rule: pool.id,
             "registration": lambda _rule: person.public_id,
+            "listing": lambda _rule: brought,
             "question": lambda rule: asked[rule.rule.split("/")[2]],
             "token": lambda rule: (
                 welcome

@@ -13,6 +13,7 @@ from webinar_hub.colleagues.views import blueprint as colleagues
 from webinar_hub.contacts.views import blueprint as contacts
 from webinar_hub.core.language import _
 from webinar_hub.enrolment.views import blueprint as enrolment
+from webinar_hub.imports.organizer_views import blueprint as imports
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.news.views import blueprint as news
 from webinar_hub.personal.views import blueprint as personal
@@ -38,7 +39,7 @@ BLUEPRINTS = (
     *(publicity, publicity_pages),
     *(colleagues, recordings, recordings_of_events),
     *(questions, requests, watch),
-    roster,
+    *(roster, imports),
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.

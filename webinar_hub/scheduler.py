@@ -31,6 +31,8 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import Paused
 from webinar_hub.enrolment.jobs import enrol_in_added_dates
+from webinar_hub.imports.jobs import bring_people_in
+from webinar_hub.imports.operations import forget_lists
 from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
@@ -65,6 +67,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (tell_of_new_events, 30),
     (tell_of_recordings, 30),
     (read_words, 30),
+    (bring_people_in, 5),
     (forget_uses, 3600),
     (forget_dead, 3600),
     (forget_subscriptions, 3600),
@@ -73,6 +76,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_codes, 3600),
     (forget_answers, 3600),
     (forget_cards, 3600),
+    (forget_lists, 3600),
     (forget_sign_ins, 86400),
 )
 
