@@ -31,6 +31,7 @@ def page(sqlite_app, sqlite_url, open_site, new_page):
 
 
 def test_a_list_is_looked_over_and_brought_in(page, tmp_path):
+    check(page, "a list is sent")
     file = tmp_path / "list.xlsx"
     file.write_bytes(xlsx(ROWS))
     page.set_input_files("input[type=file]", str(file))
