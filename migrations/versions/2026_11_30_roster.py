@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_registrations_event_name", "registrations", ["event_id", "search_key", "id"]
     )
+    op.create_index("ix_registrations_event_order", "registrations", ["event_id", "id"])
     op.create_index(
         "ix_outbox_messages_not_arrived",
         "outbox_messages",
@@ -60,6 +61,7 @@ def downgrade() -> None:
     with op.batch_alter_table("consents", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.drop_column("source")
     op.drop_index("ix_outbox_messages_not_arrived", "outbox_messages")
+    op.drop_index("ix_registrations_event_order", "registrations")
     op.drop_index("ix_registrations_event_name", "registrations")
     with op.batch_alter_table("registrations", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.drop_column("walk_in")

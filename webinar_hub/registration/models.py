@@ -108,6 +108,7 @@ class Registration(Base):
         UniqueConstraint("participant_id", "event_id", "attempt"),
         Index("ix_registrations_event_id_state", "event_id", "state"),
         Index("ix_registrations_event_name", "event_id", "search_key", "id"),
+        Index("ix_registrations_event_order", "event_id", "id"),
         Index("ix_registrations_pool_queue", "pool_id", "state", "queue_number"),
         Index(
             "ix_registrations_open_offers",
