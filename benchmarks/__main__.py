@@ -13,6 +13,7 @@ from benchmarks import (
     growth,
     letters,
     pages,
+    roster,
     servers,
     signing_up,
 )
@@ -21,6 +22,7 @@ PARTS = {
     "pages": pages.measure,
     "sign-ups": signing_up.measure,
     "letters": letters.measure,
+    "roster": roster.measure,
     "slow-clients": behind_nginx.slow_clients,
     "small-server": behind_nginx.small_server,
     "footprint": footprint.measure,

@@ -141,6 +141,22 @@ class _World:
         db.session.commit()
 
 
+def grow_one_event(event: Event, people: int) -> None:
+    """So many people in an event that has a meeting and a pool."""
+    person = PersonData(
+        *(mailbox("guest@example.org"), "Guest", "", ""), *("ru", "Europe/Moscow", None, False)
+    )
+    made = sign_up(event.id, Application(person, "parent"))
+    pattern = db.session.get_one(Registration, made.registration_id)
+    place = event.id, event.meetings[0].id, pattern.pool_id
+    _all_sent()
+    for batch in _batches(1, people):
+        _many_registrations(pattern.id, [place], batch)
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection().exec_driver_sql("ANALYZE")
+    db.session.commit()
+
+
 @operation
 def _all_sent() -> None:
     db.session.execute(

@@ -21,6 +21,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
+from webinar_hub.imports import operations as imports
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
 from webinar_hub.publicity.queries import short_address
@@ -59,10 +60,11 @@ def a_place(name: str, **event_: Any) -> Place:
     asked["programmes"] = _asked(programme)
     welcome = accounts.add_organizer(newcomer, "New", False, "en", "UTC")
     invited = _invited(programme)
-    named = {"events": event, "programmes": programme, "series": series, "speakers": speaker}
-    named["people"] = some.by_email(newcomer)
+    named: dict[str, Any] = {"events": event, "programmes": programme}
+    named |= {"series": series, "speakers": speaker, "people": some.by_email(newcomer)}
     named["letters"] = campaign(a_draft(event, named["people"].id))
     named["participants"], letter = _known_here_alone(event, f"zoya-{series.slug}@example.org")
+    brought = imports.put_down(event.id, named["people"].id, ["Name"], [(2, ["Vera"])])
 
     def of_path(rule: Rule) -> Any:
         return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
@@ -77,6 +79,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "meeting_id": lambda _rule: meeting.public_id,
             "pool_id": lambda _rule: pool.id,
             "registration": lambda _rule: person.public_id,
+            "listing": lambda _rule: brought,
             "question": lambda rule: asked[rule.rule.split("/")[2]],
             "token": lambda rule: (
                 welcome

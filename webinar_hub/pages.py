@@ -13,6 +13,7 @@ from webinar_hub.colleagues.views import blueprint as colleagues
 from webinar_hub.contacts.views import blueprint as contacts
 from webinar_hub.core.language import _
 from webinar_hub.enrolment.views import blueprint as enrolment
+from webinar_hub.imports.organizer_views import blueprint as imports
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.news.views import blueprint as news
 from webinar_hub.people.organizer_views import blueprint as people
@@ -31,6 +32,7 @@ from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
 from webinar_hub.reminders.organizer_views import blueprint as reminders
 from webinar_hub.returns.views import blueprint as returns
+from webinar_hub.roster.organizer_views import blueprint as roster
 from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
 
@@ -40,7 +42,7 @@ BLUEPRINTS = (
     *(publicity, publicity_pages),
     *(colleagues, recordings, recordings_of_events),
     *(questions, requests, watch, returns),
-    *(planning, people),
+    *(planning, people, roster, imports),
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.

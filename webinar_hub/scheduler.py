@@ -33,6 +33,8 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import Paused
 from webinar_hub.enrolment.jobs import enrol_in_added_dates
+from webinar_hub.imports.jobs import bring_people_in
+from webinar_hub.imports.operations import forget_lists as forget_imports
 from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
@@ -72,6 +74,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (write_to_many, 5),
     (read_words, 30),
     (read_mailbox, 60),
+    (bring_people_in, 5),
     (forget_uses, 3600),
     (forget_dead, 3600),
     (forget_subscriptions, 3600),
@@ -82,6 +85,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_cards, 3600),
     (forget_read_letters, 3600),
     (forget_merges, 3600),
+    (forget_imports, 3600),
     (forget_sign_ins, 86400),
     (seal_record, 30),
     (look_at_record, 3600),

@@ -9,6 +9,8 @@ from tests.personal.people import ANNA, anna, letters
 from tests.questions.asking import answer, switch_on
 from tests.registration.people import application
 from webinar_hub.accounts.auditing import note
+from webinar_hub.accounts.operations import add_organizer
+from webinar_hub.accounts.queries import by_email
 from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence, SharedScreen
 from webinar_hub.colleagues.models import Colleague, ColleagueList
@@ -18,6 +20,8 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.operations import Wish
 from webinar_hub.enrolment.operations import enrol as enrol_in_series
+from webinar_hub.imports.models import ImportLine
+from webinar_hub.imports.operations import put_down
 from webinar_hub.mail import suppression
 from webinar_hub.news.models import Told
 from webinar_hub.participants.operations import add_consent_text, record_consent
@@ -82,6 +86,7 @@ def anna_of_whom_everything_is_known() -> Registration:
     colleagues(registration)
     vera = an_organizer("Vera", registration.event.programme, "owner")
     write_to(registration.event, vera.id)
+    brought_in(registration)
     suppression.stop(ANNA)
     use_code(make_code(registration.id))
     operations.ask(mailbox(ANNA), "secret", "en")
@@ -131,6 +136,16 @@ def colleagues(registration: Registration) -> None:
         )
     )
     _add(theirs)
+
+
+def brought_in(registration: Registration) -> None:
+    """Anna stands on a list that organizers have brought in."""
+    add_organizer("olga@example.org", "Olga", False, "en", "Europe/Moscow")
+    organizer = by_email("olga@example.org")
+    lines = [(2, ["Anna Petrovna Ivanova", ANNA])]
+    put_down(registration.event_id, organizer.id, ["Name", "E-mail"], lines)
+    line = db.session.query(ImportLine).one()
+    making.change(line, registration_id=registration.id, result="seat")
 
 
 @operation

@@ -27,7 +27,7 @@ from tests.recordings.wishes import ask as ask_for_recording
 from tests.registration.people import delivered, figures
 from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
-from webinar_hub.accounts.models import OneTimeLink
+from webinar_hub.accounts.models import OneTimeLink, Organizer
 from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.attendance.join_codes import make_code
 from webinar_hub.campaigns.operations import start
@@ -39,6 +39,9 @@ from webinar_hub.core import limits, tokens
 from webinar_hub.core.database import db
 from webinar_hub.core.models import LimitUse
 from webinar_hub.core.operation import operation
+from webinar_hub.imports import operations as imports
+from webinar_hub.imports.queries import import_of
+from webinar_hub.imports.rules import Wanted
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import rules as rules_of_news
 from webinar_hub.news.models import Subscriber, Told
@@ -57,6 +60,7 @@ from webinar_hub.returns.operations import note as note_returned
 PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
 AGREED = 15  # to news, when they signed up
+BROUGHT_IN = 12  # people of a list
 SHOWN = 6  # to other professionals, at an event of long ago
 WORK = {
     "personal.jobs.write_sign_in_letters": 10,
@@ -74,6 +78,7 @@ WORK = {
     "campaigns.jobs.write_to_many": PEOPLE,
     "catalogue.jobs.read_words": 0,  # texts are read as they are written
     "returns.jobs.read_mailbox": 0,  # raced with a mailbox in tests/returns
+    "imports.jobs.bring_people_in": BROUGHT_IN,
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
     "news.operations.forgetting.forget_old": 10,
@@ -84,6 +89,7 @@ WORK = {
     "contacts.jobs.forget_cards": SHOWN,
     "returns.operations.reading.forget_old": 7,
     "people.operations.parting.forget_merges": 5,
+    "imports.operations.forget_lists": 7,
     "accounts.operations.forget_old": 30,
     "accounts.audit_chain.seal": 34,
     "accounts.audit_chain.look": 0,  # nothing was altered
@@ -128,6 +134,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         _enrolled(clock, now)
         _recorded(clock, now)
         _colleagues(clock, now)
+        _brought_in(clock, now)
         clock.set(now)
         _sent_to_many(moved)
         _sign_ins("guest", 10)
@@ -247,6 +254,26 @@ def _sent_to_many(hall: Hall) -> None:
     start(a_draft(hall.event, oleg.id), oleg.id, None)
 
 
+def _brought_in(clock: StandingClock, now: datetime) -> None:
+    """Twelve lines of a list that was begun, and seven of one that nobody went on with."""
+    clock.set(now - timedelta(days=3))
+    hall = a_hall(starts=now + timedelta(days=14))
+    organizer = db.session.scalars(select(Organizer.id).limit(1)).one()
+
+    def put_down(people: int) -> int:
+        lines = [(number, [f"Person {number}"]) for number in range(people)]
+        public_id = imports.put_down(hall.event_id, organizer, ["Name"], lines)
+        listing = import_of(hall.event_id, public_id)
+        assert listing is not None
+        return listing.id
+
+    put_down(7)
+    clock.set(now - timedelta(hours=1))
+    begun, day = put_down(BROUGHT_IN), (now - timedelta(days=9)).date()
+    imports.say(begun, Wanted(("full_name",), "parent", "On paper", day, "nobody"))
+    imports.begin(begun, organizer, write_now=False)
+
+
 def pool_of(hall: Hall) -> making.SeatPool:
     return db.session.scalars(select(making.SeatPool).filter_by(event_id=hall.event_id)).one()
 
@@ -308,7 +335,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
     assert states == {
-        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN,
+        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN + BROUGHT_IN,
         "waitlisted": PEOPLE - 30 + 10 + 10,
         "offered": 10,
         "cancelled": 30,

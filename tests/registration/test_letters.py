@@ -235,6 +235,31 @@ def test_an_organizer_says_why(story: Story) -> None:
     check("cancelled-by-organizer", last(anna))
 
 
+def moved(story: Story, **of_anna: Any) -> Registration:
+    """Anna, whom the organizers have moved to a second evening."""
+    event = story.event()
+    other = making.make_event(
+        event.programme,
+        title=story.words["sitting"][1],
+        language=story.language,
+        slug="second-day",
+        starts=START + timedelta(days=7),
+    )
+    making.make_pool(other, capacity=1)
+    anna = story.anna(event, **of_anna)
+    reason = story.words["reason"]
+    operations.move(anna.id, event.id, other.id, reason, may_wait=False)
+    return anna
+
+
+def test_whom_organizers_move_reads_from_what_to_what(story: Story) -> None:
+    check("moved", last(moved(story)))
+
+
+def test_whom_organizers_move_discreetly_reads_only_when(story: Story) -> None:
+    check("moved-discreet", last(moved(story, discreet=True)))
+
+
 def test_a_moved_meeting_is_told_with_its_update(story: Story) -> None:
     event = story.event()
     anna = story.anna(event)

@@ -64,6 +64,7 @@ LETTERS: dict[str, Any] = {
     "invitation_changed": _("Invitation changed"),
     "invitation_withdrawn": _("Invitation taken back"),
     "changed": _("News of a change"),
+    "moved": _("Moved to another event"),
     "recording_ready": _("The recording is there"),
     "part_changed": _("Went over to the room or online"),
     "cancelled_by_me": _("Their own cancellation confirmed"),

@@ -50,6 +50,13 @@ class OutboxMessage(Base):
             sqlite_where=text("state = 'failed'"),
             postgresql_where=text("state = 'failed'"),
         ),
+        Index(
+            "ix_outbox_messages_not_arrived",
+            "recipient_type",
+            "recipient_id",
+            sqlite_where=text("state IN ('failed','broken')"),
+            postgresql_where=text("state IN ('failed','broken')"),
+        ),
     )
 
     id: Mapped[int] = column(Key, primary_key=True, **LETTER)

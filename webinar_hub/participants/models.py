@@ -11,6 +11,7 @@ from webinar_hub.core.database import Base, Key, UTCDateTime, choice, classified
 ROLES = ("parent", "professional", "student", "volunteer")
 ORGANISATION_KINDS = ("state", "non_profit", "other")
 CONSENT_PURPOSES = ("participation", "news")
+CONSENT_WAYS = ("form", "paper", "import", "in_person")
 
 PERSON = {
     "purpose": "taking part",
@@ -174,7 +175,9 @@ class Consent(Base):
         ForeignKey("registrations.id"), index=True, **PROOF
     )
     text_id: Mapped[int] = column(ForeignKey("consent_texts.id"), **PROOF)
-    how: Mapped[str] = column(choice("form", "paper", "import", name="consent_how"), **PROOF)
+    how: Mapped[str] = column(choice(*CONSENT_WAYS, name="consent_how"), **PROOF)
+    # Where and when people agreed, as the organizers said it who brought the list.
+    source: Mapped[str] = column(String(300), default="", names_nobody=True, **PROOF)
     given_at: Mapped[datetime] = column(UTCDateTime, **PROOF)
     withdrawn_at: Mapped[datetime | None] = column(UTCDateTime, **PROOF)
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -161,14 +162,23 @@ def add_consent_text(
 
 
 @operation
-def record_consent(participant_id: int, registration_id: int | None, text_id: int) -> None:
+def record_consent(
+    participant_id: int,
+    registration_id: int | None,
+    text_id: int,
+    *,
+    how: str = "form",
+    source: str = "",
+    given_at: datetime | None = None,
+) -> None:
     add_now(
         Consent(
             participant_id=participant_id,
             registration_id=registration_id,
             text_id=text_id,
-            how="form",
-            given_at=clock.now(),
+            how=how,
+            source=source,
+            given_at=given_at or clock.now(),
         )
     )
 

@@ -107,6 +107,8 @@ class Registration(Base):
         ),
         UniqueConstraint("participant_id", "event_id", "attempt"),
         Index("ix_registrations_event_id_state", "event_id", "state"),
+        Index("ix_registrations_event_name", "event_id", "search_key", "id"),
+        Index("ix_registrations_event_order", "event_id", "id"),
         Index("ix_registrations_pool_queue", "pool_id", "state", "queue_number"),
         Index(
             "ix_registrations_open_offers",
@@ -183,6 +185,8 @@ class Registration(Base):
     # Given name of whoever signed this person up at another mailbox, until they agree themselves;
     # empty once that person was forgotten.
     signed_up_by: Mapped[str | None] = column(String(120), **TAKING_PART)
+    # Simply came, or is known from before: is counted as present and holds no seat.
+    walk_in: Mapped[bool] = column(default=False, **TAKING_PART)
 
     participant: Mapped[Participant] = relationship()
     event: Mapped[Event] = relationship()

@@ -29,6 +29,7 @@ MAIN = [
 
 OF_AN_EVENT = [
     Way("workspace.event_editor", _("Event")),
+    Way("roster.people", _("People")),
     Way("attendance.roster", _("Attendance")),
     Way("questions.of_event", _("Questions")),
     Way("requests.requests", _("Requests")),

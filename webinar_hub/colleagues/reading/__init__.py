@@ -1,9 +1,9 @@
 """Lists of people as others keep them: pasted lines, CSV, XLSX. Nothing here touches the disk."""
 
 from webinar_hub.colleagues.reading.columns import MOST_ROWS, Line, people_in
-from webinar_hub.colleagues.reading.refusals import Unreadable
-from webinar_hub.colleagues.reading.sheets import cells_of_sheet, is_archive
-from webinar_hub.colleagues.reading.texts import cells_of_text, decoded
+from webinar_hub.spreadsheets.refusals import Unreadable
+from webinar_hub.spreadsheets.sheets import cells_of_sheet, is_archive
+from webinar_hub.spreadsheets.texts import cells_of_text, decoded
 
 LARGEST_FILE = 1_000_000  # bytes
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webinar_hub.colleagues.reading.names import Names, as_written, family_first
-from webinar_hub.colleagues.reading.refusals import Unreadable
 from webinar_hub.core.text import one_line, search_key
+from webinar_hub.spreadsheets.names import Names, as_written, family_first
+from webinar_hub.spreadsheets.refusals import Unreadable
 
 MOST_ROWS = 200
 _LONGEST_CELL = 400

@@ -19,6 +19,7 @@ from webinar_hub.registration.letters.leaving import (
     request_taken_back,
 )
 from webinar_hub.registration.letters.letter import frame, help_lines, recipient
+from webinar_hub.registration.letters.moving import moved
 from webinar_hub.registration.letters.offering import offer, offer_lapsed
 from webinar_hub.registration.letters.proving import keep_seat, released
 from webinar_hub.registration.letters.sign_up import (
@@ -48,6 +49,7 @@ __all__ = [
     "help_lines",
     "keep_seat",
     "left_line",
+    "moved",
     "offer",
     "offer_lapsed",
     "part_changed",

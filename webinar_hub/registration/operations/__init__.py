@@ -26,6 +26,7 @@ from webinar_hub.registration.operations.leaving import (
     leave_without_a_letter,
 )
 from webinar_hub.registration.operations.lost_letter import send_letters_again
+from webinar_hub.registration.operations.moving import move
 from webinar_hub.registration.operations.offering import accept
 from webinar_hub.registration.operations.parts import fit_to_format
 from webinar_hub.registration.operations.pools import ensure_pools, set_capacity
@@ -52,6 +53,7 @@ __all__ = [
     "go_over",
     "keep",
     "leave_without_a_letter",
+    "move",
     "prepare_word",
     "prove_address",
     "prove_addresses",

@@ -23,7 +23,7 @@ from webinar_hub.registration.operations.promoting import promote_next
 # Letters that make no sense any more once the person has left.
 STALE_LETTERS = (
     *("confirmation", "waiting", "offer", "promoted", "invitation", "invitation_changed"),
-    *("changed", "part_changed", "event_restored", "event_message", "colleague_asked"),
+    *("changed", "moved", "part_changed", "event_restored", "event_message", "colleague_asked"),
     *("pending", "approved", "approved_waiting", "declined", "still_declined", "keep_seat"),
     *("reminder_day", "reminder_hour", "not_coming"),
 )
@@ -77,6 +77,12 @@ def leave_untold(registration_id: int) -> tuple[Registration, list[Invitation]]:
     return registration, withdraw_invitations(registration)
 
 
+def leave_for_another(registration_id: int) -> list[Invitation]:
+    """As `cancel_by_organizer`, inside an operation that tells of more than that."""
+    registration, _state = _leave(registration_id, "organizer")
+    return withdraw_invitations(registration)
+
+
 def _leave(registration_id: int, by: str, event_id: int | None = None) -> tuple[Registration, str]:
     """End a registration and hand its seat on; returns it with the state that it had."""
     pool = seats.lock_of(registration_id)
@@ -96,7 +102,8 @@ def _leave(registration_id: int, by: str, event_id: int | None = None) -> tuple[
     registration.cancelled_at = clock.now()
     registration.cancelled_by = by
     db.session.flush()
-    give_back(registration.event, pool, state)
+    if not registration.walk_in:
+        give_back(registration.event, pool, state)
     outbox.withdraw_from("registration", registration.id, STALE_LETTERS)
     return registration, state
 

@@ -92,8 +92,10 @@ def to_ask() -> list[int]:
         .where(
             Registration.pool_id.in_(_where_people_wait()),
             Registration.state == "confirmed",
+            Registration.walk_in.is_(False),
             Registration.address_proven_at.is_(None),
             Registration.keep_by.is_(None),
+            Registration.letter_sent_at.is_not(None),  # whom organizers brought in, unwritten to
             Participant.email_key.is_not(None),
             Participant.email_key.not_in(select(Organizer.email_key)),
         )
@@ -112,6 +114,7 @@ def to_release() -> list[int]:
         .where(
             Registration.pool_id.in_(_where_people_wait()),
             Registration.state == "confirmed",
+            Registration.walk_in.is_(False),
             Registration.address_proven_at.is_(None),
             Registration.keep_by <= now,
         )

@@ -189,12 +189,16 @@ def register(
     application: Application,
     *,
     thread_id: str | None = None,
+    walk_in: bool = False,
 ) -> Registration:
-    """A seat, a place in line, or a request. `thread_id`: of a letter that tells of several."""
+    """A seat, a place in line, or a request. `thread_id`: of a letter that tells of several.
+
+    `walk_in`: somebody who is there without any of them.
+    """
     now = clock.now()
     participant = household.participant or people.add(application.person)
-    number = None if event.approval else seats.take_or_queue(pool.id)
-    state = rules.state_of_newcomer(event.approval, number)
+    number = None if event.approval or walk_in else seats.take_or_queue(pool.id)
+    state = rules.state_of_newcomer(event.approval and not walk_in, number)
     public_id = tokens.public_id()
     registration = Registration(
         public_id=public_id,
@@ -212,6 +216,7 @@ def register(
         letter_sent_at=now if application.person.mailbox else None,
         created_at=now,
         confirmed_at=now if state == "confirmed" else None,
+        walk_in=walk_in,
         **snapshot(application, participant),
     )
     add_now(registration, participant=participant, event=event, pool=pool, invitations=[])

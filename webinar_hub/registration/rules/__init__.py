@@ -38,6 +38,13 @@ from webinar_hub.registration.rules.going_over import (
     may_go_over,
     other_part,
 )
+from webinar_hub.registration.rules.moving import (
+    MovedNowhere,
+    NoSeatToMoveTo,
+    check_may_move,
+    check_not_there,
+    check_target,
+)
 from webinar_hub.registration.rules.offers import (
     HOURS,
     NotOffered,
@@ -101,8 +108,10 @@ __all__ = [
     "EventCancelled",
     "EventOver",
     "MailboxHoldsTooMany",
+    "MovedNowhere",
     "NetworkHoldsTooMany",
     "NoSeatThere",
+    "NoSeatToMoveTo",
     "NoWord",
     "NotOffered",
     "NotOpenYet",
@@ -125,10 +134,13 @@ __all__ = [
     "check_household",
     "check_is_ahead",
     "check_may_leave",
+    "check_may_move",
     "check_may_sign_up",
     "check_nobody_awaits_decision",
+    "check_not_there",
     "check_role",
     "check_room_for_word",
+    "check_target",
     "check_unproven",
     "comes_in_person",
     "dates_mark",

@@ -34,4 +34,6 @@ def other_part(registration: Registration, pools: Sequence[SeatPool]) -> SeatPoo
 
 def may_go_over(registration: Registration, at: datetime) -> bool:
     """Whom a seat is offered answers first: one seat is held for them already."""
+    if registration.walk_in:
+        return False
     return registration.state in ("confirmed", "waitlisted") and is_ahead(registration.event, at)

@@ -8,19 +8,18 @@ import io
 import warnings
 import zipfile
 import zlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from webinar_hub.colleagues.reading.refusals import Unreadable
+from webinar_hub.spreadsheets.refusals import Unreadable
 
 MOST_PARTS = 200
-LARGEST_WHOLE = 20_000_000  # bytes of all parts together, unpacked
 HIGHEST_RATIO = 100  # of a part, from where it is large at all; office programs come to twenty
 _LARGE = 1_000_000
 _PIECE = 65_536
 LARGEST_ASIDE = 500_000  # of styles, names and the like, of each of which the library makes objects
 LARGEST_WORDS = 4_000_000  # of all texts, which stand in one part
-MOST_LINES, MOST_COLUMNS = 1_000, 40  # that are looked at; empty lines count as well
 _BOOK = "xl/workbook.xml"
 _WORDS = "xl/sharedstrings.xml"
 _SHEETS = "xl/worksheets/"
@@ -31,13 +30,25 @@ _OF_DAMAGED_ARCHIVES = (
 )
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is looked at; empty lines count as well."""
+
+    lines: int = 1_000
+    columns: int = 40
+    unpacked: int = 20_000_000  # bytes of all parts of a spreadsheet together
+
+
+USUAL = Limits()
+
+
 def is_archive(content: bytes) -> bool:
     return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def cells_of_sheet(content: bytes) -> list[list[str]]:
+def cells_of_sheet(content: bytes, limits: Limits = USUAL) -> list[list[str]]:
     """The first sheet that is not hidden and holds anything. Raises Unreadable."""
-    measured = _measured(content)
+    measured = _measured(content, limits.unpacked)
     import openpyxl
 
     try:
@@ -46,22 +57,22 @@ def cells_of_sheet(content: bytes) -> list[list[str]]:
             book = openpyxl.load_workbook(
                 measured, read_only=True, data_only=True, keep_links=False
             )
-            return _first_filled(book)
+            return _first_filled(book, limits)
     except Unreadable:
         raise
     except Exception as error:  # the library promises none in particular for a damaged file
         raise Unreadable.damaged() from error
 
 
-def _measured(content: bytes) -> io.BytesIO:
+def _measured(content: bytes, largest: int) -> io.BytesIO:
     """The same archive, unpacked: no part of it is larger than was counted here."""
     out = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as plain:
-            _check_directory(archive.infolist())
-            room = LARGEST_WHOLE
+            _check_directory(archive.infolist(), largest)
+            room = largest
             for part in archive.infolist():
-                unpacked = _unpacked(archive, part, min(room, _largest(part.filename)))
+                unpacked = _unpacked(archive, part, min(room, _largest(part.filename, largest)))
                 room -= len(unpacked)
                 plain.writestr(part.filename, unpacked)
             if _BOOK not in archive.namelist():
@@ -72,19 +83,19 @@ def _measured(content: bytes) -> io.BytesIO:
     return out
 
 
-def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WHOLE:
+def _check_directory(parts: list[zipfile.ZipInfo], largest: int) -> None:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > largest:
         raise Unreadable.swells()
     if any(_swells(part.file_size, part.compress_size) for part in parts):
         raise Unreadable.swells()
 
 
-def _largest(name: str) -> int:
+def _largest(name: str, whole: int) -> int:
     """So much of a part at most. What is read cell by cell may be long; of the rest everything is
     read, so it is what costs."""
     path = name.lower().lstrip("/")
     if path.startswith((_SHEETS, *_NEVER_READ)):
-        return LARGEST_WHOLE
+        return whole
     return LARGEST_WORDS if path == _WORDS else LARGEST_ASIDE
 
 
@@ -103,7 +114,7 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int) -> byt
     return b"".join(pieces)
 
 
-def _first_filled(book: Any) -> list[list[str]]:
+def _first_filled(book: Any, limits: Limits) -> list[list[str]]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
@@ -111,7 +122,7 @@ def _first_filled(book: Any) -> list[list[str]]:
         cells = [
             [_plain(value) for value in row]
             for row in sheet.iter_rows(
-                max_row=MOST_LINES, max_col=MOST_COLUMNS, values_only=True
+                max_row=limits.lines, max_col=limits.columns, values_only=True
             )
         ]
         if any(any(row) for row in cells):

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from webinar_hub.colleagues.reading.refusals import Unreadable
+from webinar_hub.spreadsheets.refusals import Unreadable
 
 DELIMITERS = "\t;,|"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -34,13 +34,19 @@ def _text(content: bytes) -> str:
         return _strictly(content, "cp1251")
 
 
+def cells_of_table(text: str) -> list[list[str]]:
+    """All lines are divided alike: by what divides the first that is divided at all."""
+    lines, delimiter = _lines(text)
+    divided = (line for line in lines if any(one in line for one in DELIMITERS))
+    first = next(divided, "")
+    try:
+        return _cells("\n".join(lines), delimiter or max(DELIMITERS, key=first.count))
+    except csv.Error as error:
+        raise Unreadable.wrong_type() from error
+
+
 def cells_of_text(text: str) -> list[list[str]]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    delimiter = ""
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
-        delimiter, lines = lines[0][4], lines[1:]
-    if any(len(line) > _LONGEST_LINE for line in lines):
-        raise Unreadable.wrong_type()
+    lines, delimiter = _lines(text)
     try:
         if delimiter or _all_divided(lines, _delimiter(lines)):
             return _cells("\n".join(lines), delimiter or _delimiter(lines))
@@ -48,6 +54,16 @@ def cells_of_text(text: str) -> list[list[str]]:
         return [row for line in lines for row in _cells(line, _delimiter([line]))]
     except csv.Error as error:
         raise Unreadable.wrong_type() from error
+
+
+def _lines(text: str) -> tuple[list[str], str]:
+    """And the delimiter, where the first line names it as spreadsheets do."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if any(len(line) > _LONGEST_LINE for line in lines):
+        raise Unreadable.wrong_type()
+    if lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
+        return lines[1:], lines[0][4]
+    return lines, ""
 
 
 def _cells(text: str, delimiter: str) -> list[list[str]]:

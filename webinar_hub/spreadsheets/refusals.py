@@ -56,6 +56,25 @@ class Unreadable(Refusal):
         )
 
     @classmethod
+    def no_headings(cls) -> "Unreadable":
+        return cls(
+            _(
+                "The first line is a person already. Please put a line of headings above it, such "
+                "as: Name, E-mail, Role."
+            )
+        )
+
+    @classmethod
+    def one_column(cls, heading: str) -> "Unreadable":
+        return cls(
+            _(
+                "There is only one column, “%(name)s”. Needed are at least the name and one more, "
+                "each in a column of its own.",
+                name=heading,
+            )
+        )
+
+    @classmethod
     def no_addresses(cls, seen: str) -> "Unreadable":
         """`seen`: how the columns are called, if they are."""
         if seen:

@@ -1,0 +1,1 @@
+"""Lists of people who agreed elsewhere become registrations: looked over first, then brought in."""
