@@ -18,6 +18,9 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
+from webinar_hub.guests import operations as guests
+from webinar_hub.guests.models import Guest
+from webinar_hub.guests.reading import read
 from webinar_hub.publicity.queries import short_address
 from webinar_hub.questions import operations as questions
 from webinar_hub.questions.models import Question
@@ -48,7 +51,7 @@ def a_place(name: str, **event_: Any) -> Place:
     some.sign_up(event, 1)
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
     enrolment, wish = _enrolled(event, person), _recording_of(event, person)
-    listing = _listed(event)
+    listing, guest = _listed(event), _invited(event)
     newcomer = f"new-{series.slug}@example.org"
     asked = {word: _asked(one) for word, one in (("events", event), ("series", series))}
     asked["programmes"] = _asked(programme)
@@ -81,6 +84,8 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "/recordings/" in rule.rule
                 else links.token("colleagues", listing.public_id)
                 if "/colleagues/<token>" in rule.rule
+                else links.token("guest", guest.public_id)
+                if "/invited/" in rule.rule
                 else links.token("agree", person.public_id)
                 if "/answer/" in rule.rule
                 else links.token("sign-in", person.public_id)
@@ -91,9 +96,17 @@ def a_place(name: str, **event_: Any) -> Place:
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
             "letter": lambda _rule: "a" * 16,
+            "guest": lambda _rule: guest.public_id,
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
+
+
+def _invited(event: Event) -> Guest:
+    """A school, which has not answered."""
+    wish = guests.Inviting(list(read("School; school@example.org")), "en", 2)
+    guests.invite(event.id, wish, by=None)
+    return db.session.query(Guest).filter_by(event_id=event.id).one()
 
 
 def _asked(owner: Any) -> str:

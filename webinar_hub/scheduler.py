@@ -30,6 +30,7 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import Paused
 from webinar_hub.enrolment.jobs import enrol_in_added_dates
+from webinar_hub.guests.operations import forget_guests
 from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
@@ -72,6 +73,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_codes, 3600),
     (forget_answers, 3600),
     (forget_cards, 3600),
+    (forget_guests, 3600),
     (forget_sign_ins, 86400),
 )
 

@@ -15,6 +15,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.operations import Wish
 from webinar_hub.enrolment.operations import enrol as enrol_in_series
+from webinar_hub.guests.models import Guest, GuestSignUp
 from webinar_hub.mail import suppression
 from webinar_hub.news.models import Told
 from webinar_hub.participants.operations import add_consent_text, record_consent
@@ -75,6 +76,7 @@ def anna_of_whom_everything_is_known() -> Registration:
         )
     )
     colleagues(registration)
+    _invited(registration)
     suppression.stop(ANNA)
     use_code(make_code(registration.id))
     operations.ask(mailbox(ANNA), "secret", "en")
@@ -114,6 +116,21 @@ def colleagues(registration: Registration) -> None:
         )
     )
     _add(theirs)
+
+
+def _invited(registration: Registration) -> None:
+    """Anna was invited, and has signed up by the link."""
+    guest = Guest(
+        public_id=tokens.public_id(),
+        event_id=registration.event_id,
+        name="Anna Ivanova",
+        email=ANNA,
+        email_key=ANNA,
+        language="en",
+        invited_at=making.in_days(0),
+    )
+    guest.sign_ups.append(GuestSignUp(registration_id=registration.id))
+    _add(guest)
 
 
 @operation

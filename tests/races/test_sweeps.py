@@ -18,6 +18,7 @@ from tests.colleagues.lists import asked, put_together
 from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.enrolment.evenings import enrol, evenings
 from tests.environment import environment
+from tests.guests.people import invite
 from tests.news.readers import announce, ask, subscribe
 from tests.questions.asking import answer, switch_on
 from tests.recordings.wishes import LINK, an_event, plan
@@ -74,6 +75,7 @@ WORK = {
     "attendance.join_codes.forget_codes": 5,
     "questions.operations.forgetting.forget_answers": 10,
     "contacts.jobs.forget_cards": SHOWN,
+    "guests.operations.forget_guests": 7,
     "accounts.operations.forget_old": 30,
 }
 
@@ -84,6 +86,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
     now = clock.now()
     with app.app_context():
         _shown(clock, now)
+        _invited(clock, now)
         clock.set(now - timedelta(days=60))
         for number in range(50):
             limits.use("sign-up", f"192.0.2.{number}", allowed=1, seconds=60)
@@ -140,6 +143,15 @@ def _shown(clock: StandingClock, now: datetime) -> None:
     for number in range(SHOWN):
         vera = a_guest(hall, f"Vera{number}", role="professional")
         show(vera.id, Card("", "", "", "", "vera@example.org", whole_series=False))
+
+
+def _invited(clock: StandingClock, now: datetime) -> None:
+    """Guests of an event that was forty days ago, whom nobody has answered for."""
+    clock.set(now - timedelta(days=50))
+    hall = a_hall(starts=now - timedelta(days=40))
+    event = db.session.get_one(Event, hall.event_id)
+    invite(event, "\n".join(f"school{number}@example.org" for number in range(7)))
+    delivered()
 
 
 def _sign_ins(name: str, number: int) -> None:

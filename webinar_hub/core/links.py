@@ -21,6 +21,7 @@ PATHS = {
     "recording": "/recordings/{}",
     "agree": "/answer/{}",  # likewise
     "colleagues": "/colleagues/{}",
+    "guest": "/invited/{}",  # names nothing: it stands in neutral letters too
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",

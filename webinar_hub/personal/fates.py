@@ -25,6 +25,7 @@ FATES = {
     "answering questions": Fate.DELETED,
     "signing colleagues up": Fate.EMPTIED,  # others may still be asked because of it
     "being signed up by a colleague": Fate.DELETED,
+    "inviting": Fate.DELETED,
     "attendance": Fate.EMPTIED,
     "proof of consent": Fate.EMPTIED,
     "keeping a wish": Fate.KEPT,

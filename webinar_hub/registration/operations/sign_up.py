@@ -59,7 +59,7 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     if known is not None and held is None and rules.is_ahead(event, clock.now()):
         _tell_again(known)  # also when the door has closed: the letter may be lost
         return SignedUp(known.id, known.public_id, known.state, fresh=False)
-    rules.check_may_sign_up(event, application.role, clock.now())
+    rules.check_may_sign_up(event, application.role, clock.now(), invited=application.invited)
     rules.check_dates_seen(event, application.dates_seen)
     if (declined := rules.declined_before(household.own)) is not None:
         tell_that_it_stays_so(declined)
