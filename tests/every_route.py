@@ -21,6 +21,9 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish, enrol
+from webinar_hub.guests import operations as guests
+from webinar_hub.guests.models import Guest
+from webinar_hub.guests.reading import read
 from webinar_hub.imports import operations as imports
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
@@ -54,7 +57,7 @@ def a_place(name: str, **event_: Any) -> Place:
     some.sign_up(event, 1)
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
     enrolment, wish = _enrolled(event, person), _recording_of(event, person)
-    listing = _listed(event)
+    listing, guest = _listed(event), _a_guest(event)
     newcomer = f"new-{series.slug}@example.org"
     asked = {word: _asked(one) for word, one in (("events", event), ("series", series))}
     asked["programmes"] = _asked(programme)
@@ -94,6 +97,8 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "/recordings/" in rule.rule
                 else links.token("colleagues", listing.public_id)
                 if "/colleagues/<token>" in rule.rule
+                else links.token("guest", guest.public_id)
+                if "/invited/" in rule.rule
                 else links.token("agree", person.public_id)
                 if "/answer/" in rule.rule
                 else links.token("reply", person.public_id)
@@ -108,10 +113,18 @@ def a_place(name: str, **event_: Any) -> Place:
             "invitation": lambda _rule: invited.public_id,
             "handle": lambda _rule: "0" * 16,
             "letter": lambda _rule: "a" * 16,
+            "guest": lambda _rule: guest.public_id,
             "number": lambda _rule: letter.id,
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
     )
+
+
+def _a_guest(event: Event) -> Guest:
+    """A school, which has not answered."""
+    wish = guests.Inviting(list(read("School; school@example.org")), "en", 2)
+    guests.invite(event.id, wish, by=None)
+    return db.session.query(Guest).filter_by(event_id=event.id).one()
 
 
 def _asked(owner: Any) -> str:

@@ -13,6 +13,8 @@ from webinar_hub.colleagues.views import blueprint as colleagues
 from webinar_hub.contacts.views import blueprint as contacts
 from webinar_hub.core.language import _
 from webinar_hub.enrolment.views import blueprint as enrolment
+from webinar_hub.guests.organizer_views import blueprint as guests_of_events
+from webinar_hub.guests.views import blueprint as guests
 from webinar_hub.imports.organizer_views import blueprint as imports
 from webinar_hub.mail.views import blueprint as mail
 from webinar_hub.news.views import blueprint as news
@@ -41,7 +43,7 @@ BLUEPRINTS = (
     *(attendance, reminders, campaigns, contacts, news, personal),
     *(publicity, publicity_pages),
     *(colleagues, recordings, recordings_of_events),
-    *(questions, requests, watch, returns),
+    *(questions, requests, watch, returns, guests, guests_of_events),
     *(planning, people, roster, imports),
 )
 

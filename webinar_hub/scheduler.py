@@ -33,6 +33,7 @@ from webinar_hub.core.models import Heartbeat
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import Paused
 from webinar_hub.enrolment.jobs import enrol_in_added_dates
+from webinar_hub.guests.operations import forget_guests
 from webinar_hub.imports.jobs import bring_people_in
 from webinar_hub.imports.operations import forget_lists as forget_imports
 from webinar_hub.mail.delivery import give_back
@@ -83,6 +84,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_codes, 3600),
     (forget_answers, 3600),
     (forget_cards, 3600),
+    (forget_guests, 3600),
     (forget_read_letters, 3600),
     (forget_merges, 3600),
     (forget_imports, 3600),

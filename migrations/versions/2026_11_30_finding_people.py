@@ -4,7 +4,7 @@
 keep a row for each. A migration that builds `participants` anew has to make the triggers again.
 
 Revision: 0034
-Follows: 0023
+Follows: 0031
 """
 
 import re
@@ -14,7 +14,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0034"
-down_revision = "0023"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Let organizers choose the roster's columns; people who simply came; where people agreed
 
 Revision: 0028
-Follows: 0023
+Follows: 0026
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0028"
-down_revision = "0023"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Let organizers have a second step, and owners invite by letter; two narrow roles
 
 Revision: 0030
-Follows: 0023
+Follows: 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0023"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

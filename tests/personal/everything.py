@@ -20,6 +20,7 @@ from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.enrolment.operations import Wish
 from webinar_hub.enrolment.operations import enrol as enrol_in_series
+from webinar_hub.guests.models import Guest, GuestSignUp
 from webinar_hub.imports.models import ImportLine
 from webinar_hub.imports.operations import put_down
 from webinar_hub.mail import suppression
@@ -84,6 +85,7 @@ def anna_of_whom_everything_is_known() -> Registration:
     )
     merged(registration)
     colleagues(registration)
+    _invited(registration)
     vera = an_organizer("Vera", registration.event.programme, "owner")
     write_to(registration.event, vera.id)
     brought_in(registration)
@@ -146,6 +148,21 @@ def brought_in(registration: Registration) -> None:
     put_down(registration.event_id, organizer.id, ["Name", "E-mail"], lines)
     line = db.session.query(ImportLine).one()
     making.change(line, registration_id=registration.id, result="seat")
+
+
+def _invited(registration: Registration) -> None:
+    """Anna was invited, and has signed up by the link."""
+    guest = Guest(
+        public_id=tokens.public_id(),
+        event_id=registration.event_id,
+        name="Anna Ivanova",
+        email=ANNA,
+        email_key=ANNA,
+        language="en",
+        invited_at=making.in_days(0),
+    )
+    guest.sign_ups.append(GuestSignUp(registration_id=registration.id))
+    _add(guest)
 
 
 @operation

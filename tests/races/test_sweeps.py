@@ -19,6 +19,7 @@ from tests.colleagues.lists import asked, put_together
 from tests.conftest import POSTGRESQL_FIRST, StandingClock
 from tests.enrolment.evenings import enrol, evenings
 from tests.environment import environment
+from tests.guests.people import invite
 from tests.news.readers import announce, ask, subscribe
 from tests.organizing import an_organizer
 from tests.questions.asking import answer, switch_on
@@ -90,6 +91,7 @@ WORK = {
     "returns.operations.reading.forget_old": 7,
     "people.operations.parting.forget_merges": 5,
     "imports.operations.forget_lists": 7,
+    "guests.operations.forget_guests": 7,
     "accounts.operations.forget_old": 30,
     "accounts.audit_chain.seal": 34,
     "accounts.audit_chain.look": 0,  # nothing was altered
@@ -102,6 +104,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
     now = clock.now()
     with app.app_context():
         _shown(clock, now)
+        _invited(clock, now)
         clock.set(now - timedelta(days=60))
         for number in range(7):
             note_returned(f"digest {number}", "automatic")
@@ -174,6 +177,15 @@ def _shown(clock: StandingClock, now: datetime) -> None:
     for number in range(SHOWN):
         vera = a_guest(hall, f"Vera{number}", role="professional")
         show(vera.id, Card("", "", "", "", "vera@example.org", whole_series=False))
+
+
+def _invited(clock: StandingClock, now: datetime) -> None:
+    """Guests of an event that was forty days ago, whom nobody has answered for."""
+    clock.set(now - timedelta(days=50))
+    hall = a_hall(starts=now - timedelta(days=40))
+    event = db.session.get_one(Event, hall.event_id)
+    invite(event, "\n".join(f"school{number}@example.org" for number in range(7)))
+    delivered()
 
 
 def _sign_ins(name: str, number: int) -> None:

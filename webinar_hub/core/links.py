@@ -22,6 +22,7 @@ PATHS = {
     "agree": "/answer/{}",  # likewise
     "reply": "/reply/{}",  # likewise
     "colleagues": "/colleagues/{}",
+    "guest": "/invited/{}",  # names nothing: it stands in neutral letters too
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",

@@ -26,6 +26,7 @@ FATES = {
     "signing colleagues up": Fate.EMPTIED,  # others may still be asked because of it
     "being signed up by a colleague": Fate.DELETED,
     "bringing people in": Fate.DELETED,
+    "inviting": Fate.DELETED,
     "attendance": Fate.EMPTIED,
     "proof of consent": Fate.EMPTIED,
     "keeping a wish": Fate.KEPT,

@@ -24,6 +24,7 @@ WRITTEN_TO = {
     "news": "news_subscribers",
     "sign-in": "personal_sign_ins",
     "colleagues": "colleague_lists",
+    "guest": "guests",
 }
 # All others are written to the mailbox.
 OF_THE_PERSON = frozenset({"registration", "enrolment", "recording"})

@@ -33,6 +33,7 @@ OF_AN_EVENT = [
     Way("attendance.roster", _("Attendance")),
     Way("questions.of_event", _("Questions")),
     Way("requests.requests", _("Requests")),
+    Way("guests_of_events.invited", _("Invitations")),
     Way("publicity_pages.known", _("Make it known")),
     Way("campaigns.writing", _("Letters")),
     Way("reminders.rules_of_event", _("Reminders")),

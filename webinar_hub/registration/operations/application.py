@@ -28,6 +28,7 @@ class Application:
     came_from: str = ""  # counted for the event, never kept with the person
     answers: tuple[Given, ...] = ()
     holder: Holder | None = None  # where strangers fill in forms
+    invited: bool = False  # by the organizers, with a link of their own
 
 
 def snapshot(application: Application, participant: Participant) -> dict[str, Any]:

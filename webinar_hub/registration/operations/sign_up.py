@@ -52,7 +52,7 @@ def sign_up(event_id: int, application: Application) -> SignedUp:
     pool = pool_of(pools, application.pool_id)
     unproven.take_turn(application.holder)
     # Before anything that depends on the person: a refusal must not tell who is signed up.
-    rules.check_may_sign_up(event, application.role, clock.now())
+    rules.check_may_sign_up(event, application.role, clock.now(), invited=application.invited)
     rules.check_dates_seen(event, application.dates_seen)
     unproven.check(application.holder, more=0 if event.approval else 1)
     household = load_household(event_id, application.person)

@@ -71,8 +71,11 @@ _REFUSALS = {
 }
 
 
-def sign_up_state(event: Event, at: datetime) -> SignUpState:
-    """Whether people may sign up. Without a closing time the door stays open until the end."""
+def sign_up_state(event: Event, at: datetime, *, invited: bool = False) -> SignUpState:
+    """Whether people may sign up. Without a closing time the door stays open until the end.
+
+    `invited`: by a link of their own.
+    """
     if event.status != "scheduled":
         return SignUpState.CANCELLED
     if event.over(at):
@@ -83,7 +86,7 @@ def sign_up_state(event: Event, at: datetime) -> SignUpState:
         return SignUpState.NOT_YET
     if event.sign_up_closes_at is not None and at >= event.sign_up_closes_at:
         return SignUpState.CLOSED
-    if event.visibility == "invitation_only":
+    if event.visibility == "invitation_only" and not invited:
         return SignUpState.BY_INVITATION
     return SignUpState.OPEN
 
@@ -98,9 +101,11 @@ def check_is_ahead(event: Event, at: datetime) -> None:
         raise EventOver if event.status == "scheduled" else EventCancelled
 
 
-def check_may_sign_up(event: Event, role: str, at: datetime) -> None:
+def check_may_sign_up(
+    event: Event, role: str, at: datetime, *, invited: bool = False
+) -> None:
     """Raise the refusal that applies, if any."""
-    state = sign_up_state(event, at)
+    state = sign_up_state(event, at, invited=invited)
     if state is not SignUpState.OPEN:
         raise _REFUSALS[state]()
     check_role(event, role)

@@ -21,7 +21,7 @@ from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import Gone, NotFound, Refusal, TooMany
 from webinar_hub.core.web import private, public_page, reader_zone
 from webinar_hub.participants import queries as people
-from webinar_hub.participants.rules import likely_meant, masked
+from webinar_hub.participants.rules import masked
 from webinar_hub.publicity import queries as publicity
 from webinar_hub.questions import asking
 from webinar_hub.questions.forms.asked import PREFIX
@@ -34,7 +34,11 @@ from webinar_hub.registration.views.answered import known_here
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.holding import held_from_here
 from webinar_hub.registration.views.partner import both, sign_up_both
-from webinar_hub.registration.views.typed import what_was_typed
+from webinar_hub.registration.views.typed import (
+    likely_slip,
+    take_chosen_address,
+    what_was_typed,
+)
 from webinar_hub.registration.views.whom_to_ask import help_line, whom_to_ask
 
 
@@ -51,7 +55,7 @@ def event_page(slug: str) -> Response:
         preview_url=links.url(publicity.preview_path(event)),
         short_address=publicity.short_address(event),
         qr=publicity.code_to_print(event),
-        **_page(event, pools, _form(event, pools)),
+        **page_values(event, pools, form_of(event, pools)),
     )
 
 
@@ -62,15 +66,13 @@ def sign_up(slug: str) -> Response:
     event = shown(slug, found)
     if isinstance(event, Response):
         return event
-    form = _form(event, pools, request.form)
+    form = form_of(event, pools, request.form)
     if form.website.data:
         return redirect(url_for("registration.thanks", slug=slug), 303)
-    if request.form.get("use"):
-        form.email.data = request.form["use"][:254]
+    take_chosen_address(form)
     if not form.validate():
         return _again(slug, form)
-    meant = likely_meant(form.email.data)
-    if meant and request.form.get("use") != form.email.data:
+    if (meant := likely_slip(form)) is not None:
         return _again(slug, form, meant=meant)
     event_id, seat = event.id, browser.new_seat(event)
     application = replace(
@@ -122,9 +124,10 @@ def again(slug: str) -> Response:
     event, pools = shown_page(slug)
     if isinstance(event, Response):
         return event
-    form = _form(event, pools, MultiDict(browser.remembered_typed()))
+    form = form_of(event, pools, MultiDict(browser.remembered_typed()))
     form.ask(asking.of(event), None, known_here(event))
-    page = render_template("registration/event.html", correcting=True, **_page(event, pools, form))
+    values = page_values(event, pools, form)
+    page = render_template("registration/event.html", correcting=True, **values)
     return private(make_response(page))
 
 
@@ -158,7 +161,7 @@ def shown(slug: str, event: Event | None) -> Any:
     return event
 
 
-def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
+def form_of(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
     form = SignUp(typed)
     form.offer(people.regions(current()))
     form.offer_roles(event.audience)
@@ -167,7 +170,8 @@ def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
     return form
 
 
-def _page(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
+def page_values(event: Event, pools: list[SeatPool], form: SignUp) -> dict[str, Any]:
+    """What the template of the event page is given."""
     now = clock.now()
     seats = queries.together(pools) if pools else None
     state = rules.sign_up_state(event, now).value
@@ -226,7 +230,7 @@ def _again(
     if isinstance(event, Response):
         return event
     form.offer_seats(presenting.pool_choices(pools))  # as they are now
-    values = _page(event, pools, form)
+    values = page_values(event, pools, form)
     if only_recording:
         values["asks"] |= {"only_recording": True, "action": values["asks"]["recording"]}
     page = render_template(
@@ -246,7 +250,7 @@ def with_other_answer(slug: str, form: SignUp, meant: str | None = None) -> Resp
 def with_lost_letter(event: Event, lost: LostLetter, status: int) -> Response:
     """The page once more, for what is wrong in the form at its foot."""
     pools = queries.pools_of(event.id)
-    values = _page(event, pools, _form(event, pools)) | {"lost": lost}
+    values = page_values(event, pools, form_of(event, pools)) | {"lost": lost}
     return private(make_response(render_template("registration/event.html", **values), status))
 
 

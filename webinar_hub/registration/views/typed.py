@@ -1,11 +1,26 @@
 """What was typed into a sign-up form, as an operation takes it."""
 
+from flask import request
+
 from webinar_hub.core.language import current
 from webinar_hub.core.web import reader_zone
 from webinar_hub.participants import queries as people
 from webinar_hub.participants.operations import PersonData
+from webinar_hub.participants.rules import likely_meant
 from webinar_hub.registration.forms import SignUp
 from webinar_hub.registration.operations import Application
+
+
+def take_chosen_address(form: SignUp) -> None:
+    """The button under "did you mean …" that was pressed says which address is right."""
+    if request.form.get("use"):
+        form.email.data = request.form["use"][:254]
+
+
+def likely_slip(form: SignUp) -> str | None:
+    """What was meant instead of the address, unless the person has said that it is right."""
+    meant = likely_meant(form.email.data)
+    return meant if meant and request.form.get("use") != form.email.data else None
 
 
 def what_was_typed(form: SignUp, organization_id: int, zone: str) -> Application:

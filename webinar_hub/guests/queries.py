@@ -1,0 +1,88 @@
+"""Guests as pages, letters and sweeps need them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webinar_hub.catalogue.models import Event, Programme
+from webinar_hub.core.database import db
+from webinar_hub.guests import rules
+from webinar_hub.guests.models import Guest, GuestSignUp
+from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
+from webinar_hub.participants.models import Participant
+
+RECIPIENT = "guest"
+
+
+def by_public_id(public_id: str) -> Guest | None:
+    """With all that the page behind the link shows."""
+    return db.session.scalar(
+        select(Guest)
+        .where(Guest.public_id == public_id)
+        .options(
+            joinedload(Guest.event).joinedload(Event.programme).joinedload(Programme.organization),
+            joinedload(Guest.event).selectinload(Event.meetings),
+            selectinload(Guest.sign_ups).joinedload(GuestSignUp.registration),
+        )
+    )
+
+
+def of_event(event_id: int) -> Sequence[Guest]:
+    """In the order in which they were invited."""
+    return db.session.scalars(
+        select(Guest)
+        .where(Guest.event_id == event_id)
+        .options(selectinload(Guest.sign_ups).joinedload(GuestSignUp.registration))
+        .order_by(Guest.id)
+    ).all()
+
+
+def number_of(event_id: int) -> int:
+    found = db.session.scalar(select(func.count(Guest.id)).where(Guest.event_id == event_id))
+    return int(found or 0)
+
+
+def known_keys(event_id: int, keys: Collection[str]) -> set[str]:
+    """Of these mailboxes, which have been invited already."""
+    invited = select(Guest.email_key).where(Guest.event_id == event_id, Guest.email_key.in_(keys))
+    return set(db.session.scalars(invited))
+
+
+def discreet_keys(keys: Collection[str]) -> set[str]:
+    """Of these mailboxes, those where somebody wants letters that name nothing."""
+    wanting = select(Participant.email_key).where(
+        Participant.email_key.in_(keys), Participant.discreet.is_(True)
+    )
+    return {key for key in db.session.scalars(wanting) if key is not None}
+
+
+def not_arrived(guest_ids: Collection[int]) -> set[int]:
+    """Guests whose last letter was refused, or cannot be built."""
+    last = (
+        select(func.max(OutboxMessage.id))
+        .where(
+            OutboxMessage.recipient_type == RECIPIENT,
+            OutboxMessage.recipient_id.in_(guest_ids),
+        )
+        .group_by(OutboxMessage.recipient_id)
+    )
+    failed = select(OutboxMessage.recipient_id).where(
+        OutboxMessage.id.in_(last), OutboxMessage.state.in_(NOT_ARRIVED)
+    )
+    return set(db.session.scalars(failed))
+
+
+def long_over(at: datetime) -> list[int]:
+    """Events whose guests are to be forgotten."""
+    return list(
+        db.session.scalars(
+            select(Event.id)
+            .where(
+                Event.ended_at <= at - rules.KEPT_AFTER_EVENT,
+                exists().where(Guest.event_id == Event.id),
+            )
+            .order_by(Event.id)
+        )
+    )
