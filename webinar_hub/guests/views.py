@@ -12,7 +12,6 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from webinar_hub.spreadsheets.names import as_written
 from webinar_hub.colleagues.rules import is_name
 from webinar_hub.core import clock, links
 from webinar_hub.core.forms import show_refusal
@@ -35,6 +34,7 @@ from webinar_hub.registration.views.typed import (
     what_was_typed,
 )
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
+from webinar_hub.spreadsheets.names import as_written
 
 blueprint = Blueprint("guests", __name__)
 blueprint.after_request(private)

@@ -26,13 +26,12 @@ from webinar_hub.participants.rules import UnusableAddress, mailbox
 from webinar_hub.registration import queries as seats
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import telling
+from webinar_hub.registration.operations.application import Application
 from webinar_hub.registration.operations.sign_up import (
-    Application,
     Household,
     load_event,
     load_household,
     register,
-    tell,
 )
 from webinar_hub.registration.rules import check_is_ahead
 
@@ -183,7 +182,7 @@ def _registered(
     _agreed(event, listing, registration)
     others = [one for one in household.others if one.live]
     if listing.write_now and person.mailbox is not None:
-        tell(registration, key=f"signed-up:{registration.id}", others=others, opening=True)
+        telling.tell(registration, key=f"signed-up:{registration.id}", others=others, opening=True)
     else:
         registration.letter_sent_at = None
         for meeting in telling.invite(registration):

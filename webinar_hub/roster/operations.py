@@ -17,8 +17,8 @@ from webinar_hub.participants.operations import PersonData, record_consent
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration import queries as seats
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations.application import Application
 from webinar_hub.registration.operations.sign_up import (
-    Application,
     load_event,
     load_household,
     register,

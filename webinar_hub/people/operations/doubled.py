@@ -19,9 +19,8 @@ from webinar_hub.registration.models import (
     Registration,
     SeatPool,
 )
-from webinar_hub.registration.operations import cancel_by_organizer, seats
+from webinar_hub.registration.operations import cancel_by_organizer, seats, telling
 from webinar_hub.registration.operations.leaving import give_back, withdraw_invitations
-from webinar_hub.registration.operations.sign_up import tell
 
 CANCEL_RAISES = 2  # an entry that was taken out of a calendar comes back above that
 
@@ -89,7 +88,7 @@ def give_seat_again(done: Change) -> bool:
     db.session.flush()
     if ahead:
         key = f"not-merged:{one.id}:{one.part_changes}"
-        tell(one, key=key, others=queries.others_at_address(one))
+        telling.tell(one, key=key, others=queries.others_at_address(one))
     return True
 
 

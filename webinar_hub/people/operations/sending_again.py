@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from webinar_hub.accounts.operations import note
-from webinar_hub.campaigns.letters import event_message
+from webinar_hub.campaigns.letters import to_person
 from webinar_hub.campaigns.models import Campaign
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
@@ -20,7 +20,6 @@ from webinar_hub.people import rules
 from webinar_hub.registration import queries
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import telling
-from webinar_hub.registration.operations.sign_up import tell
 
 
 @operation
@@ -37,7 +36,7 @@ def send_again(letter_id: int, *, by: int) -> None:
         telling.send(registration, _as_it_was(letter, registration))
     else:
         others = queries.others_at_address(registration)
-        tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}", others=others)
+        telling.tell(registration, key=f"again:{registration.id}:{now:%Y%m%d%H%M}", others=others)
     event = registration.event
     note(by, "letter sent again", "registration", registration.id, event.programme_id)
 
@@ -57,5 +56,6 @@ def _registration(letter: OutboxMessage) -> Registration | None:
 def _as_it_was(letter: OutboxMessage, registration: Registration) -> Letter:
     """The organizers' words, said as the person wants to be written to now."""
     campaign = db.session.get_one(Campaign, letter.about_id)
-    key = f"again:{letter.id}:{clock.now():%Y%m%d%H%M}"
-    return replace(event_message(campaign, registration), key=key)
+    now = clock.now()
+    key = f"again:{letter.id}:{now:%Y%m%d%H%M}"
+    return replace(to_person(campaign, registration, now), key=key)

@@ -13,16 +13,15 @@ from webinar_hub.participants.rules import mailbox
 from webinar_hub.registration import letters, queries, rules
 from webinar_hub.registration.models import HOLDING_STATES, Registration, SeatPool
 from webinar_hub.registration.operations import seats, telling
+from webinar_hub.registration.operations.application import Application
 from webinar_hub.registration.operations.leaving import leave_for_another, send_further
 from webinar_hub.registration.operations.sign_up import (
-    Application,
     Household,
     SignedUp,
     load_event,
     load_household,
     register,
     take_turn,
-    tell,
 )
 
 
@@ -53,7 +52,7 @@ def move(
     first = told[0] if told else None
     telling.send(registration, letters.moved(registration, fresh, meetings, first, reason))
     send_further(registration, told)
-    tell(fresh, key=f"signed-up:{fresh.id}", others=others, opening=True)
+    telling.tell(fresh, key=f"signed-up:{fresh.id}", others=others, opening=True)
     return SignedUp(fresh.id, fresh.public_id, fresh.state, fresh=True)
 
 
