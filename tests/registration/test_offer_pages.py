@@ -47,7 +47,7 @@ def test_it_says_until_when_and_has_two_buttons(visitor, path):
 
     assert "Boris, a seat is free for you" in told
     assert "We hold it for you until 3 November 2026, 11:00 (Moscow, UTC+3)." in told
-    assert "Come in" not in told
+    assert "Join" not in told
     assert "Give my seat back" not in told
     assert buttons(answer) == ["acceptance", "cancellation"]
 

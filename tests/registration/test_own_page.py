@@ -44,7 +44,7 @@ def test_it_says_what_when_and_where_to_come_in(visitor, anna, path):
         "Anna, you have a seat",
         "The tender age",
         "12 November 2026",
-        "Come in",
+        "Join",
         "Calendar file with all dates",
         "Anna Petrova",
         "anna@example.org",
@@ -75,7 +75,7 @@ def test_who_waits_reads_the_place_in_line(visitor, event, anna):
     told = words(visitor.get(manage_path(vera)))
     assert "You are number 1 on the waiting list" in told
     assert "Leave the waiting list" in told
-    assert "Come in" not in told
+    assert "Join" not in told
     assert "Calendar file" not in told
 
 
@@ -134,7 +134,7 @@ def test_who_comes_to_the_room_reads_where(visitor, on_the_web):
     making.make_pool(event)
     told = words(visitor.get(manage_path(sign_up(event, "Anna"))))
     assert "Lesnaya 5" in told
-    assert "Come in" not in told
+    assert "Join" not in told
 
 
 @pytest.mark.parametrize(

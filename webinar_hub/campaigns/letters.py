@@ -38,7 +38,7 @@ def _plain(campaign: Campaign, title: str) -> dict[str, str]:
         "about_line": str(
             _("You get this letter because you signed up for “%(event)s”.", event=title)
         ),
-        "button": str(_("Come in")),
+        "button": str(_("Join")),
     }
 
 

@@ -1,6 +1,7 @@
 """One letter about several dates of a series, instead of one for each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from webinar_hub.catalogue.models import Meeting
@@ -15,6 +16,7 @@ from webinar_hub.mail.markdown import as_typed
 from webinar_hub.mail.outbox import About, CalendarFacts, Frame, Letter, Recipient
 from webinar_hub.participants.rules import full_name
 from webinar_hub.registration.letters import entries, help_lines, words
+from webinar_hub.registration.letters.leaving import way_back
 from webinar_hub.registration.letters.told import told_together
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.rules import meetings_to_tell
@@ -72,12 +74,28 @@ def left(
     """You take part in the series no more; these dates were still ahead."""
     first = told[0] if told else None
     meetings = [one for person in gone for one in meetings_to_tell(person.event, clock.now())]
+    again = not enrolment.discreet and any(map(way_back, gone))
     facts = {
-        "when": words.when_lines(gone[0], meetings) if gone else "",
+        "when": "\n".join(map(_given_back, gone)),
         "remove_line": _remove_line(enrolment) if first else "",
+        "again_line": _again_line(enrolment) if again else "",
     }
     calendar = entries.cancel(first.registration, first) if first else None
-    return _framed(LEFT, enrolment, facts, calendar, meetings, {}, key=f"left:{enrolment.id}")
+    letter = _framed(LEFT, enrolment, facts, calendar, meetings, {}, key=f"left:{enrolment.id}")
+    way = {"series_link": f"/series/{enrolment.series.slug}"} if again else {}
+    return replace(letter, links=way)
+
+
+def _given_back(registration: Registration) -> str:
+    """When it was, and what, unless the letter is discreet."""
+    meetings = meetings_to_tell(registration.event, clock.now())
+    title = [] if registration.discreet else [registration.event.title]
+    return "\n".join([*title, words.when_lines(registration, meetings)])
+
+
+def _again_line(enrolment: SeriesEnrolment) -> str:
+    with in_language(enrolment.language):
+        return str(_("Changed your mind? Sign up again:"))
 
 
 def _letter(
@@ -152,7 +170,7 @@ def _date(enrolment: SeriesEnrolment, one: OwnDate) -> list[str]:
     if one.registration is None:
         told = {"when": words.when_lines(_nobody_yet(enrolment), _meetings(one)), "where": ""}
     else:
-        told = words.when_and_where(one.registration, _meetings(one))
+        told = words.when_and_where(one.registration, _meetings(one), in_by_own_page=True)
     plain = [*told["when"].splitlines(), told["where"], state_words(one, enrolment.language)]
     return [f"**{as_typed(str(title))}**", *(as_typed(line) for line in plain if line)]
 

@@ -50,6 +50,7 @@ def own_dates(token: str) -> Response:
         shown=shown,
         asks=enrolment.live and bool(asked),
         saved=request.args.get("saved"),
+        may_enrol_again=bool(rules.open_dates([one.event for one in dates], clock.now())),
         has_entries=bool(_entries(dates)),
     )
 

@@ -137,7 +137,8 @@ def _named(event: Event, pools: Sequence[SeatPool]) -> str:
         confirmed = _("the organizers confirm each sign-up")
         return f"{words} ({confirmed})"
     if together(list(pools)).free == 0:
-        words = f"{words} ({_('waiting list')})"
+        waiting = _("waiting list")
+        words = f"{words} ({waiting})"
     return words
 
 

@@ -79,6 +79,7 @@ def further_invitation(
         facts={
             "number": words.dated(registration, invitation.meeting, number),
             **words.when_and_where(registration, [invitation.meeting]),
+            **words.join_button(registration, [invitation.meeting]),
         },
         about=about_meeting(invitation.meeting),
         calendar=entries.request(registration, invitation),
