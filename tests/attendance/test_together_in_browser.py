@@ -16,7 +16,7 @@ from webinar_hub.core.database import db
 WORDS = {
     "en-GB": {
         "together": "We watch together",
-        "many": "How many are you, with you?",
+        "many": "How many people are at the screen, including you?",
         "show": "Show the code",
         "code": "Six digits",
         "me": "I am here too",

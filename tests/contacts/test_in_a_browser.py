@@ -19,7 +19,7 @@ WORDS = {
         "contact": "How you can be reached",
         "agree": "Show my name and this to professionals who show themselves too",
         "show": "Show me",
-        "no_more": "Show me no more",
+        "no_more": "Remove my card",
     },
     "ru-RU": {
         "way": "Найти других специалистов среди участников",

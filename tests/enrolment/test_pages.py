@@ -250,7 +250,7 @@ def test_a_date_is_skipped_and_come_back_to_in_two_steps_each(
     visitor.post(f"{path}/return")
     assert own(anna)["Evening 2"] == "confirmed"
     assert visitor.post(f"{path}/return").status_code == 303
-    assert all_kinds()[-2:] == ["cancelled_by_me", "confirmation"]
+    assert all_kinds()[-2:] == ["series_date_skipped", "confirmation"]
 
 
 def test_the_series_is_left_in_two_steps(visitor: Visitor, those: Evenings) -> None:

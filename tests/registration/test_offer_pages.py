@@ -79,7 +79,9 @@ def test_one_button_takes_the_seat(visitor, boris, path):
 
 def test_the_other_one_passes_it_on(visitor, boris, path):
     assert visitor.post(f"{path}/cancellation").status_code == 303
-    assert "You are not signed up any more" in words(visitor.get(path))
+    assert "You declined the seat You are no longer on the waiting list." in words(
+        visitor.get(path)
+    )
     assert fresh(boris).state == "cancelled"
 
 

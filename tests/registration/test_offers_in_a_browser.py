@@ -19,7 +19,7 @@ WORDS = {
         "take": "I take the seat",
         "pass": "I cannot come, pass it on",
         "seated": "Boris, you have a seat",
-        "gone": "You are not signed up any more",
+        "gone": "You declined the seat",
         "over": "The time to answer is over",
     },
     "ru": {
@@ -29,7 +29,7 @@ WORDS = {
         "take": "Занять место",
         "pass": "Отказаться от места",
         "seated": "Boris, место за вами",
-        "gone": "Вы больше не записаны",
+        "gone": "Вы отказались от места",
         "over": "Время для ответа истекло",
     },
 }

@@ -1,5 +1,7 @@
 """The page behind the link in a letter."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import making
@@ -53,6 +55,14 @@ def test_it_says_what_when_and_where_to_come_in(visitor, anna, path):
     ):
         assert part in told
     assert links.token("join", anna.public_id) in answer.get_data(as_text=True)
+
+
+def test_it_says_when_the_door_is_open(visitor, anna, path, clock):
+    start = fresh(anna).event.first_start
+    clock.set(start - timedelta(minutes=16))
+    assert "The door opens fifteen minutes before the start." in words(visitor.get(path))
+    clock.set(start - timedelta(minutes=15))
+    assert "The door is open." in words(visitor.get(path))
 
 
 def test_it_is_for_one_person_and_kept_nowhere(visitor, path):

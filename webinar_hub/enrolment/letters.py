@@ -8,6 +8,7 @@ from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import moment_words
 from webinar_hub.core import clock, links
 from webinar_hub.core.language import _, in_language, plural
+from webinar_hub.enrolment import lines
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.naming import what_may_be_named
 from webinar_hub.enrolment.queries import OwnDate
@@ -17,11 +18,13 @@ from webinar_hub.mail.outbox import About, CalendarFacts, Frame, Letter, Recipie
 from webinar_hub.participants.rules import full_name
 from webinar_hub.registration.letters import entries, help_lines, words
 from webinar_hub.registration.letters.leaving import way_back
+from webinar_hub.registration.letters.letter import NO_LINKS, letter
 from webinar_hub.registration.letters.told import told_together
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.rules import meetings_to_tell
 
 ENROLLED, ADDED, LEFT = "series_enrolled", "series_date_added", "series_left"
+SKIPPED = "series_date_skipped"
 SHORTEST_LIFE = timedelta(minutes=10)
 
 
@@ -38,7 +41,7 @@ def enrolled(
     facts = {
         "subject": _subject(enrolment, dates),
         "intro": _intro(enrolment, dates),
-        "later_line": _later_line(enrolment),
+        "later_line": lines.later_line(enrolment),
         "other_line": words.other_line(with_others, others) if with_others else "",
     }
     return _letter(ENROLLED, enrolment, dates, invitation, facts, key=key)
@@ -76,26 +79,39 @@ def left(
     meetings = [one for person in gone for one in meetings_to_tell(person.event, clock.now())]
     again = not enrolment.discreet and any(map(way_back, gone))
     facts = {
-        "when": "\n".join(map(_given_back, gone)),
-        "remove_line": _remove_line(enrolment) if first else "",
-        "again_line": _again_line(enrolment) if again else "",
+        "when": "\n".join(map(lines.given_back, gone)),
+        "remove_line": lines.remove_line(enrolment) if first else "",
+        "again_line": lines.again_line(enrolment) if again else "",
     }
     calendar = entries.cancel(first.registration, first) if first else None
-    letter = _framed(LEFT, enrolment, facts, calendar, meetings, {}, key=f"left:{enrolment.id}")
+    written = _framed(LEFT, enrolment, facts, calendar, meetings, {}, key=f"left:{enrolment.id}")
     way = {"series_link": f"/series/{enrolment.series.slug}"} if again else {}
-    return replace(letter, links=way)
+    return replace(written, links=way)
 
 
-def _given_back(registration: Registration) -> str:
-    """When it was, and what, unless the letter is discreet."""
-    meetings = meetings_to_tell(registration.event, clock.now())
-    title = [] if registration.discreet else [registration.event.title]
-    return "\n".join([*title, words.when_lines(registration, meetings)])
+def skipped(
+    enrolment: SeriesEnrolment, registration: Registration, invitation: Invitation | None
+) -> Letter:
+    """You do not come to this date; the others stay."""
+    plain = letter(
+        SKIPPED,
+        registration,
+        key=f"cancelled:{registration.id}",
+        facts={
+            "when": words.when_lines(
+                registration, meetings_to_tell(registration.event, clock.now())
+            ),
+            "remove_line": words.remove_line(registration, invitation),
+        },
+        only_links=NO_LINKS,
+        calendar=entries.cancel(registration, invitation),
+        priority=outbox.CHANGE,
+    )
+    return replace(plain, links=_own_page(enrolment))
 
 
-def _again_line(enrolment: SeriesEnrolment) -> str:
-    with in_language(enrolment.language):
-        return str(_("Changed your mind? Sign up again:"))
+def _own_page(enrolment: SeriesEnrolment) -> dict[str, list[str | int]]:
+    return {"dates_link": ["series", enrolment.public_id, enrolment.link_counter]}
 
 
 def _letter(
@@ -115,12 +131,10 @@ def _letter(
     facts |= {
         "dates_md": _lines(enrolment, dates),
         "calendar_line": words.calendar_line(first, held, invitation) if first else "",
-        "remind_line": _remind_line(enrolment) if held else "",
+        "remind_line": lines.remind_line(enrolment, held),
         **told_together(seats),
     }
-    found: dict[str, list[str | int]] = {
-        "dates_link": ["series", enrolment.public_id, enrolment.link_counter]
-    }
+    found = _own_page(enrolment)
     if calendar is not None and first is not None:  # the entry holds one of these
         purpose = calendar.link.removesuffix("_link")
         found[calendar.link] = [purpose, first.public_id, first.link_counter]
@@ -162,7 +176,7 @@ def _lines(enrolment: SeriesEnrolment, dates: Sequence[OwnDate]) -> str:
     """Each date with its time, its place and what the person has there, as Markdown."""
     with in_language(enrolment.language):
         several = [_date(enrolment, one) for one in dates]
-    return "\n\n".join("\n".join(map(str, lines)) for lines in several)
+    return "\n\n".join("\n".join(map(str, several_lines)) for several_lines in several)
 
 
 def _date(enrolment: SeriesEnrolment, one: OwnDate) -> list[str]:
@@ -226,29 +240,6 @@ def _intro(enrolment: SeriesEnrolment, dates: Sequence[OwnDate]) -> str:
         if enrolment.standing:
             return str(_("You take part in the whole series. These are its dates:"))
         return str(_("You are signed up for these dates of the series:"))
-
-
-def _later_line(enrolment: SeriesEnrolment) -> str:
-    if not enrolment.standing:
-        return ""
-    with in_language(enrolment.language):
-        return str(
-            _(
-                "When a date is added, we sign you up for it and write to you. "
-                "You can skip any date, come back to it, or leave altogether."
-            )
-        )
-
-
-def _remind_line(enrolment: SeriesEnrolment) -> str:
-    with in_language(enrolment.language):
-        return str(_("We remind you before each date."))
-
-
-def _remove_line(enrolment: SeriesEnrolment) -> str:
-    """Not every calendar takes an entry out by itself."""
-    with in_language(enrolment.language):
-        return str(_("If your calendar still shows one of these dates, please remove it there."))
 
 
 def _added_intro(dates: Sequence[OwnDate]) -> str:

@@ -69,13 +69,18 @@ def facts(message: OutboxMessage) -> dict[str, str]:
         name: links.code(*value) if name.endswith("_code") else _link(value)
         for name, value in message.links.items()
     }
-    return _OPTIONAL | _way_in(message.language) | message.facts | made
+    return _OPTIONAL | _usual_words(message.language) | message.facts | made
 
 
-def _way_in(language: str) -> dict[str, str]:
-    """What the button to the door says where the letter has no words of its own for it."""
+def _usual_words(language: str) -> dict[str, str]:
+    """What a letter says where its facts have no words of their own for it."""
     with in_language(language):
-        return {"join_button": str(_("Join"))}
+        return {
+            "join_button": str(_("Join")),
+            "manage_button": str(_("View, change or cancel")),
+            "headline": str(_("You are signed up")),
+            "opening": str(_("You have a seat. We look forward to seeing you!")),
+        }
 
 
 def envelope_sender(message: OutboxMessage, mail_domain: str) -> str:

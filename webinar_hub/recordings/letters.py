@@ -27,7 +27,7 @@ def noted(request: RecordingRequest, *, key: str, opening: bool = False) -> Lett
     """You get it as soon as it is there; nothing else is to be done."""
     named = what_may_be_named(request)
     with in_language(request.language):
-        line = _("You get the recording by letter, as soon as it is there.")
+        line = _("We will email you when the recording is ready.")
         subject = _("We send you the recording: %(title)s", title=named.title)
         if named.discreet:
             line = _("Your wish has been noted. You hear from us as soon as there is something.")

@@ -50,4 +50,4 @@ def _calendar_line(registration: Registration, invitation: Invitation | None) ->
             return ""
         if invitation.how == "file":
             return str(_("If you keep the dates as a calendar file, please fetch it again."))
-        return str(_("With this letter your calendar follows."))
+        return str(_("This letter updates your calendar."))

@@ -96,7 +96,7 @@ def help_lines(organization: Organization) -> list[str]:
     ]
     lines = []
     if any(contacts):
-        lines.append(str(_("If something does not work, we help:")))
+        lines.append(str(_("Need help?")))
         lines.append(", ".join(filter(None, contacts)))
     return lines
 

@@ -53,7 +53,7 @@ def when_and_where(
 def dated(registration: Registration, meeting: Meeting, number: str) -> str:
     """`4 December (2/3)`: letters that differ by one date only are told apart in a list."""
     day = format_date(meeting.local_start, "d MMMM", locale=registration.language)
-    return f"{day} ({number})"
+    return f"{day} ({number})" if number else day
 
 
 def differ_in_place(registration: Registration, meetings: Sequence[Meeting]) -> bool:
@@ -130,7 +130,7 @@ def manage_button(registration: Registration) -> str:
             return str(_("Take the seat or pass it on"))
         if registration.state == "pending":
             return str(_("See your request or take it back"))
-        return str(_("See, change or give back your seat"))
+        return str(_("View, change or cancel"))
 
 
 def answer_by(registration: Registration) -> datetime:

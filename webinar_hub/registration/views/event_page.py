@@ -28,6 +28,7 @@ from webinar_hub.questions.forms.asked import PREFIX
 from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
+from webinar_hub.registration.letters.reminding import reminder_line
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.answered import known_here
@@ -110,6 +111,7 @@ def thanks(slug: str) -> Response:
                 masked=masked(typed["email"]) if typed.get("email") else None,
                 near=rules.join_is_near(event, clock.now()) and not event.approval,
                 known_here=of_this_event,
+                reminded=bool(reminder_line(event)),
                 **whom_to_ask(event),
             )
         )
