@@ -73,7 +73,8 @@ def test_bad_input_has_its_words_at_the_right_field_and_stays(
 
 
 def test_the_partner_at_another_address_agrees_on_their_own_page(visitor, event):
-    visitor.sign_up(SLUG, **BORIS, partner_email="boris@example.org")
+    thanks = visitor.sign_up(SLUG, **BORIS, partner_email="boris@example.org").location
+    assert "Boris gets a separate letter and answers there." in words(visitor.get(thanks))
     boris = signed_up()["Boris"]
     path = manage_path(boris)
     asked = visitor.get(path)

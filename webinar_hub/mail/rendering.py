@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from webinar_hub.core import links
-from webinar_hub.core.language import _, in_language
+from webinar_hub.core.language import LANGUAGES, _, in_language
 from webinar_hub.core.zones import zone
 from webinar_hub.ical import invite
 from webinar_hub.ical.values import CalendarEntry, Person
@@ -25,7 +25,7 @@ _SHARED = (
 # What a letter may be without, be it that an earlier version wrote it; the lines disappear.
 _OPTIONAL = {
     "join_link": "", "manage_link": "", "event_link": "", "page_link": "",
-    "others_line": "", "again_line": "", "series_link": "",
+    "others_line": "", "again_line": "", "series_link": "", "event_day": "",
 }
 
 _skeletons: OrderedDict[tuple[str, ...], invite.Skeleton] = OrderedDict()
@@ -74,6 +74,8 @@ def facts(message: OutboxMessage) -> dict[str, str]:
 
 def _usual_words(language: str) -> dict[str, str]:
     """What a letter says where its facts have no words of their own for it."""
+    if language not in LANGUAGES:
+        return {}  # there is no such letter, and the template says so
     with in_language(language):
         return {
             "join_button": str(_("Join")),

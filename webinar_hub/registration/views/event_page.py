@@ -34,7 +34,7 @@ from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.answered import known_here
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.holding import held_from_here
-from webinar_hub.registration.views.partner import both, sign_up_both
+from webinar_hub.registration.views.partner import both, partner_asked, sign_up_both
 from webinar_hub.registration.views.typed import what_was_typed
 from webinar_hub.registration.views.whom_to_ask import help_line, whom_to_ask
 
@@ -111,6 +111,7 @@ def thanks(slug: str) -> Response:
                 masked=masked(typed["email"]) if typed.get("email") else None,
                 near=rules.join_is_near(event, clock.now()) and not event.approval,
                 known_here=of_this_event,
+                partner=partner_asked(typed),
                 reminded=bool(reminder_line(event)),
                 **whom_to_ask(event),
             )
