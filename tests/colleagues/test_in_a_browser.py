@@ -17,7 +17,7 @@ WORDS = {
         "way_in": "Sign up colleagues",
         "look": "Look through the list",
         "wrong": "3 lines need fixing",
-        "right": "27 lines are right",
+        "right": "27 lines are fine",
         "send": "Send me the letter",
         "mail": "Please look into your mail",
         "yes": "Yes, write to 29 colleagues",
