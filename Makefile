@@ -60,5 +60,5 @@ $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml $(BIN)/python
 	@touch $(VENV)/.installed $@
 
 .PHONY: test-servers
-test-servers: $(VENV)/.installed-dev
+test-servers: $(VENV)/.installed-dev ## Install PostgreSQL, Chromium and nginx for the tests
 	@$(BIN)/python -m tests.servers.install

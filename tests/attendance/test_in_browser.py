@@ -67,7 +67,7 @@ def test_the_button_leads_to_a_room_on_another_site_and_gives_nothing_away(
         f"{ROOM}**", lambda route: (asked.append(route.request.headers), route.fulfill(body="Room"))
     )
     page.goto(f"{web.url}/join/{token}")
-    page.get_by_role("button", name="Come in").click()
+    page.get_by_role("button", name="Join").click()
     page.wait_for_url(ROOM)
     assert "referer" not in asked[0]
     assert verdicts() == {"Anna": ("attended", "join_link")}

@@ -132,7 +132,7 @@ def test_what_was_not_typed_is_forgotten_and_devices_two_days_after_the_event(cl
 def test_anna_comes_in_on_her_television_which_learns_nothing_of_her(web):
     guest = a_guest(a_hall(), "Zina", zone="Asia/Vladivostok")
     phone, television = Visitor(web), Visitor(web)
-    assert "Come in on another device" in words(phone.get(path_of(guest)))
+    assert "Join on another device" in words(phone.get(path_of(guest)))
     code = shown_digits(phone, guest)
     assert television.get("/join").status_code == 200
     assert television.post("/join", {"code": f"{code[:3]} {code[3:]}"}).location == "/join/by-code"

@@ -16,7 +16,7 @@ from webinar_hub.core.database import db
 WORDS = {
     "en-GB": {
         "together": "We watch together",
-        "many": "How many are you, with you?",
+        "many": "How many people are at the screen, including you?",
         "show": "Show the code",
         "code": "Six digits",
         "me": "I am here too",
@@ -24,7 +24,7 @@ WORDS = {
     },
     "ru-RU": {
         "together": "Мы смотрим вместе",
-        "many": "Сколько вас вместе с вами?",
+        "many": "Сколько человек у экрана, считая вас?",
         "show": "Показать код",
         "code": "Шесть цифр",
         "me": "Я тоже здесь",

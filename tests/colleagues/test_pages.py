@@ -79,18 +79,19 @@ def test_the_way_in_stands_on_events_for_professionals_that_are_not_sensitive(ev
 def test_from_the_list_to_everybodys_letter(event, visitor, read):
     preview = read()
     assert preview.status_code == 200
-    assert "2 lines are right" in words(preview)
+    assert "2 lines are fine" in words(preview)
     assert lists() == []  # nothing is kept before the button
     answer = visitor.post(f"{PAGE}/list", sent(preview))
     assert (answer.status_code, answer.location) == (303, f"{PAGE}/sent")
     assert "look into your mail" in words(visitor.get(answer.location))
     page = own_page(lists()[0])
-    assert "Yes, write to 2 people" in words(visitor.get(page))
+    assert "Yes, write to 2 colleagues" in words(visitor.get(page))
     assert letters() == []
     assert set(errors(visitor.post(f"{page}/confirmation"))) == {"mine"}  # a button alone
     assert letters() == []
-    assert visitor.post(f"{page}/confirmation", {"mine": "y"}).location == page
-    assert visitor.post(f"{page}/confirmation", {"mine": "y"}).location == page
+    assert visitor.post(f"{page}/confirmation", {"mine": "y"}).location == f"{page}?saved=confirmed"
+    assert "Done: we write to 2 colleagues." in words(visitor.get(f"{page}?saved=confirmed"))
+    assert visitor.post(f"{page}/confirmation", {"mine": "y"}).location.startswith(page)
     assert "0 of 2 have accepted" in words(visitor.get(page))
     assert len(letters()) == 2
 
@@ -153,7 +154,7 @@ def test_names_on_the_list_are_names(event, visitor, read, name):
 
 def test_a_file_is_read_and_after_an_error_elsewhere_stays_as_lines(event, read):
     file = xlsx([HEADINGS, ("Anna Ivanova", "anna@example.org", "psychologist")])
-    assert "1 line is right" in words(read("", file))
+    assert "1 line is fine" in words(read("", file))
     again = read("", file, name="")
     assert again.status_code == 422
     assert "Anna Ivanova, anna@example.org, psychologist" in again.get_data(as_text=True)
@@ -190,7 +191,7 @@ def test_nothing_at_all_is_explained_too(event, read, visitor):
 def test_two_hundred_people_with_long_names_go_through_the_preview(event, visitor, read):
     name = "Константин-Александр Преображенский-Вознесенский"
     preview = read("\n".join(f"{name}, p{n}@example.org, {'педагог ' * 15}" for n in range(200)))
-    assert "200 lines are right" in words(preview)
+    assert "200 lines are fine" in words(preview)
     assert visitor.post(f"{PAGE}/list", sent(preview)).status_code == 303
     assert len(lines(lists()[0])) == 200
 
@@ -243,7 +244,7 @@ def test_a_yes_needs_the_consent_and_then_leads_to_ones_own_page(event, visitor)
     assert visitor.post(page, form).location == page
     assert first().full_name == "Anna Orlova"
     assert states(event) == ["confirmed"]
-    assert "Thank you for your answer" in words(visitor.get(page))
+    assert "You are signed up; the invitation is on its way." in words(visitor.get(page))
     assert visitor.post(page, form).location == page  # a second press
 
 

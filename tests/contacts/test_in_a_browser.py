@@ -19,7 +19,7 @@ WORDS = {
         "contact": "How you can be reached",
         "agree": "Show my name and this to professionals who show themselves too",
         "show": "Show me",
-        "no_more": "Show me no more",
+        "no_more": "Remove my card",
     },
     "ru-RU": {
         "way": "Найти других специалистов среди участников",
@@ -27,7 +27,7 @@ WORDS = {
         "contact": "Как с вами связаться",
         "agree": "Показывать моё имя и эти сведения специалистам, которые тоже показали себя",
         "show": "Показать меня",
-        "no_more": "Больше меня не показывать",
+        "no_more": "Убрать мою карточку",
     },
 }
 

@@ -111,9 +111,13 @@ def letters_to(enrolment: SeriesEnrolment) -> list[OutboxMessage]:
     )
 
 
-def all_kinds() -> list[str]:
+def all_letters() -> list[OutboxMessage]:
     db.session.rollback()
-    return list(db.session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)))
+    return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def all_kinds() -> list[str]:
+    return [one.kind for one in all_letters()]
 
 
 def pool_of(event: Event) -> SeatPool:

@@ -15,11 +15,11 @@ from flask import Flask
 from tests import making
 from tests.conftest import StandingClock
 from tests.enrolment.conftest import NOW
-from tests.enrolment.evenings import Evenings, enrol, evenings, letters_to
+from tests.enrolment.evenings import Evenings, all_letters, enrol, evenings, letters_to
 from tests.mail.expected import check
 from tests.registration.people import delivered, sign_up
 from webinar_hub.core import clock
-from webinar_hub.enrolment import jobs, operations
+from webinar_hub.enrolment import jobs, operations, queries
 
 EXPECTED = Path(__file__).parent / "letters"
 WORDS = {
@@ -151,6 +151,17 @@ def test_full_dates_that_were_added(
     clock.advance(minutes=2)
     jobs.enrol_in_added_dates()
     check(letters_to(enrolment)[-1], EXPECTED, "added-two")
+
+
+def test_a_date_that_is_skipped_leaves_the_others(
+    those: Evenings, words: dict[str, Any], language: str
+) -> None:
+    enrolment = anna(those, words, language)
+    delivered()
+    first = queries.own_dates(enrolment, NOW)[0]
+    assert first.registration is not None
+    operations.skip(enrolment.id, first.registration.id)
+    check(all_letters()[-1], EXPECTED, "skipped")
 
 
 def test_who_left(those: Evenings, words: dict[str, Any], language: str) -> None:

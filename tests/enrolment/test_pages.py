@@ -250,7 +250,7 @@ def test_a_date_is_skipped_and_come_back_to_in_two_steps_each(
     visitor.post(f"{path}/return")
     assert own(anna)["Evening 2"] == "confirmed"
     assert visitor.post(f"{path}/return").status_code == 303
-    assert all_kinds()[-2:] == ["cancelled_by_me", "confirmation"]
+    assert all_kinds()[-2:] == ["series_date_skipped", "confirmation"]
 
 
 def test_the_series_is_left_in_two_steps(visitor: Visitor, those: Evenings) -> None:
@@ -262,7 +262,10 @@ def test_the_series_is_left_in_two_steps(visitor: Visitor, those: Evenings) -> N
     assert set(own(anna).values()) == {"cancelled"}
     assert visitor.post(link(anna, "/leaving")).status_code == 303
     assert [one.kind for one in letters_to(anna)][-1] == "series_left"
-    assert "You have left this series" in words(visitor.get(link(anna)))
+    page = visitor.get(link(anna))
+    assert "You have left this series" in words(page)
+    assert "You skip this date" not in words(page)
+    assert f'href="/series/{those.series.slug}#sign-up"' in page.text
 
 
 def test_what_was_is_counted(visitor: Visitor, those: Evenings, clock: StandingClock) -> None:

@@ -32,6 +32,8 @@ from webinar_hub.colleagues.models import ColleagueList
 from webinar_hub.core.database import db
 from webinar_hub.enrolment import operations as enrolment
 from webinar_hub.enrolment.jobs import enrol_in_added_dates
+from webinar_hub.enrolment.models import SeriesEnrolment
+from webinar_hub.enrolment.queries import own_dates
 from webinar_hub.mail import rendering
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.rules import mailbox
@@ -232,7 +234,14 @@ class Story:
         self.event(series_id=self.series.id)
         self.clock.advance(hours=1)
         enrol_in_added_dates()
+        first = self.skipped_of(found)
+        enrolment.skip(found, first)
         enrolment.leave(found)
+
+    def skipped_of(self, enrolment_id: int) -> int:
+        found = db.session.get_one(SeriesEnrolment, enrolment_id)
+        own = own_dates(found, self.clock.now())
+        return next(one.registration.id for one in own if one.registration)
 
     def signing_in(self) -> None:
         self.person(self.event())
@@ -261,7 +270,7 @@ class Story:
 STORIES = [
     name
     for name, member in vars(Story).items()
-    if callable(member) and name not in ("__init__", "event", "person", "later")
+    if callable(member) and name not in ("__init__", "event", "person", "later", "skipped_of")
 ]
 NOT_LETTERS = {"_shell.html"}
 

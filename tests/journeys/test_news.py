@@ -38,7 +38,7 @@ def test_vera_asks_confirms_is_told_of_what_olga_publishes_and_ends_it_with_one_
         vera.get_by_role("button", name="Write to me").click()
         expect(vera.get_by_role("heading", level=1)).to_have_text("Check your mail")
         question = hub.letter(1)
-        assert question.subject == "Please confirm your address"
+        assert question.subject == "News of events: please confirm"
         vera.goto(question.link("confirmations"))
         expect(vera.get_by_text("Families in step")).to_be_visible()
         vera.get_by_role("button", name="Yes, write to me").click()

@@ -108,10 +108,10 @@ def test_anna_signs_up_is_told_of_a_move_is_reminded_comes_in_and_is_in_the_reco
 
         hub.move_clock_to(moved["start"] - timedelta(minutes=40))
         anna.goto(reminder.link("join"))
-        expect(anna.get_by_role("button", name="Come in")).to_have_count(0)
+        expect(anna.get_by_role("button", name="Join")).to_have_count(0)
         hub.move_clock_to(moved["start"] - timedelta(minutes=10))
         anna.reload()
-        anna.get_by_role("button", name="Come in").click()
+        anna.get_by_role("button", name="Join").click()
         anna.wait_for_url(hub.room.url)
         expect(anna.get_by_role("heading")).to_have_text("Welcome to the room")
 

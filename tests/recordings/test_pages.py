@@ -67,6 +67,16 @@ def test_who_sends_it_is_noted_and_takes_no_seat(visitor, event):
     assert db.session.query(Registration).count() == 0
 
 
+def test_without_consent_it_says_what_the_consent_is_for(visitor, event):
+    page = visitor.get(PAGE).get_data(as_text=True)
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if ASKING in one)
+    answer = visitor.post(ASKING, fields(form) | ANNA | {"consent_participation": ""})
+    (said,) = errors(answer).values()
+    assert "we cannot send you the recording" in said
+    assert "<h2>Get the recording</h2>" in answer.text
+    assert wishes() == []
+
+
 def test_a_full_event_offers_it_beside_the_waiting_list(visitor, event):
     sign_up(event, "Boris")
     told = words(visitor.get(PAGE))

@@ -84,7 +84,7 @@ def test_at_another_address_the_letter_says_who_it_was_and_the_partner_agrees_th
     text = add_consent_text(event.programme.organization_id, "participation", "en", "Yes", "Text")
     anna, boris = together(event, OFFICE)
     assert boris.signed_up_by == "Anna"
-    assert letters_to(boris)[0].facts["other_line"].startswith("Anna has signed you up as well.")
+    assert letters_to(boris)[0].facts["opening"].startswith("Anna gave us your name")
     assert letters_to(anna)[0].facts["other_line"] == ""
     assert db.session.query(Consent).filter_by(participant_id=boris.participant_id).all() == []
     operations.agree(boris.id, (text.id,))
@@ -101,7 +101,7 @@ def test_a_discreet_letter_at_another_address_names_no_topic(event, pool):
     operations.sign_up_together(event.id, anna, boris)
     found = db.session.query(Registration).filter_by(given_name="Boris").one()
     letter = letters_to(found)[0]
-    assert letter.facts["other_line"].startswith("Somebody has put you down.")
+    assert letter.facts["opening"].startswith("Somebody has put you down.")
     assert list(letter.links) == ["join_link"]
 
 
@@ -223,11 +223,11 @@ def test_what_is_wrong_with_the_partners_address_stands_beside_it(event, pool, a
 
 def test_once_the_one_who_signed_up_is_forgotten_the_other_reads_no_name(event, pool):
     anna, boris = together(event, OFFICE)
-    assert "Anna" in letters_to(boris)[0].facts["other_line"]
+    assert "Anna" in letters_to(boris)[0].facts["opening"]
     erase(anna.participant_id)
     boris = fresh(boris)
     assert (boris.signed_up_by, boris.state) == ("", "confirmed")
-    assert letters_to(boris)[0].facts["other_line"] == ""
+    assert letters_to(boris)[0].facts["opening"] == ""
     assert "Somebody close to you" in signed_up_by_line(boris)
     operations.agree(boris.id, ())
     assert fresh(boris).signed_up_by is None

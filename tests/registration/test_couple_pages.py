@@ -73,17 +73,20 @@ def test_bad_input_has_its_words_at_the_right_field_and_stays(
 
 
 def test_the_partner_at_another_address_agrees_on_their_own_page(visitor, event):
-    visitor.sign_up(SLUG, **BORIS, partner_email="boris@example.org")
+    thanks = visitor.sign_up(SLUG, **BORIS, partner_email="boris@example.org").location
+    assert "Boris gets a separate letter and answers there." in words(visitor.get(thanks))
     boris = signed_up()["Boris"]
     path = manage_path(boris)
     asked = visitor.get(path)
-    assert "Anna has signed you up" in words(asked)
+    assert "Anna gave us your name" in words(asked)
     assert db.session.query(Consent).count() == 1
     form = fields(form_to(asked.get_data(as_text=True), f"{path}/consent"))
-    assert visitor.post(f"{path}/consent", form).location == path
+    assert "I keep my seat" not in words(asked)
+    assert visitor.post(f"{path}/consent", form).location == f"{path}?saved=agreed"
+    assert "It has been noted." in words(visitor.get(f"{path}?saved=agreed"))
     assert fresh(boris).signed_up_by is None
     assert db.session.query(Consent).filter_by(participant_id=boris.participant_id).count() == 1
-    assert "Anna has signed you up" not in words(visitor.get(path))
+    assert "Anna gave us your name" not in words(visitor.get(path))
 
 
 def test_who_says_no_gives_the_seat_back_as_everybody_does(visitor, event):
@@ -93,7 +96,7 @@ def test_who_says_no_gives_the_seat_back_as_everybody_does(visitor, event):
     assert f'href="{path}/cancellation"' in visitor.get(path).get_data(as_text=True)
     visitor.post(f"{path}/cancellation")
     assert fresh(boris).state == "cancelled"
-    assert "Anna has signed you up" not in words(visitor.get(path))
+    assert "Anna gave us your name" not in words(visitor.get(path))
     assert visitor.post(f"{path}/consent").status_code == 303
 
 

@@ -479,3 +479,18 @@ def test_the_page_follows_the_seats(visitor, event, pool):
     assert "1 of 2 seats left" in words(visitor.get("/events/tender-age"))
     operations.cancel(anna.id)
     assert "2 of 2 seats left" in words(visitor.get("/events/tender-age"))
+
+
+def test_thanks_promise_a_reminder_only_where_one_is_to_come(visitor, pool, event, clock):
+    page, start = "/events/tender-age/thanks", event.first_start
+    assert "We remind you before it begins." in words(visitor.get(page))
+    clock.set(start - timedelta(minutes=30))
+    told = words(visitor.get(page))
+    assert "remind" not in told
+    assert "how to take part stands in the letter" in told
+
+
+def test_an_event_in_another_language_says_so(on_the_web, pool, event):
+    assert "Held in" not in words(Visitor(on_the_web).get("/events/tender-age"))
+    told = words(Visitor(on_the_web, "ru").get("/events/tender-age"))
+    assert "Проводится на английском" in told

@@ -112,6 +112,12 @@ def test_a_discreet_letter_names_nothing(story: Story) -> None:
     check("confirmation-discreet", *people.letters_to(anna))
 
 
+def test_who_comes_to_the_room_discreetly_is_promised_no_door(story: Story) -> None:
+    event = story.event(format="in_person", place=story.words["place"])
+    anna = story.anna(event, discreet=True)
+    check("confirmation-in-the-room-discreet", *people.letters_to(anna))
+
+
 def test_a_second_person_at_the_address_is_asked_about(story: Story) -> None:
     event = story.event()
     making.change(event, dial_in="+7 495 000-11-22")

@@ -47,7 +47,7 @@ def test_it_says_until_when_and_has_two_buttons(visitor, path):
 
     assert "Boris, a seat is free for you" in told
     assert "We hold it for you until 3 November 2026, 11:00 (Moscow, UTC+3)." in told
-    assert "Come in" not in told
+    assert "Join" not in told
     assert "Give my seat back" not in told
     assert buttons(answer) == ["acceptance", "cancellation"]
 
@@ -79,7 +79,9 @@ def test_one_button_takes_the_seat(visitor, boris, path):
 
 def test_the_other_one_passes_it_on(visitor, boris, path):
     assert visitor.post(f"{path}/cancellation").status_code == 303
-    assert "You are not signed up any more" in words(visitor.get(path))
+    assert "You declined the seat You are no longer on the waiting list." in words(
+        visitor.get(path)
+    )
     assert fresh(boris).state == "cancelled"
 
 

@@ -1,5 +1,7 @@
 """The page behind the link in a letter."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import making
@@ -44,7 +46,7 @@ def test_it_says_what_when_and_where_to_come_in(visitor, anna, path):
         "Anna, you have a seat",
         "The tender age",
         "12 November 2026",
-        "Come in",
+        "Join",
         "Calendar file with all dates",
         "Anna Petrova",
         "anna@example.org",
@@ -53,6 +55,14 @@ def test_it_says_what_when_and_where_to_come_in(visitor, anna, path):
     ):
         assert part in told
     assert links.token("join", anna.public_id) in answer.get_data(as_text=True)
+
+
+def test_it_says_when_the_door_is_open(visitor, anna, path, clock):
+    start = fresh(anna).event.first_start
+    clock.set(start - timedelta(minutes=16))
+    assert "The door opens fifteen minutes before the start." in words(visitor.get(path))
+    clock.set(start - timedelta(minutes=15))
+    assert "The door is open." in words(visitor.get(path))
 
 
 def test_it_is_for_one_person_and_kept_nowhere(visitor, path):
@@ -75,7 +85,7 @@ def test_who_waits_reads_the_place_in_line(visitor, event, anna):
     told = words(visitor.get(manage_path(vera)))
     assert "You are number 1 on the waiting list" in told
     assert "Leave the waiting list" in told
-    assert "Come in" not in told
+    assert "Join" not in told
     assert "Calendar file" not in told
 
 
@@ -134,7 +144,7 @@ def test_who_comes_to_the_room_reads_where(visitor, on_the_web):
     making.make_pool(event)
     told = words(visitor.get(manage_path(sign_up(event, "Anna"))))
     assert "Lesnaya 5" in told
-    assert "Come in" not in told
+    assert "Join" not in told
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_somebody_without_cookies_signs_up_in_the_chosen_language_comes_in_and_l
     assert (anna.given_name, anna.language) == ("Анна", "ru")
     of_anna = anna.public_id, anna.link_counter
     page.goto(f"{site.url}/join/{links.token('join', *of_anna)}")
-    page.get_by_role("button", name="Come in").click()
+    page.get_by_role("button", name="Join").click()
     page.wait_for_url("**/legal*")
     page.goto(f"{site.url}/registrations/{links.token('manage', *of_anna)}/cancellation")
     page.locator("main form button").first.click()

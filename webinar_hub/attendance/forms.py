@@ -20,7 +20,7 @@ class AtOneScreen(Form):
     """How many they are; of who shares the mailbox also who."""
 
     people = number(
-        _("How many are you, with you?"),
+        _("How many people are at the screen, including you?"),
         given(_("Please write a number, such as 3.")),
         NumberRange(1, MOST_AT_A_SCREEN, message=_("Please write a number from 1 to 200.")),
     )

@@ -76,6 +76,7 @@ LETTERS: dict[str, Any] = {
     "reminder_hour": _("Reminder shortly before"),
     "series_enrolled": _("Confirmation of several dates of a series"),
     "series_date_added": _("A date was added to the series"),
+    "series_date_skipped": _("Skipping a date confirmed"),
     "series_left": _("Leaving the series confirmed"),
     "event_message": _("Letter from the organizers"),
     "not_coming": _("Asked after a no from the calendar"),

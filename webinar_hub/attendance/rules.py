@@ -10,8 +10,8 @@ from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.core.zones import local
+from webinar_hub.registration.rules import DOOR_OPENS
 
-DOOR_OPENS = timedelta(minutes=15)  # before the start
 OVERTIME = timedelta(minutes=30)  # after the end: the way back in for whose connection broke
 MARKS_BEGIN = timedelta(hours=12)  # before the start: people are ticked off at the door
 SAME_CLICK = timedelta(minutes=1)
@@ -34,7 +34,7 @@ class NotHeld(Refusal):
 class NoSuchCode(Refusal):
     """Never made, used, or older than ten minutes: all three answer alike."""
 
-    message = _("This code opens nothing. It holds ten minutes and once: please show a new one.")
+    message = _("This code is not valid. Codes work once, for ten minutes: please show a new one.")
 
 
 class Stage(Enum):

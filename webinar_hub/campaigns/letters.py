@@ -124,7 +124,7 @@ def _plain(
         "waiting_line": "",
         "body_md": body,
         "about_line": str(why),
-        "button": str(_("Come in")),
+        "button": str(_("Join")),
     }
 
 

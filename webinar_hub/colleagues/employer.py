@@ -57,7 +57,7 @@ def letter_for(
             language=language,
             organization=organization.name,
             address=organization.address,
-            day=format_date(local(at, event.zone), "long", locale=language),
+            day=_day(local(at, event.zone), language),
             heading=str(_("To the employer")),
             intro=_intro(people),
             people=tuple(people) if len(people) > 1 else (),
@@ -75,6 +75,11 @@ def letter_for(
         )
 
 
+def _day(at: datetime, language: str) -> str:
+    """As the dates of the event are written below."""
+    return format_date(at, "d MMMM y", locale=language) + (" г." if language == "ru" else "")
+
+
 def _intro(people: Sequence[str]) -> str:
     if len(people) == 1:
         return str(_("%(name)s is signed up for the following event.", name=people[0]))
@@ -90,7 +95,7 @@ def _facts(event: Event, where: str, language: str) -> list[tuple[str, tuple[str
         int((one.ends_at - one.starts_at).total_seconds() // 60) for one in meetings if one.precise
     )
     speakers = tuple(
-        ", ".join(filter(None, (one.name, one.about))) for one in event.speakers
+        " — ".join(filter(None, (one.name, one.about))) for one in event.speakers
     )
     rows = [
         (_("What"), (str(KINDS[event.kind]),)),

@@ -211,7 +211,7 @@ class Answer(Details):
         choices=choices({"yes": _("Yes, I take part"), "no": _("No, not for me")}),
         invalid_choice_message=_("Please choose from the list."),
     )
-    never_again = BooleanField(_("Nobody may have such letters written to me again"))
+    never_again = BooleanField(_("Do not let anyone send me such letters again"))
     consent_text = HiddenField(filters=[one_line])
     consent_participation = BooleanField()
 
@@ -237,6 +237,6 @@ class Word(Form):
         ),
         invalid_choice_message=_("Please choose from the list."),
     )
-    never_again = BooleanField(_("Nobody may have such letters written to me again"))
+    never_again = BooleanField(_("Do not let anyone send me such letters again"))
 
 

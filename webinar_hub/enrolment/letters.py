@@ -1,12 +1,14 @@
 """One letter about several dates of a series, instead of one for each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.times import moment_words
 from webinar_hub.core import clock, links
 from webinar_hub.core.language import _, in_language, plural
+from webinar_hub.enrolment import lines
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.naming import what_may_be_named
 from webinar_hub.enrolment.queries import OwnDate
@@ -15,11 +17,14 @@ from webinar_hub.mail.markdown import as_typed
 from webinar_hub.mail.outbox import About, CalendarFacts, Frame, Letter, Recipient
 from webinar_hub.participants.rules import full_name
 from webinar_hub.registration.letters import entries, help_lines, words
+from webinar_hub.registration.letters.leaving import way_back
+from webinar_hub.registration.letters.letter import NO_LINKS, letter
 from webinar_hub.registration.letters.told import told_together
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.rules import meetings_to_tell
 
 ENROLLED, ADDED, LEFT = "series_enrolled", "series_date_added", "series_left"
+SKIPPED = "series_date_skipped"
 SHORTEST_LIFE = timedelta(minutes=10)
 
 
@@ -36,7 +41,7 @@ def enrolled(
     facts = {
         "subject": _subject(enrolment, dates),
         "intro": _intro(enrolment, dates),
-        "later_line": _later_line(enrolment),
+        "later_line": lines.later_line(enrolment),
         "other_line": words.other_line(with_others, others) if with_others else "",
     }
     return _letter(ENROLLED, enrolment, dates, invitation, facts, key=key)
@@ -72,12 +77,41 @@ def left(
     """You take part in the series no more; these dates were still ahead."""
     first = told[0] if told else None
     meetings = [one for person in gone for one in meetings_to_tell(person.event, clock.now())]
+    again = not enrolment.discreet and any(map(way_back, gone))
     facts = {
-        "when": words.when_lines(gone[0], meetings) if gone else "",
-        "remove_line": _remove_line(enrolment) if first else "",
+        "when": "\n".join(map(lines.given_back, gone)),
+        "remove_line": lines.remove_line(enrolment) if first else "",
+        "again_line": lines.again_line(enrolment) if again else "",
     }
     calendar = entries.cancel(first.registration, first) if first else None
-    return _framed(LEFT, enrolment, facts, calendar, meetings, {}, key=f"left:{enrolment.id}")
+    written = _framed(LEFT, enrolment, facts, calendar, meetings, {}, key=f"left:{enrolment.id}")
+    way = {"series_link": f"/series/{enrolment.series.slug}"} if again else {}
+    return replace(written, links=way)
+
+
+def skipped(
+    enrolment: SeriesEnrolment, registration: Registration, invitation: Invitation | None
+) -> Letter:
+    """You do not come to this date; the others stay."""
+    plain = letter(
+        SKIPPED,
+        registration,
+        key=f"cancelled:{registration.id}",
+        facts={
+            "when": words.when_lines(
+                registration, meetings_to_tell(registration.event, clock.now())
+            ),
+            "remove_line": words.remove_line(registration, invitation),
+        },
+        only_links=NO_LINKS,
+        calendar=entries.cancel(registration, invitation),
+        priority=outbox.CHANGE,
+    )
+    return replace(plain, links=_own_page(enrolment))
+
+
+def _own_page(enrolment: SeriesEnrolment) -> dict[str, list[str | int]]:
+    return {"dates_link": ["series", enrolment.public_id, enrolment.link_counter]}
 
 
 def _letter(
@@ -97,12 +131,10 @@ def _letter(
     facts |= {
         "dates_md": _lines(enrolment, dates),
         "calendar_line": words.calendar_line(first, held, invitation) if first else "",
-        "remind_line": _remind_line(enrolment) if held else "",
+        "remind_line": lines.remind_line(enrolment, held),
         **told_together(seats),
     }
-    found: dict[str, list[str | int]] = {
-        "dates_link": ["series", enrolment.public_id, enrolment.link_counter]
-    }
+    found = _own_page(enrolment)
     if calendar is not None and first is not None:  # the entry holds one of these
         purpose = calendar.link.removesuffix("_link")
         found[calendar.link] = [purpose, first.public_id, first.link_counter]
@@ -144,7 +176,7 @@ def _lines(enrolment: SeriesEnrolment, dates: Sequence[OwnDate]) -> str:
     """Each date with its time, its place and what the person has there, as Markdown."""
     with in_language(enrolment.language):
         several = [_date(enrolment, one) for one in dates]
-    return "\n\n".join("\n".join(map(str, lines)) for lines in several)
+    return "\n\n".join("\n".join(map(str, several_lines)) for several_lines in several)
 
 
 def _date(enrolment: SeriesEnrolment, one: OwnDate) -> list[str]:
@@ -152,7 +184,7 @@ def _date(enrolment: SeriesEnrolment, one: OwnDate) -> list[str]:
     if one.registration is None:
         told = {"when": words.when_lines(_nobody_yet(enrolment), _meetings(one)), "where": ""}
     else:
-        told = words.when_and_where(one.registration, _meetings(one))
+        told = words.when_and_where(one.registration, _meetings(one), in_by_own_page=True)
     plain = [*told["when"].splitlines(), told["where"], state_words(one, enrolment.language)]
     return [f"**{as_typed(str(title))}**", *(as_typed(line) for line in plain if line)]
 
@@ -208,29 +240,6 @@ def _intro(enrolment: SeriesEnrolment, dates: Sequence[OwnDate]) -> str:
         if enrolment.standing:
             return str(_("You take part in the whole series. These are its dates:"))
         return str(_("You are signed up for these dates of the series:"))
-
-
-def _later_line(enrolment: SeriesEnrolment) -> str:
-    if not enrolment.standing:
-        return ""
-    with in_language(enrolment.language):
-        return str(
-            _(
-                "When a date is added, we sign you up for it and write to you. "
-                "You can skip any date, come back to it, or leave altogether."
-            )
-        )
-
-
-def _remind_line(enrolment: SeriesEnrolment) -> str:
-    with in_language(enrolment.language):
-        return str(_("We remind you before each date."))
-
-
-def _remove_line(enrolment: SeriesEnrolment) -> str:
-    """Not every calendar takes an entry out by itself."""
-    with in_language(enrolment.language):
-        return str(_("If your calendar still shows one of these dates, please remove it there."))
 
 
 def _added_intro(dates: Sequence[OwnDate]) -> str:

@@ -83,7 +83,7 @@ def _coming(one: OwnDate, enrolment: SeriesEnrolment, now: datetime) -> Line:
         event,
         enrolment,
         now,
-        state=_state(one, now),
+        state=_state(one, enrolment, now),
         join_url=_join_url(own) if own else "",
         details_url=_personal("manage", own) if own else "",
         may_skip=rules.may_skip(event, registration, now),
@@ -117,7 +117,7 @@ def _line(
     )
 
 
-def _state(one: OwnDate, now: datetime) -> tuple[Any, str]:
+def _state(one: OwnDate, enrolment: SeriesEnrolment, now: datetime) -> tuple[Any, str]:
     registration, event = one.registration, one.event
     if event.status != "scheduled":
         return _("Does not take place"), "bad"
@@ -131,6 +131,8 @@ def _state(one: OwnDate, now: datetime) -> tuple[Any, str]:
     if registration.state == "declined":
         return _("The organizers have declined"), "plain"
     if not registration.live:
+        if not enrolment.live:
+            return _("You are not signed up"), "plain"
         if registration.cancelled_by == "self":
             return _("You skip this date"), "plain"
         if registration.released or registration.lapsed:

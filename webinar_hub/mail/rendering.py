@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from webinar_hub.core import links
+from webinar_hub.core.language import LANGUAGES, _, in_language
 from webinar_hub.core.zones import zone
 from webinar_hub.ical import invite
 from webinar_hub.ical.values import CalendarEntry, Person
@@ -24,7 +25,7 @@ _SHARED = (
 # What a letter may be without, be it that an earlier version wrote it; the lines disappear.
 _OPTIONAL = {
     "join_link": "", "manage_link": "", "event_link": "", "page_link": "",
-    "others_line": "",
+    "others_line": "", "again_line": "", "series_link": "", "event_day": "",
 }
 
 _skeletons: OrderedDict[tuple[str, ...], invite.Skeleton] = OrderedDict()
@@ -73,7 +74,20 @@ def facts(message: OutboxMessage) -> dict[str, str]:
         name: links.code(*value) if name.endswith("_code") else _link(value)
         for name, value in message.links.items()
     }
-    return _OPTIONAL | message.facts | made
+    return _OPTIONAL | _usual_words(message.language) | message.facts | made
+
+
+def _usual_words(language: str) -> dict[str, str]:
+    """What a letter says where its facts have no words of their own for it."""
+    if language not in LANGUAGES:
+        return {}  # there is no such letter, and the template says so
+    with in_language(language):
+        return {
+            "join_button": str(_("Join")),
+            "manage_button": str(_("View, change or cancel")),
+            "headline": str(_("You are signed up")),
+            "opening": str(_("You have a seat. We look forward to seeing you!")),
+        }
 
 
 def envelope_sender(message: OutboxMessage, mail_domain: str) -> str:

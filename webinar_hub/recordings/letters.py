@@ -6,6 +6,8 @@ the present one, and says when there is none any more.
 
 from datetime import datetime, timedelta
 
+from webinar_hub.catalogue.models import Event
+from webinar_hub.catalogue.times import one_line
 from webinar_hub.core import clock, links
 from webinar_hub.core.language import _, in_language
 from webinar_hub.mail import outbox
@@ -27,7 +29,7 @@ def noted(request: RecordingRequest, *, key: str, opening: bool = False) -> Lett
     """You get it as soon as it is there; nothing else is to be done."""
     named = what_may_be_named(request)
     with in_language(request.language):
-        line = _("You get the recording by letter, as soon as it is there.")
+        line = _("We will email you when the recording is ready.")
         subject = _("We send you the recording: %(title)s", title=named.title)
         if named.discreet:
             line = _("Your wish has been noted. You hear from us as soon as there is something.")
@@ -63,6 +65,7 @@ def ready_for_seat(registration: Registration, recording: Recording) -> Letter:
             "greeting": greeting(registration),
             "event_title": named.title,
             "recording_link": "",
+            "event_day": "" if named.discreet else _day(recording.event, registration.language),
             **_facts_of_ready(
                 recording, registration.language, named.title, discreet=named.discreet
             ),
@@ -112,7 +115,12 @@ def _letter(
         about=about,
         recipient=Recipient("recording", request.id, name, person.email_key or ""),
         language=request.language,
-        facts={"greeting": hello, "event_title": named.title, **facts},
+        facts={
+            "greeting": hello,
+            "event_title": named.title,
+            "event_day": "" if named.discreet else _day(request.event, request.language),
+            **facts,
+        },
         links={"recording_link": ["recording", request.public_id, request.link_counter]},
         frame=_frame(request),
         priority=outbox.CONFIRMATION if kind == NOTED else outbox.CAMPAIGN,
@@ -120,6 +128,11 @@ def _letter(
         message_id=request.thread_id if opening else None,
         in_reply_to=None if opening else request.thread_id,
     )
+
+
+def _day(event: Event, language: str) -> str:
+    """When it was, or is to be: of several dates the first."""
+    return one_line(event.standing_meetings[0], language) if event.standing_meetings else ""
 
 
 def _frame(request: RecordingRequest) -> Frame:

@@ -33,7 +33,8 @@ def reminder(
             "soon": _soon(near),
             "opening": _opening(near),
             "calendar_line": words.calendar_line(registration, [meeting], invitation),
-            "door_line": _door() if by_link else "",
+            **words.join_button(registration, [meeting]),
+            "door_line": _door(registration, by_link),
             "cannot_come": "" if named.discreet else _cannot_come(),
         }
     plain = letter(
@@ -85,8 +86,10 @@ def _opening(near: rules.Nearness) -> str:
     return str(plural("we meet in %(num)s day.", "we meet in %(num)s days.", near.number))
 
 
-def _door() -> str:
-    return str(_("The door opens fifteen minutes before the start."))
+def _door(registration: Registration, by_link: bool) -> str:
+    if by_link:
+        return str(_("The door opens fifteen minutes before the start."))
+    return words.in_the_room() if what_may_be_named(registration).discreet else ""
 
 
 def _cannot_come() -> str:

@@ -50,7 +50,8 @@ def answer(token: str) -> Response:
         return _page(registration, token, form, 422)
     if form.answer.data == "no":
         operations.decline(registration.id, never_again=form.never_again.data)
-        return redirect(url_for("colleagues.declined"), 303)
+        ended = "never" if form.never_again.data else None
+        return redirect(url_for("colleagues.declined", saved=ended), 303)
     agreement = _agreement(registration, form) if isinstance(form, Answer) else None
     with suppress(EventOver, EventCancelled):  # the page says how things stand
         operations.agree(registration.id, agreement)
@@ -60,7 +61,8 @@ def answer(token: str) -> Response:
 @blueprint.get("/answers/declined")
 def declined() -> Response:
     """The same for everybody; nothing is left that could be named."""
-    return private(make_response(render_template("colleagues/declined.html")))
+    page = render_template("colleagues/declined.html", ended="saved" in request.args)
+    return private(make_response(page))
 
 
 def _registration(token: str) -> Registration:

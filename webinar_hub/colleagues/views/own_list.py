@@ -63,7 +63,7 @@ def confirm(token: str) -> Response:
         show_refusal(form, refusal)
         return _page(_list(token), token, form, 422)
     operations.ask_next(list_id)  # mostly that is everybody; a sweep asks the others
-    return _back(token)
+    return redirect(url_for("colleagues.own_list", token=token, saved="confirmed"), 303)
 
 
 @blueprint.post("/colleagues/<token>/people/<public_id>/removal")

@@ -53,11 +53,10 @@ def tell_left(
     """One letter, and for each further date whatever takes it out of the calendar."""
     outbox.withdraw_from("enrolment", enrolment.id, (letters.ENROLLED, letters.ADDED))
     _send(enrolment, letters.left(enrolment, gone, told))
-    for number, invitation in enumerate(told[1:], start=2):
+    for invitation in told[1:]:
         if invitation.how == "request":
-            label = f"{number}/{len(told)}"
             person = invitation.registration
-            telling.send(person, further_cancel(person, invitation, label))
+            telling.send(person, further_cancel(person, invitation, ""))
 
 
 def _invite(fresh: Sequence[Registration]) -> list[Invitation]:
@@ -109,7 +108,7 @@ def _send(enrolment: SeriesEnrolment, letter: Letter) -> None:
 
 
 def _send_further_invitations(invited: Sequence[Invitation], key: str) -> None:
-    for number, invitation in enumerate(invited[1:], start=2):
-        if invitation.how == "request":
-            label, person = f"{number}/{len(invited)}", invitation.registration
-            telling.send(person, further_invitation(person, invitation, label, key=key))
+    for invitation in invited[1:]:
+        if invitation.how == "request":  # without a number: the series has more dates than these
+            person = invitation.registration
+            telling.send(person, further_invitation(person, invitation, "", key=key))

@@ -50,6 +50,7 @@ def own_dates(token: str) -> Response:
         shown=shown,
         asks=enrolment.live and bool(asked),
         saved=request.args.get("saved"),
+        may_enrol_again=bool(rules.open_dates([one.event for one in dates], clock.now())),
         has_entries=bool(_entries(dates)),
     )
 
@@ -75,11 +76,14 @@ def ask_skip(token: str, public_id: str) -> Response:
 
 @blueprint.post("/dates/<token>/events/<public_id>/skip")
 def skip(token: str, public_id: str) -> Response:
-    _enrolled, one = _one(token, public_id)
+    enrolment, one = _one(token, public_id)
     if one.registration is not None:
         # After a second press of the button, or a late one, the page says how things stand.
         with suppress(AlreadyCancelled, EventOver):
-            registrations.cancel(one.registration.id)
+            if enrolment.live and one.registration.state == "confirmed":
+                operations.skip(enrolment.id, one.registration.id)
+            else:
+                registrations.cancel(one.registration.id)
     return _back(token)
 
 

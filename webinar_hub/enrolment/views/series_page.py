@@ -26,6 +26,7 @@ from webinar_hub.participants import queries as people
 from webinar_hub.participants.rules import likely_meant, masked
 from webinar_hub.publicity import queries as publicity
 from webinar_hub.questions import asking
+from webinar_hub.registration.letters.reminding import reminder_line
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.queries import together
 from webinar_hub.registration.rules import join_is_near
@@ -86,6 +87,7 @@ def thanks(slug: str) -> Response:
         "enrolment/thanks.html",
         series=series,
         masked=masked(email) if email else None,
+        reminded=any(reminder_line(event) for event in coming),
         near=any(join_is_near(event, clock.now()) for event in coming),
         help_line=help_line(series),
         safety=_safety(coming),
@@ -137,7 +139,8 @@ def _named(event: Event, pools: Sequence[SeatPool]) -> str:
         confirmed = _("the organizers confirm each sign-up")
         return f"{words} ({confirmed})"
     if together(list(pools)).free == 0:
-        words = f"{words} ({_('waiting list')})"
+        waiting = _("waiting list")
+        words = f"{words} ({waiting})"
     return words
 
 

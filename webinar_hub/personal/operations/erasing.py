@@ -22,7 +22,8 @@ from webinar_hub.personal.fates import Fate
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import forget_who_signed_up, leave_without_a_letter
 
-NAMING_FACTS = ("other_line", "others_line")  # of letters to those who share the mailbox
+# Of letters to those who share the mailbox, or whom the person has signed up.
+NAMING_FACTS = ("other_line", "others_line", "opening")
 
 
 @operation

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -134,11 +135,12 @@ def _text(event: Event) -> Any:
 
 def _page(event: Event, pools: list[SeatPool], form: SignUp, status: int = 200) -> Response:
     person, now, text = me(), clock.now(), _text(event)
-    _lead_to_details(form)
+    lacking = _lead_to_details(form, url_for("personal.details", event=event.slug))
     page = render_template(
         "personal/known_guest.html",
         event=event,
         form=form,
+        lacking=lacking,
         facts=presenting.event_facts(event, person.zone),
         kept=_rows(form, works=event.audience != {"parent"}),
         seats=together(pools) if pools else None,
@@ -166,8 +168,10 @@ def _rows(form: SignUp, *, works: bool) -> list[tuple[Any, str]]:
     return [(term, value) for term, value in rows if value]
 
 
-def _lead_to_details(form: SignUp) -> None:
-    """What is missing among the details has no field here: it is said above the form."""
+def _lead_to_details(form: SignUp, mend: str) -> bool:
+    """What is missing among the details has no field here: it is said above the form, as a link."""
+    lacking = [message for name in MENDED_ELSEWHERE for message in form[name].errors]
+    form.form_errors.extend(Markup('<a href="{}">{}</a>').format(mend, one) for one in lacking)
     for name in MENDED_ELSEWHERE:
-        form.form_errors.extend(form[name].errors)
         form[name].errors = []
+    return bool(lacking)

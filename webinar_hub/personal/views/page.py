@@ -24,6 +24,7 @@ def mine() -> Response:
     person = me()
     registrations = queries.registrations_of(person.id)
     coming, past = presenting.coming_and_past(registrations, person.zone, clock.now())
+    subscriber = queries.subscriber_of(person.email_key)
     page = render_template(
         "personal/page.html",
         person=person,
@@ -31,7 +32,8 @@ def mine() -> Response:
         past=past,
         recordings=_recordings(person.id),
         **presenting.profile(person, queries.work_of(person.id), clock.now()),
-        news=presenting.news(queries.subscriber_of(person.email_key)),
+        news=presenting.news(subscriber),
+        news_waits=subscriber is not None and bool(subscriber.subscriptions),
         language_name=NATIVE_NAMES[person.language],
         zone_name=zone_label(clock.now(), person.zone, current()),
         saved=request.args.get("saved"),

@@ -20,6 +20,8 @@ from webinar_hub.registration.views.event_page import shown_event, with_other_an
 from webinar_hub.registration.views.typed import what_was_typed
 from webinar_hub.registration.views.whom_to_ask import whom_to_ask
 
+WITHOUT_CONSENT = _("Without your consent we cannot send you the recording.")
+
 
 @blueprint.post("/events/<slug>/recording-requests")
 def ask(slug: str) -> Response:
@@ -34,6 +36,8 @@ def ask(slug: str) -> Response:
     if request.form.get("use"):
         form.email.data = request.form["use"][:254]
     if not form.validate():
+        if form.consent_participation.errors:
+            form.consent_participation.errors = [WITHOUT_CONSENT]
         return with_other_answer(slug, form)
     meant = likely_meant(form.email.data)
     if meant and request.form.get("use") != form.email.data:

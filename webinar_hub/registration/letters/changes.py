@@ -46,6 +46,7 @@ def further_change(
     facts = {
         "number": words.dated(registration, shown, number),
         **words.when_and_where(registration, [shown]),
+        **words.join_button(registration, [shown]),
     }
     if gone:
         facts["remove_line"] = words.remove_line(registration, invitation)

@@ -66,4 +66,4 @@ def _description(registration: Registration, in_person: bool) -> str:
     with in_language(registration.language):
         if in_person:
             return str(_("Change or cancel here:"))
-        return str(_("Come in, change or cancel here:"))
+        return str(_("Join, change or cancel here:"))

@@ -37,10 +37,10 @@ def part_changed(
 def _part_line(registration: Registration) -> str:
     with in_language(registration.language):
         if what_may_be_named(registration).discreet:
-            return str(_("As you wished: the page behind the link below says how it is now."))
+            return str(_("We have changed it as you asked. See what is new on your page:"))
         if registration.pool.mode == "in_person":
-            return str(_("As you wished: you come to the room now."))
-        return str(_("As you wished: you take part online now."))
+            return str(_("As you asked, you now come to the room."))
+        return str(_("As you asked, you now take part online."))
 
 
 def _calendar_line(registration: Registration, invitation: Invitation | None) -> str:
@@ -50,4 +50,4 @@ def _calendar_line(registration: Registration, invitation: Invitation | None) ->
             return ""
         if invitation.how == "file":
             return str(_("If you keep the dates as a calendar file, please fetch it again."))
-        return str(_("With this letter your calendar follows."))
+        return str(_("This letter updates your calendar."))

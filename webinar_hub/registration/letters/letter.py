@@ -38,7 +38,12 @@ def letter(
         about=about or About("registration", registration.id),
         recipient=recipient(registration),
         language=registration.language,
-        facts={"greeting": words.greeting(registration), "event_title": named.title, **facts},
+        facts={
+            "greeting": words.greeting(registration),
+            "event_title": named.title,
+            **words.join_button(registration, registration.event.meetings),
+            **facts,
+        },
         links=found,
         frame=frame(registration, personal="manage_link" in found),
         calendar=calendar,
@@ -91,7 +96,7 @@ def help_lines(organization: Organization) -> list[str]:
     ]
     lines = []
     if any(contacts):
-        lines.append(str(_("If something does not work, we help:")))
+        lines.append(str(_("Need help?")))
         lines.append(", ".join(filter(None, contacts)))
     return lines
 

@@ -6,6 +6,7 @@ from webinar_hub.catalogue.models import Meeting
 from webinar_hub.mail.outbox import Letter
 from webinar_hub.registration.letters import entries, words
 from webinar_hub.registration.letters.letter import about_meeting, letter
+from webinar_hub.registration.letters.signed_up_by import question_instead_of_seat
 from webinar_hub.registration.letters.told import told
 from webinar_hub.registration.models import Invitation, Registration
 
@@ -24,7 +25,8 @@ def confirmation(
         registration,
         key=key,
         facts=with_seat(registration, meetings, invitation)
-        | {"other_line": words.other_line(registration, others)},
+        | {"other_line": words.other_line(registration, others)}
+        | question_instead_of_seat(registration),
         calendar=entries.request(registration, invitation),
     )
 
@@ -79,6 +81,7 @@ def further_invitation(
         facts={
             "number": words.dated(registration, invitation.meeting, number),
             **words.when_and_where(registration, [invitation.meeting]),
+            **words.join_button(registration, [invitation.meeting]),
         },
         about=about_meeting(invitation.meeting),
         calendar=entries.request(registration, invitation),

@@ -5,6 +5,19 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.registration.naming import what_may_be_named
 
 
+def question_instead_of_seat(registration: Registration) -> dict[str, str]:
+    """A letter that says "you have a seat" asks first whether the reader wants it."""
+    if registration.signed_up_by is None:
+        return {}
+    with in_language(registration.language):
+        return {
+            "headline": str(_("You were signed up, please answer")),
+            "opening": signed_up_by_line(registration),
+            "other_line": "",
+            "manage_button": str(_("Say yes or no")),
+        }
+
+
 def signed_up_by_line(registration: Registration) -> str:
     """A discreet letter names nobody, and nobody is named who has been forgotten since."""
     name = registration.signed_up_by
@@ -14,14 +27,15 @@ def signed_up_by_line(registration: Registration) -> str:
         if not name:
             return str(
                 _(
-                    "Somebody close to you has signed you up. On the page below you can agree to "
-                    "that, or say no: then nothing more comes."
+                    "Somebody close to you gave us your name for this event. Would you like to "
+                    "take part? Answer on your page. If you say no, the seat is freed and we will "
+                    "not write again."
                 )
             )
         return str(
             _(
-                "%(name)s has signed you up as well. On the page below you can agree to that, or "
-                "say no: then nothing more comes.",
+                "%(name)s gave us your name for this event. Would you like to take part? Answer "
+                "on your page. If you say no, the seat is freed and we will not write again.",
                 name=name,
             )
         )

@@ -31,10 +31,16 @@ def when_lines(registration: Registration, meetings: Sequence[Meeting]) -> str:
         return "\n".join(line for meeting in meetings for line in time_lines(registration, meeting))
 
 
-def when_and_where(registration: Registration, meetings: Sequence[Meeting]) -> dict[str, str]:
-    """Both facts: one place for all meetings, or a place under each where they differ."""
+def when_and_where(
+    registration: Registration, meetings: Sequence[Meeting], *, in_by_own_page: bool = False
+) -> dict[str, str]:
+    """Both facts: one place for all meetings, or a place under each where they differ.
+
+    `in_by_own_page`: the letter has no link to the door, only one to the page with all dates.
+    """
     with in_language(registration.language):
-        places = [_where(registration, meeting) for meeting in meetings]
+        door = _("online, the way in is on your page") if in_by_own_page else None
+        places = [where_line(place_words(registration, one, door)) for one in meetings]
         if len(set(places)) == 1:
             return {"when": when_lines(registration, meetings), "where": places[0]}
         lines: list[str] = []
@@ -47,7 +53,7 @@ def when_and_where(registration: Registration, meetings: Sequence[Meeting]) -> d
 def dated(registration: Registration, meeting: Meeting, number: str) -> str:
     """`4 December (2/3)`: letters that differ by one date only are told apart in a list."""
     day = format_date(meeting.local_start, "d MMMM", locale=registration.language)
-    return f"{day} ({number})"
+    return f"{day} ({number})" if number else day
 
 
 def differ_in_place(registration: Registration, meetings: Sequence[Meeting]) -> bool:
@@ -89,9 +95,31 @@ def door_line(registration: Registration, meetings: Sequence[Meeting]) -> str:
         lines = [reminder_line(registration.event)] if reminded else []
         if joins_online(registration, meetings):
             lines.insert(0, str(_("The door opens fifteen minutes before the start.")))
-        if what_may_be_named(registration).discreet:
+        if in_the_room_discreetly(registration, meetings):
+            lines.insert(0, in_the_room())
+        elif what_may_be_named(registration).discreet:
             lines.append(str(_("Behind the same link you can give your seat back.")))
         return " ".join(filter(None, lines))
+
+
+def join_button(registration: Registration, meetings: Sequence[Meeting]) -> dict[str, str]:
+    """A discreet letter's only link must promise no door to who comes to the room."""
+    if not in_the_room_discreetly(registration, meetings):
+        return {}
+    with in_language(registration.language):
+        return {"join_button": str(_("Where and how: my page"))}
+
+
+def in_the_room_discreetly(registration: Registration, meetings: Sequence[Meeting]) -> bool:
+    named = what_may_be_named(registration)
+    return named.discreet and bool(meetings) and not joins_online(registration, meetings)
+
+
+def in_the_room() -> str:
+    """Says no place: that stands behind the link."""
+    return str(
+        _("This is in person, not online. The address is on your page; you can cancel there too.")
+    )
 
 
 def manage_button(registration: Registration) -> str:
@@ -102,7 +130,7 @@ def manage_button(registration: Registration) -> str:
             return str(_("Take the seat or pass it on"))
         if registration.state == "pending":
             return str(_("See your request or take it back"))
-        return str(_("See, change or give back your seat"))
+        return str(_("View, change or cancel"))
 
 
 def answer_by(registration: Registration) -> datetime:
@@ -169,7 +197,7 @@ def time_lines(registration: Registration, meeting: Meeting) -> list[str]:
     return lines
 
 
-def place_words(registration: Registration, meeting: Meeting) -> str:
+def place_words(registration: Registration, meeting: Meeting, door: object = None) -> str:
     """Where the person goes; empty where nobody may read it, or nobody has said.
 
     A meeting as it was is no row of the database, and no link leads there any more.
@@ -179,7 +207,7 @@ def place_words(registration: Registration, meeting: Meeting) -> str:
         return ""
     if not rules.comes_in_person(registration.pool.mode, meeting.mode):
         has_door = registration.state == "confirmed" and meeting.id is not None
-        return str(_("online, by the link below") if has_door else _("online"))
+        return str((door or _("online, by the link below")) if has_door else _("online"))
     return place_of(registration, meeting)
 
 

@@ -8,6 +8,7 @@ from webinar_hub.registration.rules.approval import (
     state_of_newcomer,
 )
 from webinar_hub.registration.rules.door import (
+    DOOR_OPENS,
     JOIN_SOON_SECONDS,
     PERSONS_PER_ADDRESS,
     AlreadyCancelled,
@@ -26,6 +27,7 @@ from webinar_hub.registration.rules.door import (
     check_may_sign_up,
     check_role,
     dates_mark,
+    door_is_open,
     is_ahead,
     join_is_near,
     may_be_corrected,
@@ -93,6 +95,7 @@ from webinar_hub.registration.rules.telling import (
 )
 
 __all__ = [
+    "DOOR_OPENS",
     "HOURS",
     "INVITED_AT_ONCE",
     "JOIN_SOON_SECONDS",
@@ -145,6 +148,7 @@ __all__ = [
     "comes_in_person",
     "dates_mark",
     "declined_before",
+    "door_is_open",
     "invited_how",
     "is_ahead",
     "join_is_near",

@@ -1,15 +1,16 @@
 """Who may come in, leave and mend what was typed: when an event takes people, and which."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
-from webinar_hub.catalogue.models import Event
+from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Refusal
 
 PERSONS_PER_ADDRESS = 10
 JOIN_SOON_SECONDS = 3600
+DOOR_OPENS = timedelta(minutes=15)  # before the start
 
 
 class SignUpState(Enum):
@@ -151,6 +152,10 @@ def check_household(signed_up: int) -> None:
     """So many people at most share one address for one event."""
     if signed_up >= PERSONS_PER_ADDRESS:
         raise TooManyAtAddress(field="email")
+
+
+def door_is_open(meeting: Meeting, at: datetime) -> bool:
+    return meeting.precise and meeting.starts_at - DOOR_OPENS <= at < meeting.ends_at
 
 
 def join_is_near(event: Event, at: datetime) -> bool:

@@ -21,4 +21,4 @@ def agree(token: str) -> Response:
     text = people.current_texts(organization_id, current(), shown).get("participation")
     with suppress(AlreadyCancelled):  # the page says how things stand
         operations.agree(registration.id, (text.id,) if text is not None else ())
-    return redirect(url_for("registration.manage", token=token), 303)
+    return redirect(url_for("registration.manage", token=token, saved="agreed"), 303)

@@ -28,12 +28,13 @@ from webinar_hub.questions.forms.asked import PREFIX
 from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
+from webinar_hub.registration.letters.reminding import reminder_line
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.views import browser, limiting, presenting
 from webinar_hub.registration.views.answered import known_here
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.holding import held_from_here
-from webinar_hub.registration.views.partner import both, sign_up_both
+from webinar_hub.registration.views.partner import both, partner_asked, sign_up_both
 from webinar_hub.registration.views.typed import (
     likely_slip,
     take_chosen_address,
@@ -112,6 +113,8 @@ def thanks(slug: str) -> Response:
                 masked=masked(typed["email"]) if typed.get("email") else None,
                 near=rules.join_is_near(event, clock.now()) and not event.approval,
                 known_here=of_this_event,
+                partner=partner_asked(typed),
+                reminded=bool(reminder_line(event)),
                 **whom_to_ask(event),
             )
         )

@@ -30,6 +30,7 @@ from webinar_hub.registration.rules import (
     EventCancelled,
     EventOver,
     NotOffered,
+    door_is_open,
 )
 from webinar_hub.registration.views import calendars, keeping, presenting
 from webinar_hub.registration.views.answered import own_answers
@@ -153,6 +154,10 @@ def _page(
         over=event.over(clock.now()),
         calendar_links=calendars.web_links(registration),
         join_url=links.personal_url("join", registration.public_id, registration.link_counter),
+        door_is_open=any(
+            door_is_open(one, clock.now()) and joins_online(registration, [one])
+            for one in event.standing_meetings
+        ),
         joins_online=joins_online(registration, event.standing_meetings),
         public_url=links.url(url_for("registration.event_page", slug=event.slug)),
         role=OWN_ROLES[registration.role],

@@ -1,5 +1,6 @@
 """The partner in the form, and the page on which they agree themselves."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -57,6 +58,13 @@ def sign_up_both(event_id: int, application: Application, partner: Application) 
         refusal.details["field"] = "partner_email"
         raise
     return operations.sign_up_together(event_id, application, partner, corrects=slip)
+
+
+def partner_asked(typed: Mapping[str, Any]) -> str:
+    """Who was typed with a mailbox of their own, and so answers by themselves."""
+    other = (typed.get("partner_email") or "").strip().casefold()
+    same = other in ("", (typed.get("email") or "").strip().casefold())
+    return "" if same else str(typed.get("partner_given_name") or "")
 
 
 def asked_to_agree(registration: Registration) -> dict[str, Any]:

@@ -42,12 +42,16 @@ def availability(state: str, seats: Seats | None) -> str | None:
     return "PreOrder" if state == "not_yet" else None
 
 
+HELD_IN = {"en": _("Held in English"), "ru": _("Held in Russian")}
+
+
 def event_facts(event: Event, reader_zone: str | None) -> dict[str, Any]:
     """What the event page shows of an event, as plain values."""
     language = current()
     return {
         "kind": KINDS[event.kind],
         "audience": [(ROLE_ICONS[r], ROLES[r]) for r in ROLES if r in event.audience],
+        "held_in": HELD_IN.get(event.language, "") if event.language != language else "",
         "format": (FORMAT_ICONS[event.format], FORMATS[event.format]),
         "meetings": [meeting_facts(m, reader_zone) for m in event.meetings],
         "standing": [meeting_facts(m, reader_zone) for m in event.standing_meetings],
@@ -128,5 +132,6 @@ def pool_choices(pools: list[SeatPool]) -> list[SelectChoice]:
     for pool in pools:
         words = seats_words(together([pool]))
         name = pool.name if pool.name not in ("", "online", "room") else str(PARTS[pool.mode])
-        choices.append(SelectChoice(str(pool.id), f"{name} ({words})" if words else name))
+        within = words[:1].lower() + words[1:]
+        choices.append(SelectChoice(str(pool.id), f"{name} ({within})" if words else name))
     return choices
