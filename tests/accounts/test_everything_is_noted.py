@@ -18,7 +18,12 @@ NOTE = "webinar_hub.accounts.auditing.note"
 # Forms that change nothing which organizers are answerable for, each with its reason.
 NOTHING_TO_NOTE = {
     "accounts.sign_out": "the sign-in was noted",
-    "campaigns.look": "a look at the letter before it is sent",
+    "campaigns.test": "a test goes to the organizer alone",
+    "guests_of_events.look": "a look at the letter before it is sent",
+    "imports.upload": "nobody is signed up before it is begun, and that is noted",
+    "imports.save": "what the columns mean, before it is begun",
+    "imports.drop": "what was never begun",
+    "roster.keep_columns": "how an organizer likes to see the page",
 }
 
 

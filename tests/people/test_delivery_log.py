@@ -6,13 +6,13 @@ import pytest
 
 from tests import making
 from tests.attendance.guests import letters
+from tests.campaigns.writing import write_to
 from tests.counting import counted_statements
 from tests.making import make_programme
 from tests.organizing import an_organizer, post
 from tests.people.cast import a_person, browser_of, hall_in, page, person_of
 from tests.reading_plans import scans_of_growing_tables
 from webinar_hub.accounts.models import AuditEntry
-from webinar_hub.campaigns import operations as campaigns
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.people import operations, rules
@@ -159,8 +159,7 @@ def test_the_organizers_words_go_again_as_the_person_wants_to_be_written_to_now(
     hall, oleg, clock
 ):
     anna = a_person(hall, "Anna")
-    message = campaigns.Message("b" * 16, "confirmed", "News", "Bring a pen.")
-    campaigns.send(hall.event_id, oleg.id, message)
+    write_to(hall.event, oleg.id, "News", "Bring a pen.")
     plain = letters("event_message")[0]
     sent(plain)
     making.change(anna, discreet=True)
