@@ -59,11 +59,25 @@ def pytest_configure() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+# What is asked through pages, of operations that are tested on both databases by themselves: the
+# second database is left to the long tests.
+ABOUT_PAGES = {
+    *("catalogue/test_pages", "catalogue/test_calendars", "catalogue/test_kept_pages"),
+    *("catalogue/test_page_queries", "catalogue/test_who_is_behind"),
+    *("accounts/test_own_account", "accounts/test_sign_in"),
+    *("workspace/test_telling_people", "workspace/test_changes"),
+    *("backup/test_upgrading", "watch/test_health"),
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     marks = {"browser": "browser", "postgres_server": "postgresql"}
     for item in items:
         for fixture in marks.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(marks[fixture])
+        about_pages = f"{item.path.parent.name}/{item.path.stem}" in ABOUT_PAGES
+        if about_pages and item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from tests import organizing as some
 from tests.counting import counted_statements
+from tests.guests.people import guests, invite
 from tests.making import change
+from tests.registration.people import application
 from webinar_hub.attendance import operations as attendance
 from webinar_hub.attendance import rules
 from webinar_hub.catalogue import operations as catalogue
@@ -16,6 +18,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.language import in_language
 from webinar_hub.core.operation import operation
+from webinar_hub.guests import operations as answers
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.recordings import operations as recordings
 from webinar_hub.registration import operations as registration
@@ -105,6 +108,20 @@ def test_people_who_wait_although_seats_are_free_are_told_of(programme, event):
     pool = db.session.scalars(select(SeatPool)).one()
     change(pool, taken=1)
     assert needed(programme) == ["1 person waits although seats are free"]
+
+
+def test_guests_who_have_not_answered_are_told_of_until_they_were_reminded(
+    programme, event, after
+):
+    invite(event, "one@example.org\ntwo@example.org\nthree@example.org")
+    one, two, _three = guests(event)
+    assert needed(programme) == []
+    answers.decline(one.id)
+    answers.sign_up(two.id, application("Anna", "anna@example.org"))
+    after(days=2)
+    assert needed(programme) == ["1 who was invited has not answered"]
+    answers.remind(event.id, by=None)
+    assert needed(programme) == []
 
 
 def test_requests_are_told_of(programme, event):

@@ -58,6 +58,23 @@ def discreet_keys(keys: Collection[str]) -> set[str]:
     return {key for key in db.session.scalars(wanting) if key is not None}
 
 
+def to_remind(event_ids: Collection[int], at: datetime) -> dict[int, int]:
+    """By the event: how many are silent and can be reminded now, as `rules.may_remind` says."""
+    rows = db.session.execute(
+        select(Guest.event_id, func.count(Guest.id))
+        .where(
+            Guest.event_id.in_(event_ids),
+            Guest.taken_back_at.is_(None),
+            Guest.declined_at.is_(None),
+            Guest.reminders < rules.MOST_REMINDERS,
+            func.coalesce(Guest.reminded_at, Guest.invited_at) <= at - rules.REMIND_AFTER,
+            ~exists().where(GuestSignUp.guest_id == Guest.id),
+        )
+        .group_by(Guest.event_id)
+    ).all()
+    return {event_id: number for event_id, number in rows}
+
+
 def not_arrived(guest_ids: Collection[int]) -> set[int]:
     """Guests whose last letter was refused, or cannot be built."""
     last = (

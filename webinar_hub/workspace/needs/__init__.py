@@ -16,6 +16,7 @@ CONTRIBUTIONS = (
     before.requests,
     before.waiting_beside_free_seats,
     before.letters_that_did_not_arrive,
+    before.silent_guests,
     before.late_reminders,
     before.speakers,
     before.clashes,

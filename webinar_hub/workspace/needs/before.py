@@ -6,6 +6,8 @@ from datetime import timedelta
 from webinar_hub.catalogue import held
 from webinar_hub.catalogue.rules.clashes import clashes as found_clashes
 from webinar_hub.core.language import _, plural
+from webinar_hub.guests.queries import to_remind
+from webinar_hub.guests.rules import may_invite
 from webinar_hub.registration import asking, unreached, waiting
 from webinar_hub.reminders import outlook
 from webinar_hub.workspace import rules
@@ -51,6 +53,17 @@ def letters_that_did_not_arrive(look: Look) -> Iterator[Line]:
             people,
         )
         yield Line(event_id, words, "attendance.roster")
+
+
+def silent_guests(look: Look) -> Iterator[Line]:
+    open_ones = [one.id for one in look.ahead if may_invite(one, look.at)]
+    for event_id, guests in to_remind(open_ones, look.at).items():
+        words = plural(
+            "%(num)s who was invited has not answered",
+            "%(num)s who were invited have not answered",
+            guests,
+        )
+        yield Line(event_id, words, "guests_of_events.invited")
 
 
 def late_reminders(look: Look) -> Iterator[Line]:
