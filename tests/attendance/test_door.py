@@ -190,7 +190,7 @@ def test_of_several_meetings_the_one_that_runs_is_shown_and_noted(hall, anna, vi
 
 def test_the_page_names_who_comes_in_and_the_way_out(anna, hall, visit):
     page = visit(path_of(anna), 0).get_data(as_text=True)
-    assert "You come in as Anna." in page
+    assert "You join as Anna." in page
     assert f'<a href="/events/{hall.event.slug}">Not you? Sign up here</a>' in page
     assert links.token("manage", anna.public_id) in page
 

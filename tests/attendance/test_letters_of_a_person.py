@@ -59,9 +59,10 @@ def became(row: OutboxMessage, state: str, answer: str | None = None) -> None:
 def test_every_kind_of_letter_to_who_signed_up_has_a_word():
     # On nobody's page: they ask for no seat.
     to_mailboxes = {"subscription_confirm", "new_events", "sign_in", "sign_in_discreet"}
-    to_mailboxes |= {"recording_noted", "colleagues_confirm"}
+    to_mailboxes |= {"recording_noted", "colleagues_confirm", "guest_invited"}
     kinds = {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()}
-    assert kinds - to_mailboxes == set(labels.LETTERS)
+    kinds = {kind for kind in kinds - to_mailboxes if not kind.startswith("staff_")}
+    assert kinds == set(labels.LETTERS)
 
 
 def test_a_refused_letter_stands_at_the_person_with_the_servers_answer(hall, oleg):

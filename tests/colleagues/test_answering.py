@@ -238,7 +238,7 @@ def test_agreeing_and_taking_back_at_once_leave_one_of_the_two(app, event, seats
     at_once(app, 2, lambda: acts.pop()())
     taken = figures(pool)[0]
     assert states(event) == ["confirmed"] * taken
-    assert len(lines(listing)) == taken
+    assert sum(bool(one.given_name) for one in lines(listing)) == taken
 
 
 def test_taking_back_a_row_on_two_lists_leaves_the_others_question_open(event):

@@ -51,7 +51,7 @@ WORDS = {
         skip="Skip this date",
         yes="Yes, skip it",
         skipped="You skip this date",
-        gave_back="You have given your seat back: The second evening",
+        gave_back="You skip this date: The second evening",
     ),
     "ru-RU": Words(
         email="Электронная почта",
@@ -65,7 +65,7 @@ WORDS = {
         skip="Пропустить встречу",
         yes="Да, пропустить",
         skipped="Вы пропускаете эту встречу",
-        gave_back="Вы отменили запись: The second evening",
+        gave_back="Вы пропускаете встречу: The second evening",
     ),
 }
 

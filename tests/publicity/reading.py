@@ -18,12 +18,12 @@ def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
         document.close()
 
 
-def text_of(pdf: bytes) -> str:
-    """Of its only page, with line breaks as blanks."""
+def text_of(pdf: bytes, *, most_pages: int = 1) -> str:
+    """With line breaks as blanks."""
     with _opened(pdf) as document:
-        assert len(document) == 1
-        page = document[0]
-        return " ".join(page.get_textpage().get_text_range().split())
+        assert len(document) <= most_pages
+        pages = (page.get_textpage().get_text_range() for page in document)
+        return " ".join(" ".join(pages).split())
 
 
 def picture_of(pdf: bytes, scale: float = 2) -> Image.Image:

@@ -52,7 +52,7 @@ def test_a_printed_event_has_its_code_and_no_form(page, site):
 
 @pytest.mark.parametrize("path", ["/series/ecology", "/month", "/agenda"])
 def test_a_printed_list_says_where_it_stands_and_has_no_ways_about(page, site, path):
-    told = text_of(printed(page, site, path))
+    told = text_of(printed(page, site, path), most_pages=2)  # some months have six weeks
     assert f"{site.url}{path}" in told
     for part in ("Past events", "Google Calendar", "More ways to choose", "English"):
         assert part not in told

@@ -5,12 +5,13 @@ import pytest
 from sqlalchemy import delete
 
 from tests.attendance.guests import THURSDAY_EVENING, a_guest, a_hall, letters
+from tests.campaigns.writing import a_draft, campaign
 from tests.conftest import SQLITE_FIRST
 from tests.counting import counted_statements
 from tests.mail.putting import use_relay
-from tests.organizing import an_organizer, post, signed_in
+from tests.organizing import an_organizer, signed_in
 from tests.servers.smtp import SmtpServer
-from webinar_hub.core import tokens
+from webinar_hub.accounts.models import Organizer
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.mail.allowance import DAY, HOUR
@@ -133,17 +134,18 @@ def test_beside_each_offset_stands_what_the_relay_makes_of_it(hall, vera, takes)
 
 def test_before_a_letter_to_many_goes_its_writer_reads_when_the_last_leaves(hall, vera, takes):
     takes(smtp_per_day=10)
-    address = f"/organize/events/{hall.event.public_id}/letters/new"
-    typed = {"key": tokens.public_id(), "audience": "all", "subject": "Room", "body": "Now"}
-    page = post(vera, address, **typed).get_data(as_text=True)
+    writer = db.session.query(Organizer).filter_by(name="Vera").one()
+    letter = campaign(a_draft(hall.event, writer.id, subject="Room", body="Now"))
+    address = f"/organize/letters/{letter.public_id}"
+    page = page_of(vera, address)
     assert "The mail server takes 10 letters a day." in page
     # Six leave today, then tomorrow's reminders come before the others.
     assert "6 letters would not leave in time." in page
     takes(smtp_per_day=0, smtp_per_hour=10)
-    page = post(vera, address, **typed).get_data(as_text=True)
+    page = page_of(vera, address)
     assert "The last of these leaves about Tuesday, 10 November, 19:00 (Moscow, UTC+3)." in page
     takes(smtp_per_day=500, smtp_per_hour=0)
-    page = post(vera, address, **typed).get_data(as_text=True)
+    page = page_of(vera, address)
     assert "These leave within minutes." in page
     assert "in time" not in page
 

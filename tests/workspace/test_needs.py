@@ -111,14 +111,14 @@ def test_people_who_wait_although_seats_are_free_are_told_of(programme, event):
 
 
 def test_guests_who_have_not_answered_are_told_of_until_they_were_reminded(
-    programme, event, after
+    programme, event, at
 ):
     invite(event, "one@example.org\ntwo@example.org\nthree@example.org")
     one, two, _three = guests(event)
     assert needed(programme) == []
     answers.decline(one.id)
     answers.sign_up(two.id, application("Anna", "anna@example.org"))
-    after(days=2)
+    at(some.MORNING + timedelta(days=2))
     assert needed(programme) == ["1 who was invited has not answered"]
     answers.remind(event.id, by=None)
     assert needed(programme) == []

@@ -79,5 +79,6 @@ LETTERS: dict[str, Any] = {
     "series_date_skipped": _("Skipping a date confirmed"),
     "series_left": _("Leaving the series confirmed"),
     "event_message": _("Letter from the organizers"),
+    "programme_news": _("News of the programme"),
     "not_coming": _("Asked after a no from the calendar"),
 }

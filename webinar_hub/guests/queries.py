@@ -72,7 +72,7 @@ def to_remind(event_ids: Collection[int], at: datetime) -> dict[int, int]:
         )
         .group_by(Guest.event_id)
     ).all()
-    return {event_id: number for event_id, number in rows}
+    return {event_id: int(number) for event_id, number in rows}
 
 
 def not_arrived(guest_ids: Collection[int]) -> set[int]:

@@ -197,10 +197,10 @@ def _about(list_ids: Iterable[int]) -> ColumnElement[bool]:
 
 
 def _is_referred_to(table: str, row_id: int) -> bool:
-    """By any row of any table."""
+    """By any row of any table, but those that go with it by themselves."""
     for other in Base.metadata.sorted_tables:
         for key in other.foreign_keys:
-            if key.column.table.name != table:
+            if key.column.table.name != table or key.ondelete == "CASCADE":
                 continue
             found: Any = db.session.scalar(
                 select(key.parent).where(key.parent == row_id).limit(1)
