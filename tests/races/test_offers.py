@@ -161,6 +161,7 @@ def test_before_it_acceptance_and_passing_have_one_answer(
     check(crowd)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", POSTGRESQL_FIRST, indirect=True)
 def test_without_the_lock_a_seat_would_go_on_twice(
     app: Flask, database_url: str, tmp_path: Path, crowd: SeatPool

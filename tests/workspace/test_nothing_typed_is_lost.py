@@ -128,6 +128,7 @@ def test_what_is_refused_and_what_was_typed_elsewhere_both_stay(open_page, event
     assert (found.summary, found.room_link) == ("About patience", "https://room.example.org/1")
 
 
+@pytest.mark.long
 def test_the_button_that_mends_a_refusal_leaves_nothing_unsaved(open_page, event):
     page = open_page()
     page.get_by_role("textbox", name="Seats").fill("0")
@@ -174,6 +175,7 @@ def test_what_somebody_else_saved_meanwhile_is_told_and_not_overwritten(open_pag
     assert stored(event).title == "His"
 
 
+@pytest.mark.long
 def test_what_was_typed_can_be_taken_back(open_page, event):
     page = open_page()
     page.get_by_label("Title").fill("Another")
@@ -200,6 +202,7 @@ def test_leaving_with_something_unsaved_is_asked_about_and_coming_back_finds_it(
     expect(note_in(page, "details")).to_be_visible()
 
 
+@pytest.mark.long
 def test_nobody_is_asked_who_typed_nothing_or_saves_it(open_page):
     page = open_page()
     asked = []
@@ -263,6 +266,7 @@ def test_signing_out_in_one_tab_forgets_what_was_typed_in_the_others(open_page, 
     assert kept_in(page) == []
 
 
+@pytest.mark.long
 def test_a_tab_that_slept_while_somebody_signed_out_forgets_when_it_wakes(open_page, event, oleg):
     page = typed_and_kept(open_page())
     other = another_tab(page)
@@ -275,6 +279,7 @@ def test_a_tab_that_slept_while_somebody_signed_out_forgets_when_it_wakes(open_p
     assert kept_in(page) == []
 
 
+@pytest.mark.long
 def test_who_stays_after_all_loses_nothing_in_any_tab(open_page):
     """Asked whether to leave with something unsaved, the answer was no."""
     page = typed_and_kept(open_page())
