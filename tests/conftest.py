@@ -59,8 +59,12 @@ def pytest_configure() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-# What is asked through pages, of operations that are tested on both databases by themselves: the
-# second database is left to the long tests.
+# Where little depends on the database, the second one is left to the long tests, or the rest would
+# take too long: packages that hand out no seats by themselves, and pages.
+SECOND_DATABASE_LATER = {
+    *("campaigns", "colleagues", "contacts", "imports", "news", "people", "personal"),
+    *("planning", "questions", "recordings", "roster", "workspace"),
+}
 ABOUT_PAGES = {
     *("catalogue/test_pages", "catalogue/test_calendars", "catalogue/test_kept_pages"),
     *("catalogue/test_page_queries", "catalogue/test_who_is_behind"),
@@ -76,7 +80,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture in marks.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(marks[fixture])
         about_pages = f"{item.path.parent.name}/{item.path.stem}" in ABOUT_PAGES
-        if about_pages and item.get_closest_marker("postgresql"):
+        later = about_pages or item.path.parent.name in SECOND_DATABASE_LATER
+        if later and item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.long)
 
 

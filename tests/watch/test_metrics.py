@@ -1,5 +1,7 @@
 """Figures for monitoring: true, and for nobody who does not know the token."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -78,3 +80,23 @@ def test_a_short_token_stops_the_start():
 )
 def test_an_answer_is_counted_by_a_part_of_the_site_that_nobody_can_make_up(path, area):
     assert area_of(path) == area
+
+
+def test_the_first_visitors_of_a_process_may_come_together():
+    code = """
+import threading
+from webinar_hub.watch import metrics
+together, failed = threading.Barrier(16), []
+def visit():
+    together.wait()
+    try:
+        metrics.seen("/events/age", "200 OK", 0.01)
+    except Exception as problem:
+        failed.append(problem)
+threads = [threading.Thread(target=visit) for _ in range(16)]
+for one in threads: one.start()
+for one in threads: one.join()
+assert not failed, failed
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

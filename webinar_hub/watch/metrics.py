@@ -7,6 +7,7 @@ import functools
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from webinar_hub.watch import health
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name
 # The first part of an address; everything else is "other", so that nobody can make up names.
 _AREAS = ("events", "registrations", "join", "organize", "static", "calendar", "healthz", "metrics")
+_MAKING = threading.Lock()
 _BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -47,8 +49,14 @@ def seen(path: str, status: str, seconds: float) -> None:
     _answers().labels(area_of(path), f"{status[:1]}xx").observe(seconds)
 
 
-@functools.cache
 def _answers() -> Any:
+    """Made once, also where the first visitors of a process come together."""
+    with _MAKING:
+        return _made_answers()
+
+
+@functools.cache
+def _made_answers() -> Any:
     from prometheus_client import Histogram
 
     said = "Answers by part of the site and kind of status"
