@@ -60,17 +60,19 @@ def pytest_configure() -> None:
 
 
 # Where little depends on the database, the second one is left to the long tests, or the rest would
-# take too long: packages that hand out no seats by themselves, and pages.
+# take too long: packages that hand out no seats by themselves, pages, and what is slow.
 SECOND_DATABASE_LATER = {
     *("campaigns", "colleagues", "contacts", "imports", "news", "people", "personal"),
     *("planning", "questions", "recordings", "roster", "workspace"),
 }
-ABOUT_PAGES = {
+MODULES_LATER = {
     *("catalogue/test_pages", "catalogue/test_calendars", "catalogue/test_kept_pages"),
     *("catalogue/test_page_queries", "catalogue/test_who_is_behind"),
     *("accounts/test_own_account", "accounts/test_sign_in"),
     *("workspace/test_telling_people", "workspace/test_changes"),
-    *("backup/test_upgrading", "watch/test_health"),
+    *("catalogue/test_operations_events", "catalogue/test_operations_meetings"),
+    *("backup/test_upgrading", "backup/test_restoring", "watch/test_health"),
+    "accounts/test_organizers",
 }
 
 
@@ -79,8 +81,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in marks.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(marks[fixture])
-        about_pages = f"{item.path.parent.name}/{item.path.stem}" in ABOUT_PAGES
-        later = about_pages or item.path.parent.name in SECOND_DATABASE_LATER
+        module_later = f"{item.path.parent.name}/{item.path.stem}" in MODULES_LATER
+        later = module_later or item.path.parent.name in SECOND_DATABASE_LATER
         if later and item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.long)
 
