@@ -1,30 +1,22 @@
 """Letters to many as their pages show them: whom they are for, examples, what became of each."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import nh3
 from babel.dates import format_datetime
-from markupsafe import Markup
 
 from webinar_hub.campaigns import letters
 from webinar_hub.campaigns.models import Campaign
 from webinar_hub.campaigns.queries import Progress, Reach, Result
 from webinar_hub.core.language import _, plural
 from webinar_hub.core.zones import local
-from webinar_hub.mail import labels, rendering
+from webinar_hub.mail import labels
 from webinar_hub.mail.letter import OWN
-from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.mail.preview import Preview, preview
 from webinar_hub.registration.models import Registration
 
-# Where the personal links of a letter stand in an example: an organizer must not get hold of them.
-_NO_LINK = "/…"
-_TAGS = {
-    *("p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "pre", "code", "hr"),
-    *("h1", "h2", "h3", "h4"),
-}
 OUTCOMES: dict[str, Any] = {
     "no_address": _("Not written: there is no address"),
     "refused_before": _("Not written: the mailbox refused a letter not long ago"),
@@ -36,17 +28,10 @@ KINDS: dict[str, Any] = {"service": _("News of an event"), "news": _("Programme 
 
 
 @dataclass(frozen=True)
-class Example:
+class Example(Preview):
     """A letter as one real person would read it, links aside."""
 
     title: str
-    name: str
-    reply_to: str
-    sender: str
-    subject: str
-    text: str
-    html: Markup
-    language: str
 
 
 def reach_words(reach: Reach) -> list[str]:
@@ -99,40 +84,12 @@ def state_words(campaign: Campaign, waiting: bool, now: datetime) -> tuple[str, 
 def example(
     campaign: Campaign, registration: Registration, at: datetime, reader: tuple[str, bool] | None
 ) -> Example:
-    """The letter rendered as delivery will render it, cleaned of style for our own page."""
+    """`reader`: of programme news, as `letters.to_person` takes it."""
     letter = letters.to_person(campaign, registration, at, reader=reader)
-    rendered = rendering.letter(
-        OutboxMessage(
-            kind=letter.kind,
-            language=letter.language,
-            facts=letter.facts,
-            links=dict.fromkeys(letter.links, _NO_LINK),
-            frame=asdict(letter.frame),
-        )
-    )
-    neutral = OWN not in letter.facts
-    return Example(
-        title=str(_("For %(name)s, who asked for neutral letters", name=letter.recipient.name))
-        if neutral
-        else str(_("For %(name)s", name=letter.recipient.name)),
-        name=letter.recipient.name,
-        reply_to=letter.frame.reply_to,
-        sender=letter.frame.sender_name,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=Markup(_for_our_page(rendered.html)),
-        language=letter.language,
-    )
-
-
-def _for_our_page(html: str) -> str:
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        clean_content_tags={"style", "title", "script"},
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
-    )
+    title = _("For %(name)s", name=letter.recipient.name)
+    if OWN not in letter.facts:
+        title = _("For %(name)s, who asked for neutral letters", name=letter.recipient.name)
+    return Example(**vars(preview(letter)), title=str(title))
 
 
 def moment(at: datetime | None, zone: str, language: str) -> str:
