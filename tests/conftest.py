@@ -15,11 +15,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from jinja2 import Environment
-from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.util import LRUCache
-from werkzeug.routing.rules import Rule
 
 from tests import network
 from tests.environment import environment
@@ -183,75 +178,15 @@ def sqlite_client(sqlite_app: "Flask") -> "FlaskClient":
     return sqlite_app.test_client()
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Templates are compiled once for all applications of a run."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Bucket] = {}
-
-    def get_bucket(
-        self, environment: Environment, name: str, filename: str | None, source: str
-    ) -> Bucket:
-        key = (name, source)
-        if key not in self._kept:
-            self._kept[key] = Bucket(environment, name, "")
-        return self._kept[key]
-
-    def set_bucket(self, bucket: Bucket) -> None:
-        """It is kept already, with its code."""
-
-
-_templates = _CompiledTemplates()
-_routes: dict[tuple[str, str, str], Rule] = {}
-_PARTS_OF_A_ROUTE = ("_parts", "_trace", "_converters", "arguments")
-_BUILDERS_OF_A_ROUTE = ("_build", "_build_unknown")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def routes_compiled_once() -> Iterator[None]:
-    """Making an application is mostly compiling its hundred routes, the same ones each time."""
-    compiled = Rule.compile
-
-    def once(rule: Rule) -> None:
-        known = _routes.setdefault((rule.rule, str(rule.endpoint), str(rule.defaults)), rule)
-        if known is rule:
-            compiled(rule)
-            return
-        for name in _PARTS_OF_A_ROUTE:
-            setattr(rule, name, getattr(known, name))
-        for name in _BUILDERS_OF_A_ROUTE:
-            setattr(rule, name, getattr(known, name).__func__.__get__(rule))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "compile", once)
-        yield
-
-
-_statements: LRUCache[Any, Any] = LRUCache(4000)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def statements_compiled_once() -> Iterator[None]:
-    """SQL compiled for one test's engine is good for the next one's.
-
-    What is kept is kept for a dialect, of which each engine has an own, all of a kind alike.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
-        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
-        yield
-
-
 @contextmanager
 def _application(database_url: str, data: Path, **settings: str) -> Iterator["Flask"]:
+    from tests import quicker
     from webinar_hub import create_app
     from webinar_hub.core.database import db
     from webinar_hub.settings import Settings
 
-    app = create_app(Settings.from_environment(environment(database_url, data, **settings)))
-    app.jinja_env.bytecode_cache = _templates
-    with app.app_context():
-        db.engine.update_execution_options(compiled_cache=_statements)
+    wanted = Settings.from_environment(environment(database_url, data, **settings))
+    app = quicker.made(lambda: create_app(wanted))
     try:
         yield app
     finally:

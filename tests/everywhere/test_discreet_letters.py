@@ -21,7 +21,7 @@ from tests.conftest import StandingClock, one_first
 from tests.guests.people import invite
 from tests.news.readers import subscribe
 from tests.organizing import an_organizer
-from tests.registration.conftest import compiled_pages, on_the_web
+from tests.registration.conftest import on_the_web
 from tests.registration.people import application, delivered, fresh, sign_up
 from tests.returns.came_back import shaped
 from webinar_hub.catalogue import operations as catalogue
@@ -48,7 +48,7 @@ from webinar_hub.reminders.jobs import remind
 from webinar_hub.returns.operations import note_answer
 from webinar_hub.returns.reading import Answer, Own, parse, read
 
-__all__ = ["compiled_pages", "on_the_web"]
+__all__ = ["on_the_web"]
 
 pytestmark = pytest.mark.usefixtures("on_the_web")
 

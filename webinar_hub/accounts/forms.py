@@ -126,6 +126,6 @@ class FindChanges(Form):
 
     who = choice(_("Who"), validate_choice=False)
     action = choice(_("What"), validate_choice=False)
-    since = day(_("From"), Optional())
+    since = day(_("From the day"), Optional())
     until = day(_("Until"), Optional())
     about = HiddenField()
