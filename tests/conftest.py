@@ -54,17 +54,25 @@ def pytest_configure() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-# Where little depends on the database, the second one is left to the long tests, or the rest would
-# take too long: packages that hand out no seats by themselves, pages, and what is slow.
+# Three circles. `make test`: every rule and page, and on both databases what hands out seats and
+# letters. `wide`, which the build server runs as well: the second database of everything else, and
+# whole processes. `long`: matrices, and the second database where little depends on it.
+ON_BOTH_AT_ONCE = {
+    *("core", "mail", "races", "registration/test_offers", "registration/test_parts"),
+    *("registration/test_pools", "registration/test_sign_up", "registration/test_couple"),
+    *("registration/test_household", "registration/test_offer_model", "registration/test_unproven"),
+}
+WIDE = {
+    *("backup", "demonstration/test_loading", "demonstration/test_removing", "deploy"),
+    *("commands/test_serving", "races/test_backup", "races/test_offers", "races/test_sweeps"),
+    *("registration/test_letters_of_strangers", "registration/test_nothing_can_be_written"),
+}
 SECOND_DATABASE_LATER = {
     *("campaigns", "colleagues", "contacts", "imports", "news", "people", "personal"),
     *("planning", "questions", "recordings", "roster", "workspace"),
-}
-MODULES_LATER = {
     *("catalogue/test_pages", "catalogue/test_calendars", "catalogue/test_kept_pages"),
     *("catalogue/test_page_queries", "catalogue/test_who_is_behind"),
     *("accounts/test_own_account", "accounts/test_sign_in"),
-    *("workspace/test_telling_people", "workspace/test_changes"),
     *("catalogue/test_operations_events", "catalogue/test_operations_meetings"),
     *("backup/test_upgrading", "backup/test_restoring", "watch/test_health"),
     "accounts/test_organizers",
@@ -76,10 +84,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in marks.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(marks[fixture])
-        module_later = f"{item.path.parent.name}/{item.path.stem}" in MODULES_LATER
-        later = module_later or item.path.parent.name in SECOND_DATABASE_LATER
-        if later and item.get_closest_marker("postgresql"):
-            item.add_marker(pytest.mark.long)
+        names = {item.path.parent.name, f"{item.path.parent.name}/{item.path.stem}"}
+        if item.get_closest_marker("postgresql"):
+            if names & SECOND_DATABASE_LATER:
+                item.add_marker(pytest.mark.long)
+            elif not names & ON_BOTH_AT_ONCE:
+                item.add_marker(pytest.mark.wide)
+        if names & WIDE:
+            item.add_marker(pytest.mark.wide)
 
 
 @pytest.fixture(scope="session", autouse=True)
