@@ -39,7 +39,8 @@ RUSSIAN = {"label_ru": "Что вы едите?", "purpose_ru": "чтобы за
 
 @pytest.fixture
 def event(on_the_web):
-    event = making.make_event(slug="tender-age", audience=frozenset({"parent", "professional"}))
+    audience = frozenset({"parent", "professional"})
+    event = making.make_event(slug="tender-age", audience=audience, format="both")
     making.make_pool(event, capacity=20)
     return event
 
@@ -126,6 +127,18 @@ def test_nobody_has_to_answer_what_need_not_be_answered(event, visitor):
     ask(event), ask(event, kind="number"), switch_on(event, "needs", "case")
     assert visitor.sign_up("tender-age", role="parent", **{field(question): ""}).status_code == 303
     assert answers() == []
+
+
+@pytest.mark.parametrize("format", ["online", "in_person", "both"])
+def test_needs_that_concern_a_room_are_asked_only_where_there_is_one(format, on_the_web, visitor):
+    course = evenings(1, format=format)
+    switch_on(course.series, "needs")
+    person = registration_at(enrol(course.series), course.dates[0])
+    for page in ("/events/evening-1", "/series/evenings", f"{manage_path(person)}/answers"):
+        shown = words(visitor.get(page))
+        assert "Captions" in shown
+        assert ("Access with a wheelchair" in shown) == (format != "online")
+        assert ("A quiet room" in shown) == (format != "online")
 
 
 # Bad input

@@ -124,7 +124,8 @@ def _form(series: Series, shown: Shown, typed: Any = None) -> tuple[list[Event],
     named = [(event.public_id, _named(event, pools[event.id])) for event in dates]
     form.offer_dates(named, rules.parts_offered(pools))
     if dates:
-        form.ask(asking.of_series(series, rules.roles_invited(dates)), typed, of_series=True)
+        asked = asking.of_series(series, rules.roles_invited(dates))
+        form.ask(asked, typed, of_series=True, in_a_room=asking.in_a_room(dates))
     return dates, form
 
 
