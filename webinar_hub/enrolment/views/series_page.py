@@ -41,7 +41,8 @@ def series_page(slug: str) -> Response:
     series = _series(slug)
     shown = catalogue.events_of_series(series.id, clock.now())
     dates, form = _form(series, shown)
-    return page_with("enrolment/series.html", shown, **_page(series, shown, dates, form))
+    values = _page(series, shown, dates, form)
+    return page_with("enrolment/series.html", shown, carries=True, **values)
 
 
 @blueprint.post("/series/<slug>/enrolments")
