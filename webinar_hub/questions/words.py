@@ -35,6 +35,7 @@ NEED_WORDS: dict[str, Any] = {
     "wheelchair": _("Access with a wheelchair"),
     "quiet_room": _("A quiet room"),
 }
+OF_A_ROOM = ("wheelchair", "quiet_room")  # who takes part from home is not asked
 SOMETHING_ELSE = _("Something else that you need")
 
 
