@@ -85,6 +85,8 @@ def _usual_words(language: str) -> dict[str, str]:
         return {
             "join_button": str(_("Join")),
             "manage_button": str(_("View, change or cancel")),
+            "changed_word": str(_("Changed")),
+            "cancelled_word": str(_("Cancelled")),
             "headline": str(_("You are signed up")),
             "opening": str(_("You have a seat. We look forward to seeing you!")),
         }
