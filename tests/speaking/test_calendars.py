@@ -122,7 +122,7 @@ def test_the_host_link_is_in_letters_to_the_speaker_alone(clock):
     announce_changes()
     written = [(one, repr((one.facts, one.calendar))) for one in db.session.query(OutboxMessage)]
     with_link = {one.recipient_type for one, text in written if "room.example.org/host" in text}
-    assert with_link == {"speaker"}
+    assert with_link == {"speaking"}
     assert people.letters_to(anna), "she has letters too"
     entry = rendering.calendar(letters(request, "speaker_invitation")[0]).content.decode()
     unfolded = entry.replace("\r\n ", "")

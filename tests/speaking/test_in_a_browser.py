@@ -1,4 +1,4 @@
-"""A speaker answers on a telephone, by a letter that a mail server got."""
+"""A speaker answers on a telephone, in two steps."""
 
 import re
 from collections.abc import Callable

@@ -59,7 +59,7 @@ def test_a_speaker_reads_figures_needs_and_questions_and_no_names(visitor: Visit
     assert "6 need captions" in shown
     assert "What of sleep 3?" in shown
     assert "Zlata" not in shown
-    assert "Professional" not in shown.split("Who is signed up")[1], "it is one person"
+    assert "professionals" not in shown.split("Who is signed up")[1], "it is one person"
 
 
 def test_the_host_link_is_on_this_page_and_on_no_other(visitor: Visitor, event):

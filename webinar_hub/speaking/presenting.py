@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from webinar_hub.catalogue import labels
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.times import TimeWords, time_words
 from webinar_hub.core.language import _, current
@@ -11,6 +10,13 @@ from webinar_hub.questions import queries as questions
 from webinar_hub.questions.words import NEED_WORDS, counted
 from webinar_hub.speaking import queries, rules
 from webinar_hub.speaking.models import SpeakerRequest
+
+ROLES: dict[str, Any] = {
+    "parent": _("parents"),
+    "professional": _("professionals"),
+    "student": _("students"),
+    "volunteer": _("volunteers"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ def audience(event: Event) -> Audience:
     return Audience(
         total=sum(roles.values()),
         roles=_figures(
-            {str(labels.ROLES.get(key, key)): number for key, number in roles.items()},
+            {str(ROLES[key]): number for key, number in roles.items()},
             _("Other groups"),
         ),
         regions=_figures(regions | {str(_("Not said")): unsaid}, _("Other regions together")),

@@ -16,7 +16,7 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.speaking import rules
 from webinar_hub.speaking.models import SpeakerInvitation, SpeakerRequest
 
-RECIPIENT = "speaker"
+RECIPIENT = "speaking"
 
 
 def loaded() -> tuple[ExecutableOption, ...]:

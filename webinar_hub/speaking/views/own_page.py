@@ -50,7 +50,6 @@ def own_page(token: str) -> Response:
         may_decline=asked.state == "asked" or not event.begun(now),
         said_no=asked.speaks and any(one.answer == "declined" for one in asked.invitations),
         has_file=bool(_in_calendar(asked)),
-        help_line=help_line(event),
     )
     return make_response(page)
 
@@ -107,6 +106,7 @@ def _asked(token: str) -> SpeakerRequest:
         raise OldLink
     if found.state == "taken_back":
         raise TakenBack
+    help_line(found.event)  # for the foot of the page
     return found
 
 
@@ -121,7 +121,6 @@ def _answer_page(
         form=form,
         dates=presenting.dates(asked, asked.zone),
         ahead=rules.is_ahead(asked.event, clock.now()),
-        help_line=help_line(asked.event),
     )
     return make_response(page, status)
 
