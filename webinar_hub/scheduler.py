@@ -58,6 +58,8 @@ from webinar_hub.registration.jobs import (
 from webinar_hub.reminders.jobs import remind
 from webinar_hub.returns.jobs import read_mailbox
 from webinar_hub.returns.operations import forget_old as forget_read_letters
+from webinar_hub.speaking.jobs import tell_speakers
+from webinar_hub.speaking.operations import forget_speakers
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (ask_who_agreed, 30),
     (tell_of_new_events, 30),
     (tell_of_recordings, 30),
+    (tell_speakers, 30),
     (write_to_many, 5),
     (read_words, 30),
     (read_mailbox, 60),
@@ -89,6 +92,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_answers, 3600),
     (forget_cards, 3600),
     (forget_guests, 3600),
+    (forget_speakers, 3600),
     (forget_read_letters, 3600),
     (forget_merges, 3600),
     (forget_imports, 3600),

@@ -23,6 +23,7 @@ from webinar_hub.core.database import db
 
 PUBLIC = "public"
 READ, EDIT, OWN, DOOR = "viewer", "organizer", "owner", "check_in"
+CONSULT = "consultant"
 
 MATRIX = {
     "static": PUBLIC,
@@ -337,6 +338,21 @@ MATRIX = {
     "campaigns.take_back": EDIT,
     "campaigns.pause": EDIT,
     "campaigns.resume": EDIT,
+    "speaking.own_page": PUBLIC,
+    "speaking.ask_answer": PUBLIC,
+    "speaking.answer": PUBLIC,
+    "speaking.stay": PUBLIC,
+    "speaking.calendar_file": PUBLIC,
+    "speaking.ask_link": PUBLIC,
+    "speaking.send_link": PUBLIC,
+    "speaking.link_sent": PUBLIC,
+    "speakers_of_events.speakers": READ,
+    "speakers_of_events.ask": EDIT,
+    "speakers_of_events.set_host_link": EDIT,
+    "speakers_of_events.take_back": EDIT,
+    "attendance.own_dates": ANYBODY,
+    "attendance.own_date": CONSULT,  # own ones alone: see tests/attendance/test_own_dates.py
+    "attendance.mark_own_date": CONSULT,
     "campaigns.stop": EDIT,
     "campaigns.discard": EDIT,
     "people.search": ANYBODY,
@@ -355,6 +371,8 @@ MATRIX = {
 NOTHING_THERE = {"workspace.choose_programme", "accounts.end_session"} | {
     "attendance.at_the_door",  # it is not today
     "attendance.mark_at_the_door",
+    "attendance.own_date",  # it is nobody's own
+    "attendance.mark_own_date",
 }
 # Pages about a person: everybody may ask, and who has no role where the person has part finds none.
 NOTHING_THERE |= {"people.person", "people.letters_of_person", "people.letter"}
@@ -378,6 +396,7 @@ LET_IN = {
     ANYBODY: set(CAST) - {"anonymous"},
     READ: {"viewer", "organizer", "owner", "site owner"},
     DOOR: {"at the door", "organizer", "owner", "site owner"},
+    CONSULT: {"consultant", "organizer", "owner", "site owner"},
     EDIT: {"organizer", "owner", "site owner"},
     OWN: {"owner", "site owner"},
     OWNING: {"owner", "owner elsewhere", "site owner"},

@@ -59,7 +59,7 @@ ANNA = {"email": "anna@example.org", "discreet": True}
 # No discreet person has these: a manager writes to themselves; news is ordered for a mailbox, and
 # says nothing of who is signed up; whoever is discreet anywhere has the other letter to sign in.
 NOT_THEIRS = {"colleagues_confirm", "subscription_confirm", "new_events", "sign_in"}
-TO_STAFF = "staff_"
+TO_STAFF = ("staff_", "speaker_")  # and to speakers, of what they speak at
 
 
 class Story:

@@ -34,6 +34,9 @@ ROLE_CHOICES = [
     SelectChoice("organizer", _("Organizer: makes and changes events")),
     SelectChoice("owner", _("Owner: also the programme, its organization and roles")),
     SelectChoice("check_in", _("At the door: sees names of today and tomorrow, marks who came")),
+    SelectChoice(
+        "consultant", _("Consultant: sees who comes to the own dates, marks who came")
+    ),
 ]
 
 

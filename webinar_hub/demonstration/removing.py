@@ -48,8 +48,9 @@ CALLED = {
     "registrations": "registration",
     "series_enrolments": "enrolment",
     "recording_requests": "recording",
+    "speaker_requests": "speaking",
 }
-WRITTEN_TO = ("registrations", "series_enrolments", "recording_requests")
+WRITTEN_TO = ("registrations", "series_enrolments", "recording_requests", "speaker_requests")
 BATCH = 500
 
 

@@ -25,7 +25,10 @@ _HELP: dict[str, Any] = {
     ),
 }
 _PURPOSES: dict[str, Any] = {
-    NEEDS: _("so that you can take part. Only those who organize the event see it"),
+    NEEDS: _(
+        "so that you can take part. Only those who organize the event see it; who speaks is told "
+        "what is needed, and never by whom"
+    ),
     CASE: _("so that the speaker can prepare"),
 }
 YES_NO: dict[str, Any] = {"yes": _("Yes"), "no": _("No")}
