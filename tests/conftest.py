@@ -63,7 +63,7 @@ def pytest_configure() -> None:
 # take too long: packages that hand out no seats by themselves, pages, and what is slow.
 SECOND_DATABASE_LATER = {
     *("campaigns", "colleagues", "contacts", "imports", "news", "people", "personal"),
-    *("planning", "questions", "recordings", "roster", "workspace"),
+    *("planning", "questions", "recordings", "roster", "rewording", "workspace"),
 }
 MODULES_LATER = {
     *("catalogue/test_pages", "catalogue/test_calendars", "catalogue/test_kept_pages"),

@@ -34,6 +34,7 @@ from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
 from webinar_hub.reminders.organizer_views import blueprint as reminders
 from webinar_hub.returns.views import blueprint as returns
+from webinar_hub.rewording.organizer_views import blueprint as rewording
 from webinar_hub.roster.organizer_views import blueprint as roster
 from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     *(colleagues, recordings, recordings_of_events),
     *(questions, requests, watch, returns, guests, guests_of_events),
     *(planning, people, roster, imports),
+    rewording,
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.
