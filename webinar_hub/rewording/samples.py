@@ -84,7 +84,6 @@ def facts(sample: Sample, language: str) -> dict[str, str]:
             "again_line": _("If you change your mind, sign up again:"),
             "reason": _("(here stands the reason that you give)"),
             "mistake_line": _("If you think this is a mistake, please reply to this letter."),
-            "changes": f"{when} → {moved}",
             "now_line": "",
             "seat_line": _("Your seat is still yours."),
             "wish_line": _("If the change does not suit you, please give your seat back."),
@@ -108,12 +107,14 @@ def facts(sample: Sample, language: str) -> dict[str, str]:
 
 
 def of_kind(kind: str, sample: Sample, language: str) -> dict[str, str]:
-    """What the same name holds in one kind of letter only."""
+    """What one kind of letter says alone, or says otherwise."""
+    when = one_line(sample.meeting, language)
+    moved = one_line(_later(sample.meeting), language)
     with in_language(language):
         said: dict[str, dict[str, Any]] = {
             "reminder_day": {"opening": _("we meet tomorrow.")},
             "reminder_hour": {"opening": _("we begin in one hour."), "soon": _("In one hour")},
-            "changed": {"when": ""},
+            "changed": {"when": "", "changes": f"{when} → {moved}"},
             "series_enrolled": {
                 "subject": _("You are signed up: %(title)s", title=sample.series),
                 "intro": _("You are signed up for these dates of the series:"),
