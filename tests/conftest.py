@@ -69,7 +69,7 @@ WIDE = {
 }
 SECOND_DATABASE_LATER = {
     *("campaigns", "colleagues", "contacts", "imports", "news", "people", "personal"),
-    *("planning", "questions", "recordings", "roster", "speaking", "workspace"),
+    *("planning", "questions", "recordings", "roster", "rewording", "speaking", "workspace"),
     *("catalogue/test_pages", "catalogue/test_calendars", "catalogue/test_kept_pages"),
     *("catalogue/test_page_queries", "catalogue/test_who_is_behind"),
     *("accounts/test_own_account", "accounts/test_sign_in"),

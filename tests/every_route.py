@@ -114,6 +114,8 @@ def a_place(name: str, **event_: Any) -> Place:
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
             ),
             "purpose": lambda _rule: "participation",
+            "kind": lambda _rule: "confirmation",
+            "language": lambda _rule: "ru",
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
             "invitation": lambda _rule: invited.public_id,

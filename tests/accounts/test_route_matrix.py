@@ -355,6 +355,11 @@ MATRIX = {
     "attendance.mark_own_date": CONSULT,
     "campaigns.stop": EDIT,
     "campaigns.discard": EDIT,
+    "rewording.letters_of": READ,
+    "rewording.letter": READ,
+    "rewording.save": EDIT,
+    "rewording.ours": EDIT,
+    "rewording.put_back": EDIT,
     "people.search": ANYBODY,
     "people.person": ANYBODY,  # whom one may know: see tests/people/test_who_sees_whom.py
     "people.letters_of_person": ANYBODY,
@@ -541,9 +546,12 @@ def test_what_is_foreign_answers_as_what_is_missing(world):
     assert foreign.data.split(b"<main")[1] == missing.data.split(b"<main")[1]
 
 
+WORDS = {"kind", "language"}  # the same in every programme
+
+
 def test_a_part_of_another_event_is_not_reached_through_the_own_one(world):
     for rule, method in routes(world.app, staff=True):
-        for inner in rule.arguments - {"public_id"}:
+        for inner in rule.arguments - {"public_id"} - WORDS:
             mixed = address(world.app, rule, world.mine, **{inner: world.theirs})
             response = world.ask("site owner", method, mixed)
             said = f"{method} {rule.rule} → {response.status_code}"

@@ -24,6 +24,7 @@ from tests.organizing import an_organizer
 from tests.registration.conftest import on_the_web
 from tests.registration.people import application, delivered, fresh, sign_up
 from tests.returns.came_back import shaped
+from tests.wordings.wording import word_everything
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.rules.times import Sitting
@@ -77,6 +78,7 @@ class Story:
             self.programme, slug="zebra-evenings", title=word, language=language
         )
         self.speaker = making.make_speaker(self.programme, name=word, slug="zebra-speaker")
+        word_everything(self.programme, an_organizer("Vera", self.programme, "owner"), word)
 
     def event(self, *, seats: int | None = 40, meetings: int = 1, **columns: Any) -> Event:
         self.number += 1
