@@ -8,7 +8,7 @@ from tests import making
 from tests.conftest import StandingClock
 from tests.everywhere import test_discreet_letters as discreet
 from tests.organizing import an_organizer
-from tests.registration.conftest import compiled_pages, on_the_web
+from tests.registration.conftest import on_the_web
 from tests.registration.people import sign_up
 from tests.wordings.wording import filled, texts, word_everything
 from webinar_hub.core.database import db
@@ -17,7 +17,7 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.rewording import operations
 from webinar_hub.wordings.kinds import KINDS, OURS
 
-__all__ = ["compiled_pages", "on_the_web"]
+__all__ = ["on_the_web"]
 
 pytestmark = pytest.mark.usefixtures("on_the_web")
 

@@ -16,6 +16,8 @@ Values = Callable[[Iterable[str]], dict[str, str]]
 
 # Letters with such a fact say something else than what they usually say, and in words of ours.
 SPECIAL = {"confirmation": "headline", "series_enrolled": "without_seat"}
+# With one of these the subject says more than usual: that a reminder no longer holds.
+SAID_IN_SUBJECT = ("changed_word", "cancelled_word")
 
 
 def reworded(
@@ -44,7 +46,7 @@ def with_texts(
     links = {own_parts.value_of(name): pages[name] for name in names if is_page(name)}
     own = {
         own_parts.NAMES: " ".join(names),
-        own_parts.SUBJECT: texts["subject"],
+        own_parts.SUBJECT: "" if any(map(letter.facts.get, SAID_IN_SUBJECT)) else texts["subject"],
         **{own_parts.fact_of(part): texts[part] for part in own_parts.PARTS},
     }
     return replace(letter, facts=letter.facts | facts | own, links=letter.links | links)

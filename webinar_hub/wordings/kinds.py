@@ -124,6 +124,9 @@ OURS = frozenset(
         *("colleague_asked", "colleagues_confirm", "subscription_confirm", "still_declined"),
         # They carry an entry for a calendar, or answer one: programs read them.
         *("invitation", "invitation_changed", "invitation_withdrawn", "not_coming"),
+        # Speakers answer by them, or their calendars do.
+        *("speaker_asked", "speaker_changed", "speaker_declined", "speaker_invitation"),
+        *("speaker_link", "speaker_not_coming", "speaker_withdrawn"),
         # It notes a wish, and says nothing else.
         "recording_noted",
         # Organizers write them, or what stands in them, for each occasion.
