@@ -29,7 +29,7 @@ def reworded(
     """
     if letter.kind not in KINDS or SPECIAL.get(letter.kind) in letter.facts:
         return letter
-    texts = texts_of(programme.id).get((letter.kind, letter.language))
+    texts = texts_of(programme).get((letter.kind, letter.language))
     return letter if texts is None else with_texts(letter, texts, values, pages)
 
 

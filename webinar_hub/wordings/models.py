@@ -16,6 +16,7 @@ class LetterWording(Base):
     """An empty text is ours. Put back to our words the row stays, and so does its version."""
 
     __tablename__ = "letter_wordings"
+    __shown_in__ = "catalogue"  # kept events carry the words of their programme
     __classified__ = classified("correspondence", "kept")
     __table_args__ = (UniqueConstraint("programme_id", "kind", "language"),)
 

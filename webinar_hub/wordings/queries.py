@@ -1,35 +1,51 @@
 """The own words of a programme."""
 
-from sqlalchemy import event, select
-from sqlalchemy.orm import Session as DatabaseTransaction
-from sqlalchemy.orm import joinedload
+from typing import Any
 
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, joinedload, scoped_session
+
+from webinar_hub.catalogue.models import Programme
 from webinar_hub.core.database import db
 from webinar_hub.wordings.models import TEXTS, LetterWording
 
 Texts = dict[tuple[str, str], dict[str, str]]
 _KEPT = "own words of letters"
+_READ = "_own_words"
 _TEXTS = [getattr(LetterWording, name) for name in TEXTS]
 
 
-def texts_of(programme_id: int) -> Texts:
+def read_with(session: Session | scoped_session[Any], programme: Programme) -> None:
+    """For a programme that many share: it carries its own words from now on."""
+    vars(programme)[_READ] = _read(session, programme.id)
+
+
+def texts_of(programme: Programme) -> Texts:
     """By kind and language; read once for all letters that one transaction writes."""
+    carried: Texts | None = vars(programme).get(_READ)
+    if carried is not None:
+        return carried
     kept: dict[int, Texts] = db.session().info.setdefault(_KEPT, {})
-    if programme_id not in kept:
-        rows = db.session.execute(
-            select(LetterWording.kind, LetterWording.language, *_TEXTS).where(
-                LetterWording.programme_id == programme_id
-            )
-        )
-        found = {(kind, one): dict(zip(TEXTS, row, strict=True)) for kind, one, *row in rows}
+    if programme.id not in kept:
+        found = _read(db.session, programme.id)
         # Looked up anew: what was just executed may have begun the transaction.
         kept = db.session().info.setdefault(_KEPT, {})
-        kept[programme_id] = {key: texts for key, texts in found.items() if any(texts.values())}
-    return kept[programme_id]
+        kept[programme.id] = found
+    return kept[programme.id]
 
 
-@event.listens_for(DatabaseTransaction, "after_begin")
-def _read_anew(transaction: DatabaseTransaction, *_: object) -> None:
+def _read(session: Session | scoped_session[Any], programme_id: int) -> Texts:
+    rows = session.execute(
+        select(LetterWording.kind, LetterWording.language, *_TEXTS).where(
+            LetterWording.programme_id == programme_id
+        )
+    )
+    found = {(kind, one): dict(zip(TEXTS, row, strict=True)) for kind, one, *row in rows}
+    return {key: texts for key, texts in found.items() if any(texts.values())}
+
+
+@event.listens_for(Session, "after_begin")
+def _read_anew(transaction: Session, *_: object) -> None:
     transaction.info.pop(_KEPT, None)
 
 
