@@ -31,6 +31,27 @@ class OldLink(NotFound):
 
 @blueprint.get("/reply/<token>")
 def asked(token: str) -> Response:
+    return _page(token)
+
+
+@blueprint.post("/reply/<token>")
+def answer(token: str) -> Response:
+    """Nothing is chosen beforehand: filters of mail that press every button decide nothing."""
+    registration_id = _registration(token).id
+    chosen = request.form.get("answer")
+    if chosen == "give_back":
+        # After a second press of the button, or a late one, the page says how things stand.
+        with suppress(AlreadyCancelled, EventOver):
+            seats.cancel(registration_id)
+        return redirect(url_for("returns.asked", token=token), 303)
+    if chosen == "come":
+        operations.come_after_all(registration_id)
+        seats.keep(registration_id)  # whoever answers that has read our letter
+        return redirect(url_for("returns.asked", token=token, kept=""), 303)
+    return _page(token, _("Please choose an answer."), 422)
+
+
+def _page(token: str, refused: Any = None, status: int = 200) -> Response:
     registration = _registration(token)
     page = render_template(
         "returns/not_coming.html",
@@ -42,25 +63,9 @@ def asked(token: str) -> Response:
         declined=[one for one in _own_answers(registration) if one[2] == "declined"],
         manage=links.personal_url("manage", registration.public_id, registration.link_counter),
         kept="kept" in request.args,
+        refused=refused,
     )
-    return make_response(page)
-
-
-@blueprint.post("/reply/<token>/seat")
-def give_back(token: str) -> Response:
-    registration = _registration(token)
-    # After a second press of the button, or a late one, the page says how things stand.
-    with suppress(AlreadyCancelled, EventOver):
-        seats.cancel(registration.id)
-    return redirect(url_for("returns.asked", token=token), 303)
-
-
-@blueprint.post("/reply/<token>/coming")
-def come(token: str) -> Response:
-    registration_id = _registration(token).id
-    operations.come_after_all(registration_id)
-    seats.keep(registration_id)  # whoever presses that has read our letter
-    return redirect(url_for("returns.asked", token=token, kept=""), 303)
+    return make_response(page, status)
 
 
 @blueprint.app_context_processor
