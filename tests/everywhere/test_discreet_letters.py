@@ -187,7 +187,9 @@ class Story:
         self.person(other := self.event())
         oleg = an_organizer("Oleg", self.programme, "organizer")
         write_to(event, oleg.id, word, word, subject_ru=word, body_ru=word)
-        subscribe(ANNA["email"], programme=self.programme.slug)
+        subscribe(
+            ANNA["email"], programme=self.programme.slug, language=self.language
+        )
         write_to(other, oleg.id, word, word, subject_ru=word, body_ru=word, kind="news")
         anna = self.person(self.event())
         operations.move(anna.id, anna.event_id, self.event().id, word, may_wait=True)
@@ -286,7 +288,7 @@ def test_no_letter_says_what_it_is_about(clock: StandingClock, language: str) ->
         getattr(story, name)()
     for message in letters_to_anna():
         kinds.add(message.kind)
-        assert message.language == language
+        assert message.language == language, message.kind
         for text in texts_of(message):
             told += [f"{message.kind}: {line}" for line in text.splitlines() if names(line)]
     assert told == []
