@@ -55,8 +55,8 @@ def pytest_configure() -> None:
 
 
 # Three circles. `make test`: every rule and page, and on both databases what hands out seats and
-# letters. `wide`, which the build server runs as well: the second database of everything else, and
-# whole processes. `long`: matrices, and the second database where little depends on it.
+# letters. `wide`, which the build server runs as well: the second database of everything else, most
+# journeys in a browser, whole processes. `long`: matrices, and the second database where little depends on it.
 ON_BOTH_AT_ONCE = {
     *("core", "mail", "races", "registration/test_offers", "registration/test_parts"),
     *("registration/test_pools", "registration/test_sign_up", "registration/test_couple"),
@@ -67,6 +67,8 @@ WIDE = {
     *("commands/test_serving", "races/test_backup", "races/test_offers", "races/test_sweeps"),
     *("registration/test_letters_of_strangers", "registration/test_nothing_can_be_written"),
 }
+# The whole story, and every page once; other tests that click through pages are in the wide circle.
+IN_A_BROWSER_AT_ONCE = {"everywhere", "journeys"}
 SECOND_DATABASE_LATER = {
     *("campaigns", "colleagues", "contacts", "imports", "news", "people", "personal"),
     *("planning", "questions", "recordings", "roster", "rewording", "speaking", "workspace"),
@@ -90,7 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.long)
             elif not names & ON_BOTH_AT_ONCE:
                 item.add_marker(pytest.mark.wide)
-        if names & WIDE:
+        clicks = item.get_closest_marker("browser") and not names & IN_A_BROWSER_AT_ONCE
+        if clicks or names & WIDE:
             item.add_marker(pytest.mark.wide)
 
 
