@@ -56,7 +56,8 @@ def pytest_configure() -> None:
 
 # Three circles. `make test`: every rule and page, and on both databases what hands out seats and
 # letters. `wide`, which the build server runs as well: the second database of everything else, most
-# journeys in a browser, whole processes. `long`: matrices, and the second database where little depends on it.
+# journeys in a browser, whole processes. `long`: matrices, and the second database where little
+# depends on it.
 ON_BOTH_AT_ONCE = {
     *("core", "mail", "races", "registration/test_offers", "registration/test_parts"),
     *("registration/test_pools", "registration/test_sign_up", "registration/test_couple"),
