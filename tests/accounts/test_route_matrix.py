@@ -347,6 +347,7 @@ MATRIX = {
     "speaking.send_link": PUBLIC,
     "speaking.link_sent": PUBLIC,
     "speakers_of_events.speakers": READ,
+    "speakers_of_events.look": EDIT,
     "speakers_of_events.ask": EDIT,
     "speakers_of_events.set_host_link": EDIT,
     "speakers_of_events.take_back": EDIT,

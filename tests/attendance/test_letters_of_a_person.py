@@ -59,7 +59,7 @@ def became(row: OutboxMessage, state: str, answer: str | None = None) -> None:
 def test_every_kind_of_letter_to_who_signed_up_has_a_word():
     # On nobody's page: they ask for no seat.
     to_mailboxes = {"subscription_confirm", "new_events", "sign_in", "sign_in_discreet"}
-    to_mailboxes |= {"recording_noted", "colleagues_confirm", "guest_invited"}
+    to_mailboxes |= {"recording_noted", "colleagues_confirm", "guest_invited", "guest_message"}
     kinds = {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()}
     kinds = {kind for kind in kinds - to_mailboxes if not kind.startswith(("staff_", "speaker_"))}
     assert kinds == set(labels.LETTERS)

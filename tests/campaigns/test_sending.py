@@ -327,7 +327,7 @@ def test_progress_counts_letters_and_people_who_get_none(hall, people, oleg):
     becomes(second, state="failed", last_answer="550 no such mailbox")
     found = queries.progress(campaign(sent))
     assert (found.total, found.sent, found.failed, found.not_written, found.done) == (3, 1, 1, 1, 3)
-    results = queries.results(sent, 1)
+    results = queries.results(campaign(sent), 1)
     assert [(one.name, one.state or one.outcome) for one in results] == [
         ("Clara", "failed"),
         ("Boris", "no_address"),
@@ -375,5 +375,5 @@ def test_the_page_of_a_letter_takes_few_statements(hall, people, oleg):
     found = campaign(sent)
     with counted_statements() as statements:
         queries.progress(found)
-        queries.results(sent, 1)
+        queries.results(found, 1)
     assert len(statements) <= 4

@@ -15,7 +15,7 @@ from typing import Self
 
 from tests.environment import environment
 from tests.servers.processes import Module, child_environment
-from tests.servers.smtp import SmtpServer
+from tests.servers.smtp import Received, SmtpServer
 from tests.servers.web import WebServer
 
 PATIENCE = 40
@@ -75,6 +75,17 @@ class Installation:
                 raise TimeoutError(f"letter {number} never came:\n{self.scheduler.output}")
             time.sleep(0.1)
         return Letter.read(self.mail.messages[number - 1].data)
+
+    def received_by(self, address: str, number: int = 1) -> Received:
+        """The n-th letter to that mailbox, waiting for it."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            found = [one for one in self.mail.messages if address in one.recipients]
+            if len(found) >= number:
+                return found[number - 1]
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"letter {number} to {address}:\n{self.scheduler.output}")
+            time.sleep(0.1)
 
 
 @dataclass(frozen=True)

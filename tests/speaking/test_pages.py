@@ -167,6 +167,28 @@ def test_an_organizer_asks_sees_the_answer_and_takes_back(oleg, event):
     assert "Taken off" in words(oleg.get(speakers_of(event)))
 
 
+def test_the_letter_is_looked_at_before_it_is_sent_and_nothing_is_lost(oleg, event):
+    one = f"/{event.speakers[0].public_id}"
+    wrong = post(oleg, speakers_of(event, f"{one}/look"), **typed(event, email="maria"))
+    assert (wrong.status_code, 'value="maria"' in wrong.text) == (422, True)
+    look = post(oleg, speakers_of(event, f"{one}/look"), **typed(event, host_link=ROOM))
+    assert "Maria Sokolova, maria@example.org" in words(look)
+    assert "Вы выступите? The tender age" in words(look)
+    assert "Омск" in words(look)
+    db.session.rollback()
+    assert db.session.query(SpeakerRequest).count() == 0
+    (form,) = [fields(text) for text in forms(look.text) if "host_link" in text]
+    sent = {name: value for name, value in form.items() if "csrf" not in name}
+    back = post(oleg, speakers_of(event, f"{one}/look"), **sent, change="1")
+    assert (back.status_code, f'value="{ROOM}"' in back.text.replace("&amp;", "&")) == (200, True)
+    assert post(oleg, speakers_of(event, one), **sent).status_code == 303
+    db.session.rollback()
+    (request,) = db.session.query(SpeakerRequest)
+    assert (request.host_link, request.zone) == (ROOM, "Asia/Omsk")
+    look = post(oleg, speakers_of(event, f"{one}/look"), **typed(event))
+    assert "Напоминание" in words(look)
+
+
 def test_who_reads_along_sees_the_state_and_neither_address_nor_host_link(on_the_web, event):
     lida = signed_in(on_the_web, an_organizer("Lida", event.programme, "viewer"))
     confirmed(event, host_link=ROOM)

@@ -7,12 +7,25 @@ from datetime import UTC, datetime
 import pytest
 
 from tests import organizing as some
+from webinar_hub.accounts.audit_chain import look, seal, trouble
 from webinar_hub.accounts.audit_search import PAGE
 from webinar_hub.accounts.auditing import note
 from webinar_hub.accounts.models import AuditValue
 from webinar_hub.catalogue import operations as catalogue
+from webinar_hub.catalogue.operations import (
+    EventDetails,
+    OrganizationDetails,
+    Privacy,
+    ProgrammeDetails,
+    SeriesDetails,
+    SpeakerDetails,
+)
+from webinar_hub.catalogue.operations.organizations import CONSENT_FIELDS
 from webinar_hub.core.database import db
+from webinar_hub.core.language import in_language
 from webinar_hub.core.operation import operation
+from webinar_hub.workspace.field_labels import label_of
+from webinar_hub.workspace.text_difference import Piece, difference
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +61,64 @@ def test_before_and_after_stand_there_also_of_a_speakers_name(app, programme, ve
     catalogue.edit_speaker(speaker.id, changed, by=vera.id)
     page = body(read(some.signed_in(app, vera)))
     assert "Vera: changed the speaker" in page
-    assert "name: Anna → Anna Petrova" in page
+    assert "Name: Anna → Anna Petrova" in page
     erase()
     page = body(read(some.signed_in(app, vera)))
-    assert "name: erased" in page
+    assert "Name: erased" in page
+
+
+LONG = "We talk about school.\n\n" + "Every child learns in its own way. " * 20
+
+
+def test_what_differs_in_a_long_text_stands_there_until_it_is_erased(app, programme, vera):
+    event = some.an_event(programme, description=LONG)
+    for text in (LONG.replace("school", "trust & <b>school</b>"), ""):
+        details = some.details(description=text)
+        catalogue.edit_details(event.id, details, by=vera.id, version=None)
+    client = some.signed_in(app, vera)
+    second, first, *_others = body(read(client, action="details changed")).split("<tr>")[1:]
+    assert "What it is about: changed" in first
+    assert "<del>school.</del><ins>trust &amp; &lt;b&gt;school&lt;/b&gt;.</ins>" in first
+    assert first.count("Every child") < 5  # what stays is cut short
+    assert "<del>We talk about trust" in second
+    table = some.post(client, "/organize/changes/table", action="details changed").text
+    assert "What it is about: school. → trust & <b>school</b>." in table
+    seal()
+    erase()
+    assert "What it is about: erased" in body(read(client))
+    look()
+    assert trouble() == ""
+
+
+def test_a_draft_that_saves_itself_fills_no_record(programme, vera):
+    draft = some.a_draft(programme, description="One")
+    details = some.details(description="Two")
+    catalogue.edit_details(draft.id, details, by=vera.id, version=None)
+    assert db.session.query(AuditValue).filter_by(field="description").count() == 0
+
+
+def test_fields_have_the_words_of_their_forms_in_both_languages(app):
+    columns = {
+        "event": [*EventDetails.__dataclass_fields__, "wall_start", "room_link", "offer_hours"],
+        "programme": ProgrammeDetails.__dataclass_fields__,
+        "series": SeriesDetails.__dataclass_fields__,
+        "speaker": SpeakerDetails.__dataclass_fields__,
+        "organization": [
+            *OrganizationDetails.__dataclass_fields__,
+            *Privacy.__dataclass_fields__,
+            *CONSENT_FIELDS,
+        ],
+    }
+    for about, names in columns.items():
+        for name in names:
+            english, russian = (_in(language, about, name) for language in ("en", "ru"))
+            assert english != name.replace("_", " "), (about, name)
+            assert english != russian, (about, name)
+
+
+def _in(language: str, about: str, name: str) -> str:
+    with in_language(language):
+        return label_of(about, name)
 
 
 @operation
@@ -140,3 +207,25 @@ def test_nobody_else_is_told_that_it_is_there(app, programme, role):
     client = some.signed_in(app, some.an_organizer("Lida", programme, role))
     assert client.get("/organize/changes").status_code == 404
     assert "/organize/changes" not in client.get("/organize").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("a b", "a c", [("same", "a "), ("gone", "b"), ("new", "c")]),
+        ("", "a", [("new", "a")]),
+        ("a\nb\n", "a\n", [("same", "a\n"), ("gone", "b\n")]),
+        (
+            "x" * 200 + "\na",
+            "x" * 200 + "\nb",
+            [("same", " … " + "x" * 59 + "\n"), ("gone", "a"), ("new", "b")],
+        ),
+    ],
+)
+def test_a_difference_is_read_in_one_go(before, after, pieces):
+    assert difference(before, after) == [Piece(*one) for one in pieces]
+
+
+def test_a_text_of_countless_words_is_compared_in_no_time():
+    before, after = " ".join(map(str, range(9_000))), " ".join(map(str, range(9_000, 0, -1)))
+    assert [one.sort for one in difference(before, after)] == ["gone", "new"]

@@ -14,7 +14,7 @@ from webinar_hub.core.operation import operation
 
 PERSONAL = "personal"  # under this name an entry keeps digests of values that can be erased
 REMOVED = "entries removed"
-LONGEST_VALUE = 2000
+LONGEST_VALUE = 40_000  # characters: whatever a form takes, whole
 
 
 @operation

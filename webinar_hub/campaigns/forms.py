@@ -1,5 +1,6 @@
 """What an organizer types to write to many: to whom, what, and when."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from webinar_hub.mail.own_wording import is_page, names_in
 KINDS: dict[str, Any] = {
     "service": _("News of an event that they signed up for"),
     "news": _("News of the programme, only to people who agreed to news"),
+    "invited": _("A reminder to people whom you invited to one event and who have not answered"),
 }
 GROUPS: dict[str, Any] = {
     "confirmed": _("have a seat"),
@@ -118,9 +120,13 @@ class Writing(Versioned):
 
     def people(self, ids: dict[str, int]) -> People:
         """`ids`: of events, series and regions, by the words with which the form names them."""
+        events = tuple(sorted(ids[f"event {one}"] for one in self.events.data or ()))
+        series = tuple(sorted(ids[f"series {one}"] for one in self.series.data or ()))
+        if self.kind.data == "invited":  # nothing more is known of them
+            return People(events, series, languages=tuple(self.languages.data or ()))
         return People(
-            events=tuple(sorted(ids[f"event {one}"] for one in self.events.data or ())),
-            series=tuple(sorted(ids[f"series {one}"] for one in self.series.data or ())),
+            events=events,
+            series=series,
             roles=tuple(self.roles.data or ()),
             regions=tuple(sorted(ids[f"region {one}"] for one in self.regions.data or ())),
             languages=tuple(self.languages.data or ()),
@@ -134,7 +140,7 @@ class Writing(Versioned):
         subject, body = self.texts(language)
         if subject.data and not body.data:
             raise ValidationError(_("Please write the letter."))
-        _refuse_unknown(body.data or "")
+        _refuse_unknown(body.data or "", self.kind.data)
 
     def _judge_subject(self, language: str, field: Any) -> None:
         _subject, body = self.texts(language)
@@ -145,21 +151,21 @@ class Writing(Versioned):
             raise ValidationError(
                 _("A link has no place in a subject: %(name)s.", name=_listed(links))
             )
-        _refuse_unknown(field.data or "")
+        _refuse_unknown(field.data or "", self.kind.data)
 
 
-def _refuse_unknown(typed: str) -> None:
-    if unknown := placeholders.unknown(typed):
+def _refuse_unknown(typed: str, kind: str) -> None:
+    if unknown := placeholders.unknown(typed, kind=kind):
         raise ValidationError(
             _(
                 "There is nothing to put in for %(names)s. You can use %(known)s.",
                 names=_listed(unknown[:5]),
-                known=_listed(list(placeholders.NAMES)),
+                known=_listed(placeholders.names_for(kind)),
             )
         )
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in names)
 
 

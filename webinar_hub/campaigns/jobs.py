@@ -5,7 +5,7 @@ import logging
 from sqlalchemy.exc import OperationalError
 
 from webinar_hub.campaigns import operations
-from webinar_hub.campaigns.queries import sending
+from webinar_hub.campaigns.queries import invited, sending
 from webinar_hub.core import clock, ending
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
@@ -45,7 +45,8 @@ def _take_back() -> None:
 
 def _put_off() -> None:
     now = clock.now()
-    asleep = [zone for zone in sending.waiting_in_zones() if is_night(now, zone)]
+    zones = {*sending.waiting_in_zones(), *invited.waiting_in_zones()}
+    asleep = [zone for zone in sorted(zones) if is_night(now, zone)]
     db.session.rollback()
     for zone in asleep:
         operations.put_off(zone)

@@ -20,9 +20,12 @@ from webinar_hub.core.database import (
 from webinar_hub.core.language import LANGUAGES
 from webinar_hub.registration.models import Registration
 
-KINDS = ("service", "news")
+KINDS = ("service", "news", "invited")
 STATES = ("draft", "going", "paused", "stopped")
-OUTCOMES = ("written", "no_address", "refused_before", "declined", "enough", "unwritable")
+OUTCOMES = (
+    *("written", "no_address", "refused_before", "declined", "enough", "unwritable"),
+    "asked_enough",
+)
 TO_MANY = {
     "purpose": "correspondence",
     "retention": "1 year after sending",
@@ -90,16 +93,28 @@ class Campaign(Base):
 
 
 class CampaignRecipient(Base):
-    """One person was dealt with: a letter was put down, or there is a reason why not."""
+    """One person was dealt with: a letter was put down, or there is a reason why not.
+
+    A letter to people who were invited has guests. They are forgotten earlier than what was
+    written; how many they were stays.
+    """
 
     __tablename__ = "campaign_recipients"
-    __table_args__ = (UniqueConstraint("campaign_id", "registration_id"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "registration_id"),
+        UniqueConstraint("campaign_id", "guest_id"),
+    )
 
     id: Mapped[int] = column(Key, primary_key=True, **TO_MANY)
     campaign_id: Mapped[int] = column(ForeignKey("campaigns.id"), **TO_MANY)
-    registration_id: Mapped[int] = column(ForeignKey("registrations.id"), index=True, **TO_MANY)
+    registration_id: Mapped[int | None] = column(
+        ForeignKey("registrations.id"), index=True, **TO_MANY
+    )
+    guest_id: Mapped[int | None] = column(
+        ForeignKey("guests.id", ondelete="SET NULL"), index=True, **TO_MANY
+    )
     outcome: Mapped[str] = column(choice(*OUTCOMES, name="campaign_outcome"), **TO_MANY)
     at: Mapped[datetime] = column(UTCDateTime, **TO_MANY)
 
     campaign: Mapped[Campaign] = relationship()
-    registration: Mapped[Registration] = relationship()
+    registration: Mapped[Registration | None] = relationship()

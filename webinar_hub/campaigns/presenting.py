@@ -7,11 +7,12 @@ from typing import Any
 
 from babel.dates import format_datetime
 
-from webinar_hub.campaigns import letters
+from webinar_hub.campaigns import letters, letters_to_guests
 from webinar_hub.campaigns.models import Campaign
 from webinar_hub.campaigns.queries import Progress, Reach, Result
 from webinar_hub.core.language import _, plural
 from webinar_hub.core.zones import local
+from webinar_hub.guests.models import Guest
 from webinar_hub.mail import labels
 from webinar_hub.mail.letter import OWN
 from webinar_hub.mail.preview import Preview, preview
@@ -22,9 +23,14 @@ OUTCOMES: dict[str, Any] = {
     "refused_before": _("Not written: the mailbox refused a letter not long ago"),
     "declined": _("Not written: the mailbox wants no news"),
     "enough": _("Not written: enough news went to this person this week"),
+    "asked_enough": _("Not written: asked twice already, or within the last two days"),
     "unwritable": _("Could not be written"),
 }
-KINDS: dict[str, Any] = {"service": _("News of an event"), "news": _("Programme news")}
+KINDS: dict[str, Any] = {
+    "service": _("News of an event"),
+    "news": _("Programme news"),
+    "invited": _("Reminder to people who were invited"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,22 @@ def reach_words(reach: Reach) -> list[str]:
                 "%(num)s more person fits, but did not agree to news.",
                 "%(num)s more people fit, but did not agree to news.",
                 reach.not_agreed,
+            )
+        )
+    if reach.asked_enough:
+        found.append(
+            plural(
+                "%(num)s more was asked twice already, or within the last two days.",
+                "%(num)s more were asked twice already, or within the last two days.",
+                reach.asked_enough,
+            )
+        )
+    if reach.unwilling:
+        found.append(
+            plural(
+                "%(num)s more gets nothing: the mailbox wants no such letters, or refuses them.",
+                "%(num)s more get nothing: their mailboxes want no such letters, or refuse them.",
+                reach.unwilling,
             )
         )
     return [str(one) for one in found]
@@ -92,6 +114,15 @@ def example(
     return Example(**vars(preview(letter)), title=str(title))
 
 
+def example_to_guest(campaign: Campaign, guest: Guest, at: datetime, *, discreet: bool) -> Example:
+    letter = letters_to_guests.to_guest(campaign, guest, at, discreet=discreet)
+    name = guest.name or guest.email
+    title = _("For %(name)s", name=name)
+    if OWN not in letter.facts:
+        title = _("For %(name)s, to whom no event is named by letter", name=name)
+    return Example(**vars(preview(letter)), title=str(title))
+
+
 def moment(at: datetime | None, zone: str, language: str) -> str:
     return format_datetime(local(at, zone), "d MMMM, HH:mm", locale=language) if at else ""
 
@@ -128,7 +159,7 @@ def result(one: Result, zone: str, language: str) -> dict[str, Any]:
     words, kind = _became(one)
     later = one.state == "queued" and not one.held
     return {
-        "name": one.name,
+        "name": one.name or "—",
         "state": words,
         "kind": kind,
         "answer": one.answer or "",

@@ -29,6 +29,13 @@ class NoEvent(Refusal):
     )
 
 
+class OneEvent(Refusal):
+    message = _(
+        "People who were invited are asked about one event: please choose exactly one, and no "
+        "series."
+    )
+
+
 class OnlyLive(Refusal):
     message = _("Who gave the seat back does not take part any more: only programme news can go.")
 

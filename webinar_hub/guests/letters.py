@@ -17,6 +17,7 @@ from webinar_hub.mail.outbox import About, Frame, Letter, Recipient
 from webinar_hub.registration.letters import help_lines
 
 KIND = "guest_invited"
+IN_OWN_WORDS = "guest_message"  # an organizer's, to those who have not answered
 SHORTEST_LIFE = timedelta(hours=1)
 
 

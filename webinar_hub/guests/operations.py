@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
@@ -87,13 +88,18 @@ def remind(event_id: int, *, by: int | None) -> int:
     guests = [one for one in silent if not suppression.is_suppressed(one.email_key)]
     if not guests:
         raise rules.NobodyToRemind
+    ask_again(guests, now)
+    _write(event, guests)
+    _note(event, by, "guests reminded", len(guests))
+    return len(guests)
+
+
+def ask_again(guests: Sequence[Guest], now: datetime) -> None:
+    """Part of an operation that writes to them: it is one of the reminders that they get."""
     for one in guests:
         one.reminders += 1
         one.reminded_at = now
     db.session.flush()
-    _write(event, guests)
-    _note(event, by, "guests reminded", len(guests))
-    return len(guests)
 
 
 @operation
@@ -104,7 +110,7 @@ def take_back(guest_id: int, *, by: int | None) -> None:
         raise rules.HasSignedUp
     if guest.taken_back_at is None:
         guest.taken_back_at = clock.now()
-        outbox.withdraw_from(queries.RECIPIENT, guest.id, (letters.KIND,))
+        _ask_no_more(guest)
         _note(db.session.get_one(Event, guest.event_id), by, "invitation taken back", 1)
 
 
@@ -128,6 +134,7 @@ def sign_up(guest_id: int, application: Application) -> SignedUp:
             raise rules.LinkUsedUp
         guest.sign_ups.append(GuestSignUp(registration_id=found.registration_id))
     guest.declined_at = None
+    _ask_no_more(guest)
     mailbox = application.person.mailbox
     if mailbox is not None and mailbox.key == guest.email_key:
         prove_address(found.registration_id)  # the link came by a letter to that mailbox
@@ -140,6 +147,7 @@ def decline(guest_id: int, *, never_again: bool = False) -> None:
     guest = _live(guest_id)
     if guest.declined_at is None and not guest.sign_ups:
         guest.declined_at = clock.now()
+        _ask_no_more(guest)
     if never_again:
         suppression.stop(guest.email_key)
 
@@ -171,6 +179,11 @@ def _write(event: Event, guests: Sequence[Guest]) -> None:
     outbox.put_many(
         letters.invited(one, event, now, discreet=one.email_key in neutral) for one in guests
     )
+
+
+def _ask_no_more(guest: Guest) -> None:
+    kinds = (letters.KIND, letters.IN_OWN_WORDS)
+    outbox.withdraw_from(queries.RECIPIENT, guest.id, kinds)
 
 
 def _note(event: Event, by: int | None, action: str, number: int) -> None:

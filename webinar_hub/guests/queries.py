@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Programme
@@ -58,18 +58,26 @@ def discreet_keys(keys: Collection[str]) -> set[str]:
     return {key for key in db.session.scalars(wanting) if key is not None}
 
 
+def silent() -> list[ColumnElement[bool]]:
+    """Who has not answered, as `rules.state_of` says."""
+    return [
+        Guest.taken_back_at.is_(None),
+        Guest.declined_at.is_(None),
+        ~exists().where(GuestSignUp.guest_id == Guest.id),
+    ]
+
+
+def may_be_reminded(at: datetime) -> ColumnElement[bool]:
+    """Of those who have not answered, as `rules.may_remind` says."""
+    last = func.coalesce(Guest.reminded_at, Guest.invited_at)
+    return and_(Guest.reminders < rules.MOST_REMINDERS, last <= at - rules.REMIND_AFTER)
+
+
 def to_remind(event_ids: Collection[int], at: datetime) -> dict[int, int]:
     """By the event: how many are silent and can be reminded now, as `rules.may_remind` says."""
     rows = db.session.execute(
         select(Guest.event_id, func.count(Guest.id))
-        .where(
-            Guest.event_id.in_(event_ids),
-            Guest.taken_back_at.is_(None),
-            Guest.declined_at.is_(None),
-            Guest.reminders < rules.MOST_REMINDERS,
-            func.coalesce(Guest.reminded_at, Guest.invited_at) <= at - rules.REMIND_AFTER,
-            ~exists().where(GuestSignUp.guest_id == Guest.id),
-        )
+        .where(Guest.event_id.in_(event_ids), *silent(), may_be_reminded(at))
         .group_by(Guest.event_id)
     ).all()
     return {event_id: int(number) for event_id, number in rows}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from webinar_hub.accounts.gate import may, me, staff
@@ -14,9 +14,11 @@ from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.core.web import private
+from webinar_hub.mail.preview import preview
 from webinar_hub.speaking import operations, queries, rules
 from webinar_hub.speaking.forms import Ask, HostLink, Pressed
 from webinar_hub.speaking.letters.asking import REASONS
+from webinar_hub.speaking.looking import letter_to_be
 from webinar_hub.speaking.models import SpeakerRequest
 
 blueprint = Blueprint("speakers_of_events", __name__)
@@ -56,6 +58,25 @@ def ask(event: Event, speaker: str) -> Response:
         lambda: operations.ask(event.id, found.id, form.wish(), by=me().id),
         _("The letter to %(name)s is on its way.", name=found.name),
     )
+
+
+@blueprint.post(f"{ONE}/look")
+@staff("organizer", Event)
+def look(event: Event, speaker: str) -> Response:
+    """How the letter will be read; or back to the form, with all that was typed."""
+    found, form = _named(event, speaker), _form(event, Ask(prefix=speaker))
+    if "change" in request.form:
+        return _list(event, (found, form))
+    if not form.validate_on_submit():
+        return _list(event, (found, form), 422)
+    page = render_template(
+        "speaking/look.html",
+        event=event,
+        speaker=found,
+        form=form,
+        example=preview(letter_to_be(event, found, form.wish())),
+    )
+    return make_response(page)
 
 
 @blueprint.post(f"{ONE}/host-link")

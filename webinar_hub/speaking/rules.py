@@ -70,6 +70,11 @@ def need_of(request: SpeakerRequest, at: datetime) -> Need | None:
     return None
 
 
+def asks_again(request: SpeakerRequest | None, email_key: str) -> bool:
+    """Whether a letter to that mailbox is a reminder, and not a new question."""
+    return request is not None and request.state == "asked" and request.email_key == email_key
+
+
 @dataclass(frozen=True)
 class Due:
     """One entry that has to be brought up to date. `new`: what is to be said of it from now on."""

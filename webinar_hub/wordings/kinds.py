@@ -130,7 +130,7 @@ OURS = frozenset(
         # It notes a wish, and says nothing else.
         "recording_noted",
         # Organizers write them, or what stands in them, for each occasion.
-        *("event_message", "programme_news", "guest_invited"),
+        *("event_message", "programme_news", "guest_invited", "guest_message"),
         # It tells of several programmes at once.
         "new_events",
     }

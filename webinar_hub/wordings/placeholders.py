@@ -12,6 +12,7 @@ from webinar_hub.core.language import _, in_language
 from webinar_hub.mail.own_wording import is_page
 
 if TYPE_CHECKING:
+    from webinar_hub.catalogue.models import Event
     from webinar_hub.registration.models import Registration
 
 # Each with what it stands for, as forms explain it.
@@ -57,6 +58,12 @@ def values(registration: Registration, names: Iterable[str], language: str) -> d
         }
 
 
+def values_of_event(event: Event, names: Iterable[str], language: str) -> dict[str, str]:
+    """What stands for everybody alike, for letters to people who are not signed up."""
+    with in_language(language):
+        return {name: _of_event(name, event, language) for name in names if not is_page(name)}
+
+
 def pages(registration: Registration, names: Iterable[str]) -> dict[str, Any]:
     links: dict[str, Any] = {
         "own_page": ["manage", registration.public_id, registration.link_counter],
@@ -66,9 +73,12 @@ def pages(registration: Registration, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _value(name: str, registration: Registration, language: str) -> str:
-    event = registration.event
     if name == "given_name":
         return registration.given_name
+    return _of_event(name, registration.event, language)
+
+
+def _of_event(name: str, event: Event, language: str) -> str:
     if name == "event":
         return event.title
     if name == "programme":
@@ -76,11 +86,11 @@ def _value(name: str, registration: Registration, language: str) -> str:
     if name == "place":
         online = event.format == "online" or not event.place
         return str(labels.FORMATS[event.format]) if online else event.place
-    return _next_time(registration, language)
+    return _next_time(event, language)
 
 
-def _next_time(registration: Registration, language: str) -> str:
-    meetings = registration.event.standing_meetings or registration.event.meetings
+def _next_time(event: Event, language: str) -> str:
+    meetings = event.standing_meetings or event.meetings
     now = clock.now()
     ahead = [one for one in meetings if one.ends_at > now]
     meeting = next(iter(ahead or meetings), None)

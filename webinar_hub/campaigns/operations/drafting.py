@@ -41,7 +41,7 @@ class Draft:
 def create(programme_id: int, by: int, name: str, draft: Draft) -> str:
     """A draft under the name that was made with its form: sending that again changes nothing.
 
-    Returns the name. Raises NoEvent, OnlyLive, NotFound.
+    Returns the name. Raises NoEvent, OneEvent, OnlyLive, NotFound.
     """
     known = db.session.scalar(select(Campaign).where(Campaign.public_id == name))
     if known is not None:
@@ -67,7 +67,8 @@ def create(programme_id: int, by: int, name: str, draft: Draft) -> str:
 
 @operation
 def save(campaign_id: int, by: int, version: int | None, draft: Draft) -> None:
-    """Raises ChangedMeanwhile when somebody else saved since, AlreadyBegun, NoEvent, OnlyLive."""
+    """Raises ChangedMeanwhile when somebody else saved since, AlreadyBegun, NoEvent, OneEvent,
+    OnlyLive."""
     campaign = locked(campaign_id)
     if campaign.state != "draft":
         raise rules.AlreadyBegun
@@ -110,6 +111,8 @@ def _check(programme_id: int, draft: Draft) -> None:
             raise rules.NoEvent(field="events")
         if not set(draft.people.states) <= set(LIVE_STATES):
             raise rules.OnlyLive(field="states")
+    if draft.kind == "invited" and draft.people.only_event is None:
+        raise rules.OneEvent(field="events")
     _check_place(programme_id, draft.people)
 
 

@@ -3,6 +3,7 @@
 What has left has left. All else is taken back in the same transaction, and put back by a resume.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, case, func, select, update
@@ -11,12 +12,13 @@ from webinar_hub.accounts.operations import note
 from webinar_hub.campaigns import choosing, queries, rules
 from webinar_hub.campaigns.models import Campaign
 from webinar_hub.campaigns.operations.drafting import ABOUT, check_version, locked
-from webinar_hub.campaigns.queries import sending
+from webinar_hub.campaigns.queries import invited, sending
 from webinar_hub.campaigns.queries.people import Choice, agreed
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock
 from webinar_hub.core.database import database_time, db
 from webinar_hub.core.operation import operation
+from webinar_hub.guests.queries import RECIPIENT
 from webinar_hub.mail import outbox
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
@@ -97,10 +99,27 @@ def resume(campaign_id: int, by: int) -> int:
         raise rules.NotPossibleNow
     campaign.state = "going"
     now = clock.now()
-    number = sum(_put_back(campaign, zone, now) for zone in _zones(campaign))
+    number = _put_back_all(campaign, now)
     told = {"letters": number}
     note(by, "letter to many resumed", ABOUT, campaign.id, campaign.programme_id, told)
     return number
+
+
+def _put_back_all(campaign: Campaign, now: datetime) -> int:
+    if campaign.kind == "invited":
+        ids = invited.ids_still_meant(choice_of(campaign), now)
+        zone = campaign.event.zone if campaign.event else campaign.programme.zone
+        return _put_back(campaign, RECIPIENT, ids, rules.leaves_at(now, zone))
+    meant = _still_meant(campaign)
+    return sum(
+        _put_back(
+            campaign,
+            "registration",
+            meant.where(Registration.zone == zone),
+            rules.leaves_at(now, zone),
+        )
+        for zone in _zones(campaign)
+    )
 
 
 def choice_of(campaign: Campaign) -> Choice:
@@ -125,16 +144,18 @@ def _zones(campaign: Campaign) -> list[str]:
     )
 
 
-def _put_back(campaign: Campaign, zone: str, now: datetime) -> int:
-    """To leave by day in that zone. One that a process may have in hand stays under its lease: if
-    it was handed over after all, that is still noted, and nobody gets it twice."""
-    leaves = rules.leaves_at(now, zone)
+def _put_back(
+    campaign: Campaign, recipient_type: str, ids: Select[int] | Sequence[int], leaves: datetime
+) -> int:
+    """To leave by day where these people are. One that a process may have in hand stays under its
+    lease: if it was handed over after all, that is still noted, and nobody gets it twice."""
     in_hand = func.coalesce(OutboxMessage.leased_until > database_time(), False)
     statement = (
         update(OutboxMessage)
         .where(
             *_taken_back(campaign),
-            OutboxMessage.recipient_id.in_(_still_meant(campaign).where(Registration.zone == zone)),
+            OutboxMessage.recipient_type == recipient_type,
+            OutboxMessage.recipient_id.in_(ids),
         )
         .values(
             state=case((in_hand, "sending"), else_="queued"),

@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webinar_hub.campaigns import letters
 from webinar_hub.campaigns.models import Campaign, CampaignRecipient
+from webinar_hub.campaigns.operations import writing_to_guests
 from webinar_hub.campaigns.operations.going import choice_of
-from webinar_hub.campaigns.queries import people, sending
+from webinar_hub.campaigns.queries import invited, people, sending
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import one_at_a_time, operation
@@ -45,12 +46,24 @@ def write_batch(campaign_id: int) -> int | None:
     if campaign.kind == "news":
         one_at_a_time("programme news")  # two letters at once would both find the week empty
     choice = choice_of(campaign)
+    if campaign.kind == "invited":
+        return _write_to_guests(campaign, choice, now)
     ids = people.next_people(choice, campaign.reached_id, BATCH)
     if not ids:
         campaign.written_at = now
         return None
     campaign.reached_id = ids[-1]
     return _write(campaign, people.registrations_of(choice, ids, now), now)
+
+
+def _write_to_guests(campaign: Campaign, choice: people.Choice, now: datetime) -> int | None:
+    writing_to_guests.hold_event(campaign)
+    guests = invited.next_guests(choice, campaign.reached_id, BATCH, now)
+    if not guests:
+        campaign.written_at = now
+        return None
+    campaign.reached_id = guests[-1].id
+    return writing_to_guests.write(campaign, guests, now)
 
 
 @operation
@@ -72,7 +85,8 @@ def put_off(zone: str) -> int:
     morning = night_ends(now, zone)
     if morning == now:
         return 0
-    return outbox.put_off(sending.waiting_at_night(now, zone, morning), morning)
+    people_there = sending.waiting_at_night(now, zone, morning)
+    return outbox.put_off([*people_there, *invited.waiting_at_night(now, zone, morning)], morning)
 
 
 def _goes(campaign: Campaign, now: datetime) -> bool:

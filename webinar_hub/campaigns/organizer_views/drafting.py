@@ -10,7 +10,7 @@ from webinar_hub.accounts.gate import me, staff
 from webinar_hub.campaigns import choosing, operations, placeholders, presenting
 from webinar_hub.campaigns.choosing import People
 from webinar_hub.campaigns.forms import Writing
-from webinar_hub.campaigns.models import Campaign
+from webinar_hub.campaigns.models import KINDS, Campaign
 from webinar_hub.campaigns.organizer_views.blueprint import LETTER, address_of, blueprint
 from webinar_hub.campaigns.queries import people as queries
 from webinar_hub.campaigns.queries import reach
@@ -91,13 +91,15 @@ class Offered:
 @blueprint.get(NEW)
 @staff("organizer", Programme)
 def new(programme: Programme) -> Response:
-    """`?event=` and `?series=` are chosen already."""
+    """`?event=`, `?series=` and `?kind=` are chosen already."""
     offered = Offered.by(programme.id)
-    chosen = {
+    chosen: dict[str, Any] = {
         "events": [one for one, _name in offered.events if one == request.args.get("event")],
         "series": [one for one, _name in offered.series if one == request.args.get("series")],
         "groups": ["confirmed"],
     }
+    if request.args.get("kind") in KINDS:
+        chosen["kind"] = request.args["kind"]
     return _page(offered, offered.form(None, **chosen))
 
 
@@ -201,6 +203,8 @@ def _count(offered: Offered, form: Writing) -> dict[str, Any] | None:
         return None
     people: People = form.people(offered.ids)
     if form.kind.data == "service" and not people.of_some_event:
+        return None
+    if form.kind.data == "invited" and people.only_event is None:
         return None
     found = reach(Choice(offered.programme, form.kind.data, people))
     return {"words": presenting.reach_words(found), "names": presenting.names_words(found)}

@@ -1,6 +1,7 @@
 """A letter to many as it will be read, sending it off, and watching it go."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -12,13 +13,15 @@ from webinar_hub.campaigns.forms import SendingOff
 from webinar_hub.campaigns.models import Campaign
 from webinar_hub.campaigns.operations.going import choice_of
 from webinar_hub.campaigns.organizer_views.blueprint import LETTER, address_of, blueprint
-from webinar_hub.campaigns.queries import people, sending
+from webinar_hub.campaigns.presenting import Example
+from webinar_hub.campaigns.queries import invited, people, sending
 from webinar_hub.catalogue.forms.parts import zone_choices
 from webinar_hub.core import clock
 from webinar_hub.core.addresses import page_number
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current, plural
 from webinar_hub.core.refusals import NotFound, Paused, Refusal
+from webinar_hub.guests.queries import discreet_keys
 from webinar_hub.mail.outbox import CAMPAIGN, NEWS
 from webinar_hub.reminders import outlook
 from webinar_hub.reminders.presenting import outlook_words, when
@@ -121,10 +124,6 @@ def _draft_page(campaign: Campaign, form: SendingOff, status: int = 200) -> Resp
     now, language = clock.now(), current()
     choice = choice_of(campaign)
     reach = queries.reach(choice)
-    found = people.examples(choice, now)
-    readers = {}
-    if campaign.kind == "news":
-        readers = sending.readers({one.participant.email_key or "" for one in found})
     page = render_template(
         "campaigns/look.html",
         campaign=campaign,
@@ -134,12 +133,27 @@ def _draft_page(campaign: Campaign, form: SendingOff, status: int = 200) -> Resp
         names=presenting.names_words(reach),
         nobody=not reach.letters,
         outlook=_outlook(campaign, reach.letters, language),
-        examples=[
-            presenting.example(campaign, one, now, readers.get(one.participant.email_key or ""))
-            for one in found
-        ],
+        examples=_examples(campaign, choice, now),
     )
     return make_response(page, status)
+
+
+def _examples(campaign: Campaign, choice: people.Choice, now: datetime) -> list[Example]:
+    if campaign.kind == "invited":
+        guests = invited.examples(choice, now)
+        neutral = discreet_keys([one.email_key for one in guests])
+        return [
+            presenting.example_to_guest(campaign, one, now, discreet=one.email_key in neutral)
+            for one in guests
+        ]
+    found = people.examples(choice, now)
+    readers = {}
+    if campaign.kind == "news":
+        readers = sending.readers({one.participant.email_key or "" for one in found})
+    return [
+        presenting.example(campaign, one, now, readers.get(one.participant.email_key or ""))
+        for one in found
+    ]
 
 
 def _outlook(campaign: Campaign, letters: int, language: str) -> tuple[str, list[str]]:
@@ -156,7 +170,7 @@ def _progress_page(campaign: Campaign) -> Response:
     pages = max(1, -(-(found.done + found.waiting) // queries.PAGE))
     # The page asks for its figures again and again; the list of people is not needed for that.
     only_figures = "HX-Request" in request.headers
-    results = [] if only_figures else queries.results(campaign.id, page)
+    results = [] if only_figures else queries.results(campaign, page)
     html = render_template(
         "campaigns/progress.html",
         campaign=campaign,

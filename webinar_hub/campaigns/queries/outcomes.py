@@ -1,21 +1,40 @@
 """How far a letter to many is, and what became of each person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.campaigns.models import Campaign, CampaignRecipient
+from webinar_hub.campaigns.queries import invited
 from webinar_hub.campaigns.queries.sending import ABOUT, key_of_letter
 from webinar_hub.core.database import db
+from webinar_hub.guests.models import Guest
 from webinar_hub.mail.models import OutboxMessage, not_left
 from webinar_hub.registration.models import Registration
 
 PAGE = 200
 LIST = 50
 TROUBLE = ("failed", "broken", "expired")
+
+
+_WHAT = (
+    CampaignRecipient.outcome,
+    OutboxMessage.state,
+    OutboxMessage.due_at,
+    OutboxMessage.expires_at,
+    OutboxMessage.last_answer,
+    OutboxMessage.sent_at,
+)
+_TROUBLE_FIRST = case(
+    (OutboxMessage.state.in_(TROUBLE), 0),
+    (CampaignRecipient.outcome != "written", 1),
+    else_=2,
+)
 
 
 @dataclass(frozen=True)
@@ -61,35 +80,47 @@ def progress(campaign: Campaign) -> Progress:
     )
 
 
-def results(campaign_id: int, page: int) -> list[Result]:
+def results(campaign: Campaign, page: int) -> list[Result]:
     """What went wrong first, then by name."""
-    trouble = case(
-        (OutboxMessage.state.in_(TROUBLE), 0),
-        (CampaignRecipient.outcome != "written", 1),
-        else_=2,
-    )
+    if campaign.kind == "invited":
+        return results_of_guests(campaign.id, page)
+    return results_of_people(campaign.id, page)
+
+
+def results_of_people(campaign_id: int, page: int) -> list[Result]:
     name = Registration.given_name, Registration.patronymic, Registration.family_name
-    rows = db.session.execute(
-        select(
-            *name,
-            CampaignRecipient.outcome,
-            OutboxMessage.state,
-            OutboxMessage.due_at,
-            OutboxMessage.expires_at,
-            OutboxMessage.last_answer,
-            OutboxMessage.sent_at,
-        )
+    people = (
+        select(*name, *_WHAT)
         .select_from(CampaignRecipient)
         .join(Registration, Registration.id == CampaignRecipient.registration_id)
         .outerjoin(OutboxMessage, OutboxMessage.key == key_of_letter())
-        .where(CampaignRecipient.campaign_id == campaign_id)
-        .order_by(trouble, *name, CampaignRecipient.id)
+    )
+    return _results(people, campaign_id, name, page)
+
+
+def results_of_guests(campaign_id: int, page: int) -> list[Result]:
+    name = invited.name_of()
+    guests = (
+        select(name.label("name"), *_WHAT)
+        .select_from(CampaignRecipient)
+        .outerjoin(Guest, Guest.id == CampaignRecipient.guest_id)
+        .outerjoin(OutboxMessage, OutboxMessage.key == invited.key_of_letter())
+    )
+    return _results(guests, campaign_id, (name,), page)
+
+
+def _results(
+    statement: Any, campaign_id: int, names: Sequence[Any], page: int
+) -> list[Result]:
+    rows = db.session.execute(
+        statement.where(CampaignRecipient.campaign_id == campaign_id)
+        .order_by(_TROUBLE_FIRST, *names, CampaignRecipient.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
     return [
         Result(
-            name=" ".join(filter(None, (row.given_name, row.patronymic, row.family_name))),
+            name=" ".join(filter(None, row[: len(names)])),
             outcome=row.outcome,
             state=row.state,
             held=row.state == "queued" and row.due_at == row.expires_at,

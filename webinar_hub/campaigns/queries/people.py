@@ -27,12 +27,15 @@ CAME = ("attended", "partly")
 class Reach:
     """How many people are chosen, how many of them can be written to, and who comes first.
 
-    `not_agreed`: fit as well, but never agreed to news.
+    `not_agreed`: fit as well, but never agreed to news. Of people who were invited, `asked_enough`
+    were reminded often or lately, and the mailboxes of `unwilling` want no such letters.
     """
 
     people: int = 0
     letters: int = 0
     not_agreed: int = 0
+    asked_enough: int = 0
+    unwilling: int = 0
     names: list[str] = field(default_factory=list)
 
     @property
@@ -119,12 +122,12 @@ def agreed(programme: Programme | type[Programme]) -> ColumnElement[bool]:
     )
 
 
-def reach(choice: Choice) -> Reach:
+def of_registrations(choice: Choice) -> Reach:
     people, letters = _numbers(choice)
     everybody = people
     if choice.kind == "news":
         everybody, _letters = _numbers(Choice(choice.programme, "service", choice.people))
-    return Reach(people, letters, everybody - people, _first_names(choice))
+    return Reach(people, letters, everybody - people, names=_first_names(choice))
 
 
 def next_people(choice: Choice, after: int, limit: int) -> list[int]:

@@ -18,8 +18,10 @@ from webinar_hub.core.refusals import Conflict, NotFound
 
 T = TypeVar("T", bound=Base)
 
-# Values that are not told in the record: long texts, and links that open a room.
-UNTOLD = {"description", "summary", "biography", "legal_text", "room_link", "dial_in"}
+# They may name people: their values lie apart from the record, where they can be erased.
+LONG_TEXTS = {"description", "summary", "biography", "legal_text"}
+# Values that are not told in the record, or not in it itself: long texts, links that open a room.
+UNTOLD = LONG_TEXTS | {"room_link", "dial_in"}
 
 
 class ChangedMeanwhile(Conflict):
@@ -94,7 +96,13 @@ def record(
     told: dict[str, Any] = {"version": event.version_id, "fields": tellable(changes or {})}
     if meeting is not None:
         told |= {"meeting": meeting.public_id, "meeting_version": meeting.version_id}
-    note(by, action, "event", event.id, event.programme_id, told)
+    # A draft saves itself while it is typed, and nobody has read it yet.
+    texts = long_texts(changes or {}) if event.published else {}
+    note(by, action, "event", event.id, event.programme_id, told, personal=texts)
+
+
+def long_texts(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    return {name: values for name, values in changes.items() if name in LONG_TEXTS}
 
 
 def tellable(changes: Mapping[str, list[Any]]) -> dict[str, Any]:

@@ -137,7 +137,8 @@ def write_privacy(
     organization.privacy_en_html = html_of(texts.privacy_en)
     organization.privacy_ru_html = html_of(texts.privacy_ru)
     names_only = {"fields": dict.fromkeys(changes)}
-    note(by, "privacy page changed", "organization", organization.id, None, names_only)
+    about = "organization", organization.id
+    note(by, "privacy page changed", *about, None, names_only, personal=changes)
 
 
 @operation
@@ -166,7 +167,8 @@ def write_consent_texts(
                 add_consent_text(organization.id, purpose, language, wanted[label], wanted[body])
         db.session.expire(organization, ["consent_texts"])
     names_only = {"fields": dict.fromkeys(changes)}
-    note(by, "consent texts changed", "organization", organization.id, None, names_only)
+    about = "organization", organization.id
+    note(by, "consent texts changed", *about, None, names_only, personal=changes)
 
 
 def consent_wordings(organization: Organization) -> SimpleNamespace:

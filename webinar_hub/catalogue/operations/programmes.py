@@ -11,6 +11,7 @@ from webinar_hub.catalogue.operations.editing import (
     check_fingerprint,
     differences,
     locked,
+    long_texts,
     new_slug,
     sent_before,
     tellable,
@@ -110,7 +111,8 @@ def edit_programme(
     apply(programme, changes)
     programme.description_html = html_of(details.description)
     told = {"fields": tellable(changes)}
-    note(by, "programme changed", "programme", programme.id, programme.id, told)
+    texts = long_texts(changes)
+    note(by, "programme changed", "programme", programme.id, programme.id, told, personal=texts)
 
 
 @operation
@@ -153,7 +155,8 @@ def edit_series(
     apply(series, changes)
     series.description_html = html_of(details.description)
     told = {"fields": tellable(changes)}
-    note(by, "series changed", "series", series.id, series.programme_id, told)
+    texts = long_texts(changes)
+    note(by, "series changed", "series", series.id, series.programme_id, told, personal=texts)
 
 
 def _check_zone(name: str) -> None:

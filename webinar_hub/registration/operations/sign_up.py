@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from webinar_hub.catalogue.models import Event
 from webinar_hub.core import clock, tokens
@@ -126,33 +126,28 @@ def load_household(event_id: int, person: PersonData) -> Household:
     if person.mailbox is None:
         return Household(person, None, [])
     take_turn(event_id, person)
-    known = {"email_key": person.mailbox.key, "event_id": event_id}
-    ids = db.session.execute(_AT_ADDRESS, known).all()
-    if not ids:
+    if db.session.scalar(_AT_ADDRESS, {"email_key": person.mailbox.key}) is None:
         return Household(person, None, [])
-    participants = db.session.scalars(
-        select(Participant).where(Participant.email_key == person.mailbox.key)
-    ).all()
+    participants = _held_at(person.mailbox.key)
     same_name = next((one for one in participants if one.name_key == person.name_key), None)
+    same_name = same_name and _remaining_held(same_name)
     merged = [one.merged_into_id for one in participants if one.merged_into_id is not None]
-    of_mailbox = or_(
-        Registration.id.in_([one.registration_id for one in ids if one.registration_id]),
-        and_(Registration.event_id == event_id, Registration.participant_id.in_(merged)),
-    )
+    of_mailbox = Registration.participant_id.in_([*(one.id for one in participants), *merged])
     registrations = db.session.scalars(
-        select(Registration).where(of_mailbox).order_by(Registration.id)
+        select(Registration)
+        .where(Registration.event_id == event_id, of_mailbox)
+        .order_by(Registration.id)
     ).all()
-    return Household(person, same_name and remaining(same_name), registrations)
+    return Household(person, same_name, registrations)
 
 
 def load_households(event_ids: Collection[int], person: PersonData) -> dict[int, Household]:
     """The same for several events at once, by as many reading statements as for one."""
     for event_id in sorted(event_ids):
         take_turn(event_id, person)
-    at_address = Participant.email_key == (person.mailbox.key if person.mailbox else None)
-    participants = db.session.scalars(select(Participant).where(at_address)).all()
+    participants = _held_at(person.mailbox.key if person.mailbox else None)
     same_name = next((one for one in participants if one.name_key == person.name_key), None)
-    same_name = same_name and remaining(same_name)
+    same_name = same_name and _remaining_held(same_name)
     registrations = db.session.scalars(
         select(Registration)
         .where(
@@ -170,15 +165,30 @@ def load_households(event_ids: Collection[int], person: PersonData) -> dict[int,
     }
 
 
+def _held_at(email_key: str | None) -> Sequence[Participant]:
+    """People of a mailbox, as they are now and until the end of this transaction: who signs up
+    beside a merge would else be somebody who is gone. Sign-ups go on side by side."""
+    return db.session.scalars(
+        select(Participant)
+        .where(Participant.email_key == email_key)
+        .order_by(Participant.id)
+        .with_for_update(read=True, key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _remaining_held(person: Participant) -> Participant:
+    held = {"read": True, "key_share": True}
+    while person.merged_into_id is not None:
+        person = db.session.get_one(
+            Participant, person.merged_into_id, with_for_update=held, populate_existing=True
+        )
+    return person
+
+
 # Mostly there is nobody: then a look at the keys is enough.
 _AT_ADDRESS = (
-    select(Participant.id, Registration.id.label("registration_id"))
-    .outerjoin(
-        Registration,
-        (Registration.participant_id == Participant.id)
-        & (Registration.event_id == bindparam("event_id")),
-    )
-    .where(Participant.email_key == bindparam("email_key"))
+    select(Participant.id).where(Participant.email_key == bindparam("email_key")).limit(1)
 )
 
 

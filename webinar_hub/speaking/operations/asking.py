@@ -44,8 +44,7 @@ def ask(event_id: int, speaker_id: int, wish: Asking, *, by: int | None) -> int:
     rules.check_is_ahead(event, now)
     check_link(wish.host_link, "host_link")
     request = _request_of(event_id, speaker_id)
-    again = request is not None and request.email_key == wish.mailbox.key
-    again = again and request is not None and request.state == "asked"
+    again = rules.asks_again(request, wish.mailbox.key)
     if request is None:
         request = _new(event_id, speaker_id)
         db.session.add(request)

@@ -23,9 +23,12 @@ from webinar_hub.core.language import _, current
 from webinar_hub.core.zones import instant, local
 from webinar_hub.participants.models import Organization
 from webinar_hub.workspace import queries
+from webinar_hub.workspace.field_labels import label_of
+from webinar_hub.workspace.text_difference import Piece, difference
 from webinar_hub.workspace.views import presenting
 from webinar_hub.workspace.views.blueprint import blueprint
 
+LONG = 200  # characters that are shown of a value in one line
 MODELS: dict[str, Any] = {
     "event": Event,
     "programme": Programme,
@@ -117,8 +120,15 @@ def save_changes() -> Response:
 
 
 def _cells(line: dict[str, Any]) -> list[Any]:
-    details = "; ".join(line["details"])
+    texts = (_beside(label, pieces) for label, pieces in line["texts"])
+    details = "; ".join([*line["details"], *texts])
     return [line["when"], line["who"], line["what"], line["about"], details]
+
+
+def _beside(label: str, pieces: Iterable[Piece]) -> str:
+    """In a table: the words that went, and those that came."""
+    gone, new = ("".join(one.text for one in pieces if one.sort == s) for s in ("gone", "new"))
+    return f"{label}: {_word(gone.strip())} → {_word(new.strip())}"
 
 
 def _programmes() -> list[int] | None:
@@ -200,7 +210,8 @@ def _line(
         "what": str(ACTIONS.get(entry.action, entry.action)),
         "about": name,
         "url": _address(about=f"{entry.about_type}:{public_id}") if public_id else "",
-        "details": [*_told(entry), *_personal(values)],
+        "details": [*_told(entry), *_personal(entry, values)],
+        "texts": [*_texts(entry, values)],
     }
 
 
@@ -223,20 +234,35 @@ def _told(entry: AuditEntry) -> Iterator[str]:
     if isinstance(fields, dict):
         for name, change in fields.items():
             if name not in entry.changes.get(PERSONAL, {}):
-                yield _change(name, change)
+                yield _change(entry, name, change)
     for name, value in entry.changes.items():
         if name not in ("fields", "version", "meeting", "meeting_version", PERSONAL):
-            yield _change(name, value)
+            yield _change(entry, name, value)
 
 
-def _personal(values: Iterable[AuditValue]) -> Iterator[str]:
+def _personal(entry: AuditEntry, values: Iterable[AuditValue]) -> Iterator[str]:
     for one in values:
-        erased = one.salt is None
-        yield _change(one.field, str(_("erased")) if erased else [one.before, one.after])
+        if one.salt is None:
+            yield _change(entry, one.field, str(_("erased")))
+        elif not _is_long(one):
+            yield _change(entry, one.field, [one.before, one.after])
 
 
-def _change(name: str, change: Any) -> str:
-    label = name.replace("_", " ")
+def _texts(entry: AuditEntry, values: Iterable[AuditValue]) -> Iterator[tuple[str, list[Piece]]]:
+    """Long texts, by what became different in them."""
+    for one in values:
+        if _is_long(one):
+            label = label_of(entry.about_type, one.field)
+            yield label, difference(one.before or "", one.after or "")
+
+
+def _is_long(value: AuditValue) -> bool:
+    texts = (value.before or "", value.after or "")
+    return any(len(text) > LONG or "\n" in text for text in texts)
+
+
+def _change(entry: AuditEntry, name: str, change: Any) -> str:
+    label = label_of(entry.about_type, name)
     if change is None:
         return str(_("%(field)s: changed", field=label))
     if isinstance(change, list) and len(change) == 2 and change[0] != change[1]:
@@ -253,4 +279,4 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     text = str(value)
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    return text if len(text) <= LONG else f"{text[:LONG]}…"
