@@ -1,7 +1,7 @@
 """Move past events in: tables and their lines, what became of them, head counts
 
 Revision: 0040
-Follows: 0036
+Follows: 0039
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0040"
-down_revision = "0036"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

@@ -58,6 +58,12 @@ def letter(message: OutboxMessage) -> RenderedLetter:
     )
 
 
+def house_words(kind: str, language: str) -> dict[str, str]:
+    """What our template says where a programme may have words of its own, as we typed it."""
+    letters: Letters = current_app.extensions["webinar_hub_letters"]
+    return letters.house_words(kind, language)
+
+
 def _preheader(facts: dict[str, str]) -> str:
     """What is new, or the time: what a list of letters shows beside the subject.
 
@@ -85,6 +91,8 @@ def _usual_words(language: str) -> dict[str, str]:
         return {
             "join_button": str(_("Join")),
             "manage_button": str(_("View, change or cancel")),
+            "changed_word": str(_("Changed")),
+            "cancelled_word": str(_("Cancelled")),
             "headline": str(_("You are signed up")),
             "opening": str(_("You have a seat. We look forward to seeing you!")),
         }

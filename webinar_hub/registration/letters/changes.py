@@ -19,8 +19,13 @@ def changed(
     changes: Sequence[Change],
     standing: Sequence[Meeting],
     invitation: Invitation,
+    *,
+    since_reminder: bool = False,
 ) -> Letter:
-    """Everything that changed, in one letter, with the first changed meeting's update."""
+    """Everything that changed, in one letter, with the first changed meeting's update.
+
+    `since_reminder`: a reminder has gone out that is wrong now, and the subject says so.
+    """
     first = changes[0]
     kind = _kind(registration, changes, standing)
     cancelled = kind == "event_cancelled"
@@ -28,12 +33,21 @@ def changed(
         kind,
         registration,
         key=_key(registration, first),
-        facts=_FACTS[kind](registration, changes, standing, invitation),
+        facts=_FACTS[kind](registration, changes, standing, invitation)
+        | (_since_reminder(registration) if since_reminder else {}),
         only_links=NO_LINKS if cancelled else None,
         about=about_meeting(first.meeting),
         calendar=entries.update(registration, invitation, first),
         priority=outbox.CHANGE,
     )
+
+
+def _since_reminder(registration: Registration) -> dict[str, str]:
+    with in_language(registration.language):
+        return {
+            "changed_word": str(_("Changed since our reminder")),
+            "cancelled_word": str(_("Cancelled after our reminder")),
+        }
 
 
 def further_change(

@@ -15,9 +15,10 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.mail.outbox import About
 from webinar_hub.registration import letters, queries, rules
 from webinar_hub.registration.models import LIVE_STATES, Invitation, Registration
-from webinar_hub.registration.operations import comparing, telling
+from webinar_hub.registration.operations import comparing, reminded, telling
 
 LEFT_ALONE = timedelta(seconds=60)  # an organizer who still corrects writes one letter, not three
+AT_ONCE = timedelta(0)
 BATCH = 100
 OPENING_KINDS = (
     *("confirmation", "waiting", "offer", "promoted", "colleague_asked"),
@@ -34,7 +35,10 @@ def behind(
     left_alone: timedelta = LEFT_ALONE,
     besides: Collection[int] = (),
 ) -> list[int]:
-    """Registrations that do not know the present state of a meeting; at most a batch."""
+    """Registrations that do not know the present state of a meeting; about a batch.
+
+    Who was reminded of an older state is among them without the wait.
+    """
     now = clock.now()
     ahead = (
         Meeting.ends_at > now,
@@ -58,7 +62,10 @@ def behind(
     )
     if besides:
         statement = statement.where(Registration.id.not_in(besides))
-    return list(db.session.scalars(statement))
+    found = list(db.session.scalars(statement))
+    if event_id is None and left_alone:
+        found += [one for one in reminded.behind(left_alone, BATCH) if one not in found]
+    return found
 
 
 def _not_told(*of_meetings: ColumnElement[bool]) -> Exists:
@@ -102,17 +109,20 @@ def tell_changes(registration_ids: Sequence[int], left_alone: timedelta = LEFT_A
     opening = outbox.written("registration", registration_ids, OPENING_KINDS)
     lease_now = database_time()
     told = comparing.as_told(registration_ids)
+    wrongly = reminded.of(registration_ids)
     plans = []
     for registration in registrations:
         letters_before = opening.get(registration.id, [])
         if any(outbox.in_hand(letter, lease_now) for letter in letters_before):
             continue  # it leaves at this moment: what follows it waits for the next round
-        if changes := _changes_for(registration, left_alone):
+        was_reminded = reminded.concerns(wrongly, registration, registration.event.meetings)
+        wait = AT_ONCE if was_reminded else left_alone
+        if changes := _changes_for(registration, wait):
             changes = comparing.with_before(changes, told.get(registration.id, {}))
             plans.append((registration, changes, letters_before))
     _withdraw_outdated([(registration.id, changes) for registration, changes, _ in plans])
     for plan in plans:
-        _tell(*plan)
+        _tell(*plan, wrongly)
     return len(plans)
 
 
@@ -152,7 +162,10 @@ def _changes_for(registration: Registration, left_alone: timedelta) -> list[rule
 
 
 def _tell(
-    registration: Registration, changes: Sequence[rules.Change], opening: Sequence[OutboxMessage]
+    registration: Registration,
+    changes: Sequence[rules.Change],
+    opening: Sequence[OutboxMessage],
+    wrongly: reminded.Reminded,
 ) -> None:
     """`opening`: the letters that gave them the seat or the place in line."""
     anew = rules.told_anew([(letter.kind, letter.state) for letter in opening])
@@ -162,7 +175,7 @@ def _tell(
     if anew and rules.meetings_to_tell(registration.event, clock.now()):
         tell_anew(registration, changes, anew)
     else:
-        _write(registration, changes)
+        _write(registration, changes, wrongly)
 
 
 def tell_anew(
@@ -189,11 +202,17 @@ def tell_anew(
     telling.tell(registration, key=key, others=others, opening=True)
 
 
-def _write(registration: Registration, changes: Sequence[rules.Change]) -> None:
+def _write(
+    registration: Registration, changes: Sequence[rules.Change], wrongly: reminded.Reminded
+) -> None:
     how = rules.invited_how(len(changes), registration.state)
     invitations = [telling.catch_up(registration, change.meeting, how) for change in changes]
     standing = rules.meetings_to_tell(registration.event, clock.now())
-    telling.send(registration, letters.changed(registration, changes, standing, invitations[0]))
+    since_reminder = reminded.concerns(wrongly, registration, (one.meeting for one in changes))
+    letter = letters.changed(
+        registration, changes, standing, invitations[0], since_reminder=since_reminder
+    )
+    telling.send(registration, letter)
     pairs = list(zip(changes, invitations, strict=True))[1:]
     for number, (change, invitation) in enumerate(pairs, start=2):
         if registration.state == "confirmed" and invitation.how == "request":

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from webinar_hub.core import clock
 from webinar_hub.registration import queries, rules
 from webinar_hub.registration.models import Registration
+from webinar_hub.registration.operations import reminded
 from webinar_hub.registration.operations.comparing import Compared, compared
 
 AT_ONCE = timedelta(0)
@@ -16,7 +18,10 @@ GROUPS = ("confirmed", "waiting", "pending")
 
 @dataclass(frozen=True)
 class Foretold:
-    """People by where they stand; a person gets a letter for each date that a calendar holds."""
+    """People by where they stand; a person gets a letter for each date that a calendar holds.
+
+    `reminded`: how many of them have had a reminder that the change makes wrong.
+    """
 
     confirmed: int = 0
     waiting: int = 0
@@ -24,6 +29,7 @@ class Foretold:
     promoted: int = 0
     offered: int = 0
     letters: int = 0
+    reminded: int = 0
 
     @property
     def people(self) -> int:
@@ -38,26 +44,33 @@ class Foretold:
 
 def of_changes(*event_ids: int) -> Foretold:
     """Who does not know the present state of a meeting; of several events everybody counts once."""
-    return _foretold(event_ids, _changed)
+    return _foretold(event_ids, _changed, reminded.of)
 
 
 def of_cancelling(event_id: int) -> Foretold:
     """Who would be told that nothing of the event takes place."""
-    return _foretold([event_id], _known_and_ahead)
+    return _foretold([event_id], _known_and_ahead, partial(reminded.of, as_it_is=True))
 
 
 def _foretold(
-    event_ids: Sequence[int], told: Callable[[Registration], list[Compared]]
+    event_ids: Sequence[int],
+    told: Callable[[Registration], list[Compared]],
+    who_was_reminded: Callable[[Sequence[int]], reminded.Reminded],
 ) -> Foretold:
     stands: dict[int, str] = {}
+    had_reminder = set()
     letters = 0
     for event_id in event_ids:
-        for registration in queries.reachable(event_id):
+        reachable = queries.reachable(event_id)
+        wrongly = who_was_reminded([one.id for one in reachable])
+        for registration in reachable:
             if news := told(registration):
                 person, group = registration.participant_id, _group(registration)
                 stands[person] = min(group, stands.get(person, group), key=GROUPS.index)
                 letters += _letters(registration, news)
-    return Foretold(**Counter(stands.values()), letters=letters)
+                if reminded.concerns(wrongly, registration, (one.meeting for one in news)):
+                    had_reminder.add(person)
+    return Foretold(**Counter(stands.values()), letters=letters, reminded=len(had_reminder))
 
 
 def _group(registration: Registration) -> str:

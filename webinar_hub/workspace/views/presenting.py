@@ -116,6 +116,7 @@ def told(counts: Foretold) -> list[str]:
     groups = _groups(counts)
     if counts.letters > counts.people:
         groups.append((counts.letters, _in_all(counts)))
+    groups.append((counts.reminded, _reminded(counts)))
     return [str(line) for number, line in groups if number]
 
 
@@ -129,6 +130,16 @@ def _in_all(counts: Foretold) -> Any:
         "In all %(people)s, %(letters)s: each date in a calendar has a letter of its own.",
         people=plural("%(num)s person", "%(num)s people", counts.people),
         letters=plural("%(num)s letter", "%(num)s letters", counts.letters),
+    )
+
+
+def _reminded(counts: Foretold) -> Any:
+    return plural(
+        "%(num)s of them has had a reminder already: this letter says so in its subject and goes "
+        "at once.",
+        "%(num)s of them have had a reminder already: their letters say so in the subject and go "
+        "at once.",
+        counts.reminded,
     )
 
 
