@@ -75,7 +75,8 @@ def a_place(name: str, **event_: Any) -> Place:
     brought = imports.put_down(event.id, named["people"].id, ["Name"], [(2, ["Vera"])])
 
     past = moving_in.put_down(
-        programme.id, named["people"].id, ["Event", "Date", "Head count"], [(2, ["Talk", "2019", "7"])]
+        *(programme.id, named["people"].id, ["Event", "Date", "Head count"]),
+        [(2, ["Talk", "2019", "7"])],
     )
 
     def of_path(rule: Rule) -> Any:
@@ -93,7 +94,7 @@ def a_place(name: str, **event_: Any) -> Place:
             "registration": lambda _rule: person.public_id,
             "listing": lambda _rule: brought,
             "table": lambda _rule: past,
-            "kind": lambda _rule: "csv",
+            "extension": lambda _rule: "csv",
             "question": lambda rule: asked[rule.rule.split("/")[2]],
             "token": lambda rule: (
                 welcome

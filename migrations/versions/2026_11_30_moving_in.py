@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("programme_id", KEY, nullable=False),
         sa.Column("organizer_id", KEY, nullable=False),
         sa.Column(
-            "state", _choice("draft", "going", "done", name="past_table_state"), nullable=False
+            "state", _choice("draft", "going", "done", "back", name="past_table_state"), nullable=False
         ),
         sa.Column("headings", DOCUMENT, nullable=False),
         sa.Column("role", _choice(*ROLES, name="past_table_role")),
@@ -84,28 +84,33 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("programme_id", KEY, nullable=False),
         sa.Column("event_id", KEY, nullable=False),
+        sa.Column("table_id", KEY),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_past_events")),
         sa.UniqueConstraint("programme_id", "key", name=op.f("uq_past_events_programme_id_key")),
         _refers("past_events", "programme_id", "programmes"),
         _refers("past_events", "event_id", "events"),
+        _refers("past_events", "table_id", "past_tables"),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_past_events_event_id"), "past_events", ["event_id"])
+    for column in ("event_id", "table_id"):
+        op.create_index(op.f(f"ix_past_events_{column}"), "past_events", [column])
     op.create_table(
         "past_people",
         sa.Column("id", KEY, nullable=False),
         sa.Column("registration_id", KEY, nullable=False),
-        sa.Column("key", sa.String(length=64)),
-        sa.Column("name_key", sa.String(length=64)),
+        sa.Column("table_id", KEY, nullable=False),
+        sa.Column("name_digest", sa.String(length=64)),
+        sa.Column("address_digest", sa.String(length=64)),
         sa.Column("letters", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_past_people")),
         sa.UniqueConstraint("registration_id", name=op.f("uq_past_people_registration_id")),
-        sa.UniqueConstraint("key", name=op.f("uq_past_people_key")),
         _refers("past_people", "registration_id", "registrations"),
+        _refers("past_people", "table_id", "past_tables"),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_past_people_name_key"), "past_people", ["name_key"])
+    for column in ("table_id", "name_digest", "address_digest"):
+        op.create_index(op.f(f"ix_past_people_{column}"), "past_people", [column])
     op.create_table(
         "head_counts",
         sa.Column("id", KEY, nullable=False),
@@ -113,13 +118,17 @@ def upgrade() -> None:
         sa.Column("role", _choice(*ROLES, name="head_count_role")),
         sa.Column("region_id", KEY),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("table_id", KEY, nullable=False),
+        sa.Column("before", sa.Integer()),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("people >= 0", name=op.f("ck_head_counts_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_head_counts")),
         _refers("head_counts", "event_id", "events"),
         _refers("head_counts", "region_id", "regions"),
+        _refers("head_counts", "table_id", "past_tables"),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_head_counts_table_id"), "head_counts", ["table_id"])
     op.create_index(
         "uq_head_counts_group",
         "head_counts",

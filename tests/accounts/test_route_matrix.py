@@ -88,6 +88,7 @@ MATRIX = {
     "moving_in.save": EDIT,
     "moving_in.begin": EDIT,
     "moving_in.drop": EDIT,
+    "moving_in.take_back": EDIT,
     "recordings_of_events.recording": READ,
     "recordings_of_events.save": EDIT,
     "registration.agree": PUBLIC,
@@ -552,7 +553,7 @@ def test_what_is_foreign_answers_as_what_is_missing(world):
     assert foreign.data.split(b"<main")[1] == missing.data.split(b"<main")[1]
 
 
-WORDS = {"kind", "language"}  # the same in every programme
+WORDS = {"extension", "kind", "language"}  # the same in every programme
 
 
 def test_a_part_of_another_event_is_not_reached_through_the_own_one(world):

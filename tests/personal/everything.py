@@ -26,6 +26,7 @@ from webinar_hub.imports.operations import put_down
 from webinar_hub.mail import suppression
 from webinar_hub.moving_in import operations as moving_in
 from webinar_hub.moving_in.models import PastPerson
+from webinar_hub.moving_in.queries import table_of
 from webinar_hub.news.models import Told
 from webinar_hub.participants.operations import add_consent_text, record_consent
 from webinar_hub.participants.rules import mailbox
@@ -158,8 +159,13 @@ def moved_in(registration: Registration) -> None:
     programme_id = registration.event.programme_id
     lines = [(2, ["Talk", "2019", "Anna Petrovna Ivanova", ANNA])]
     organizer = by_email("olga@example.org")
-    moving_in.put_down(programme_id, organizer.id, ["Event", "Date", "Name", "E-mail"], lines)
-    _add(PastPerson(registration_id=registration.id, key="a" * 64, name_key="b" * 64))
+    headings = ["Event", "Date", "Name", "E-mail"]
+    table = table_of(
+        programme_id, moving_in.put_down(programme_id, organizer.id, headings, lines)
+    )
+    assert table is not None
+    digests = {"name_digest": "a" * 64, "address_digest": "b" * 64}
+    _add(PastPerson(registration_id=registration.id, table_id=table.id, **digests))
 
 
 def _invited(registration: Registration) -> None:

@@ -116,21 +116,24 @@ def _months(word: str) -> Iterator[int]:
             yield number
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[..., Parts | None]], ...] = tuple(
-    (re.compile(pattern), of)
-    for pattern, of in (
-        (r"(\d{4})", lambda year: (int(year), 0, 0)),
-        (r"(\d{5})(?:\.\d+)?", _serial),
-        (r"(\d{4})[-./](\d{1,2})", lambda year, month: (int(year), int(month), 0)),
-        (r"(\d{1,2})[-./](\d{4})", lambda month, year: (int(year), int(month), 0)),
-        (r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", lambda *all_: tuple(map(int, all_))),
-        (
-            r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})",
-            lambda day, month, year: (_year(year), int(month), int(day)),
-        ),
-        (r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})", _slashes),
-        (r"([^\W\d_]+\.?),? (\d{4})", _named),
-        (r"(\d{1,2})(?:-?го)?\.? ([^\W\d_]+\.?),? (\d{4})", lambda d, m, y: _named(m, y, d)),
-        (r"([^\W\d_]+\.?) (\d{1,2}),? (\d{4})", lambda m, d, y: _named(m, y, d)),
-    )
+_FORMS: tuple[tuple[re.Pattern[str], Callable[..., Parts | None]], ...] = (
+    (re.compile(r"(\d{4})"), lambda year: (int(year), 0, 0)),
+    (re.compile(r"(\d{5})(?:\.\d+)?"), _serial),
+    (re.compile(r"(\d{4})[-./](\d{1,2})"), lambda y, m: (int(y), int(m), 0)),
+    (re.compile(r"(\d{1,2})[-./](\d{4})"), lambda m, y: (int(y), int(m), 0)),
+    (
+        re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})"),
+        lambda y, m, d: (int(y), int(m), int(d)),
+    ),
+    (
+        re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})"),
+        lambda d, m, y: (_year(y), int(m), int(d)),
+    ),
+    (re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})"), _slashes),
+    (re.compile(r"([^\W\d_]+\.?),? (\d{4})"), _named),
+    (
+        re.compile(r"(\d{1,2})(?:-?го)?\.? ([^\W\d_]+\.?),? (\d{4})"),
+        lambda d, m, y: _named(m, y, d),
+    ),
+    (re.compile(r"([^\W\d_]+\.?) (\d{1,2}),? (\d{4})"), lambda m, d, y: _named(m, y, d)),
 )

@@ -11,6 +11,7 @@ from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.core.refusals import Paused, Refusal
 from webinar_hub.moving_in import operations, queries, rules
 from webinar_hub.moving_in.models import PastTable
+from webinar_hub.moving_in.operations.lines import Plans
 from webinar_hub.moving_in.rows import Row
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ def move_past_in() -> int:
         # What a line means may hang on those above it, so the table is read as a whole.
         rows = {row.number: row for row in queries.rows(table, operations.today_of(table))}
         plans = rules.plans(rows.values())
-        for line_id, number in queries.waiting_lines(table_id, len(rows)):
+        for line_id, number in queries.waiting_lines(table_id):
             if ending.asked() or monotonic() > until:
                 return done
             done += _move_in(line_id, rows[number], plans)
@@ -33,7 +34,7 @@ def move_past_in() -> int:
     return done
 
 
-def _move_in(line_id: int, row: Row, plans: operations.Plans) -> bool:
+def _move_in(line_id: int, row: Row, plans: Plans) -> bool:
     try:
         return operations.move_in(line_id, row, plans)
     except (Paused, DBAPIError, DatabaseBusy):

@@ -1,7 +1,6 @@
 """A table that is moved in, its lines, and what stays of it: keys by which nothing comes twice."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -29,7 +28,8 @@ from webinar_hub.imports.models import BROUGHT_IN, LETTERS
 from webinar_hub.participants.models import ROLES
 from webinar_hub.registration.models import TAKING_PART
 
-STATES = ("draft", "going", "done")
+# `draft`: only looked at; `going`: the scheduler moves its lines in; `back`: taken out again.
+STATES = ("draft", "going", "done", "back")
 
 
 class PastTable(Base):
@@ -94,13 +94,16 @@ class PastEvent(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    # That recorded it; none where it stood in the catalogue before.
+    table_id: Mapped[int | None] = mapped_column(ForeignKey("past_tables.id"), index=True)
     key: Mapped[str] = mapped_column(String(64))
 
 
 class PastPerson(Base):
-    """A registration that came from a table: by which line, and whether letters were agreed to.
+    """A registration that came from a table.
 
-    The keys are keyed digests: nobody can read a name or an address back.
+    The digests are keyed: nobody can read a name or an address back, and whoever stands in a second
+    table is found again, also without the address that may not be kept.
     """
 
     __tablename__ = "past_people"
@@ -109,16 +112,17 @@ class PastPerson(Base):
     registration_id: Mapped[int] = column(
         ForeignKey("registrations.id"), unique=True, **TAKING_PART
     )
-    key: Mapped[str | None] = column(String(64), unique=True, **TAKING_PART)
-    name_key: Mapped[str | None] = column(String(64), index=True, **TAKING_PART)
-    letters: Mapped[bool] = column(default=False, **TAKING_PART)
+    table_id: Mapped[int] = column(ForeignKey("past_tables.id"), index=True, **TAKING_PART)
+    name_digest: Mapped[str | None] = column(String(64), index=True, **TAKING_PART)
+    address_digest: Mapped[str | None] = column(String(64), index=True, **TAKING_PART)
+    letters: Mapped[bool] = column(default=False, **TAKING_PART)  # were agreed to
 
 
 class HeadCount(Base):
     """How many came, as somebody counted: all together, or those of a role, of a region."""
 
     __tablename__ = "head_counts"
-    __classified__: dict[str, Any] = classified("figures", "kept")
+    __classified__ = classified("figures", "kept")
     __table_args__ = (
         Index(
             "uq_head_counts_group",
@@ -135,6 +139,8 @@ class HeadCount(Base):
     role: Mapped[str | None] = mapped_column(choice(*ROLES, name="head_count_role"))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
     people: Mapped[int]
+    table_id: Mapped[int] = mapped_column(ForeignKey("past_tables.id"), index=True)
+    before: Mapped[int | None]  # what stood there before that table
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     event: Mapped[Event] = relationship()

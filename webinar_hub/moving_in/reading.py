@@ -8,7 +8,7 @@ from webinar_hub.moving_in.meaning import NEEDED, fields_of
 from webinar_hub.spreadsheets import Limits, Unreadable, sheets_of_file
 
 MOST_LINES = 5_000
-LARGEST_FILE = 1_500_000  # bytes
+LARGEST_FILE = 1_000_000  # bytes
 MOST_COLUMNS = 40
 LONGEST_CELL = 400
 _HIGHEST_HEADING = 10  # filled lines from the top

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from webinar_hub.catalogue.labels import FORMATS, KINDS
 from webinar_hub.core.language import _
 from webinar_hub.core.text import search_key
 from webinar_hub.imports.meaning import Line, heading_key, line_of
@@ -18,6 +19,7 @@ LONGEST_NAME = 120
 LONGEST_PLACE = 300
 MOST_MINUTES = 24 * 60
 MOST_PEOPLE = 100_000
+NOBODY = Names("")
 _NUMBER = re.compile(r"\d{1,6}")
 _BLANKS = re.compile(r"(?<=\d)[\s\u00a0](?=\d)")
 
@@ -45,7 +47,7 @@ class Row:
     kind: str = ""
     format: str = ""
     place: str = ""
-    names: Names = Names("")
+    names: Names = NOBODY
     address: Mailbox | None = None
     role: str | None = None
     region_id: int | None = None
@@ -63,8 +65,14 @@ class Row:
         return self.when, search_key(self.title)
 
     @property
-    def name_key(self) -> str:
-        return name_key(*self.names)
+    def sound(self) -> bool:
+        return not self.problems and not self.example
+
+    @property
+    def person(self) -> tuple[str, str]:
+        """Name and address, by which the same person is known in another line."""
+        names = name_key(self.names.given, self.names.family, self.names.patronymic)
+        return names, self.address.key if self.address else ""
 
     @property
     def group(self) -> tuple[str | None, int | None]:
@@ -101,7 +109,7 @@ class _Reader:
         return self.cells[place] if place < len(self.cells) else ""
 
     def row(self, above: Mapping[str, str]) -> Row:
-        if search_key(above["event"]).startswith(meaning.EXAMPLES + meaning.EXAMPLES_OF_COUNTS):
+        if search_key(above["event"]) in meaning.EXAMPLES:
             return Row(self.number, title=above["event"], example=True)
         self._formulas()
         line = line_of(self.number, self.cells, self.fields, self.headings)
@@ -160,7 +168,7 @@ class _Reader:
         cell = self.cell(name)
         found = of(cell) if cell else ""
         if cell and not found:
-            known = meaning.FORMAT_WORDS if name == "format" else meaning.KIND_WORDS
+            known = FORMATS if name == "format" else KINDS
             words = ", ".join(str(one) for one in known.values())
             self._wrong(name, _("This is none of these: %(names)s.", names=words))
         return str(found)

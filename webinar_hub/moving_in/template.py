@@ -1,7 +1,5 @@
 """The table to fill in: headings and two examples in the organizer's language."""
 
-from collections.abc import Iterator
-
 from webinar_hub.attendance.labels import ROLES
 from webinar_hub.catalogue.labels import FORMATS, KINDS
 from webinar_hub.core.language import _
@@ -9,12 +7,14 @@ from webinar_hub.moving_in.meaning import COLUMNS
 from webinar_hub.participants.queries import region_by_code
 from webinar_hub.roster.tables import WRITERS
 
+FILES = tuple(WRITERS)
 
-def written(kind: str, language: str) -> tuple[Iterator[bytes], str]:
+
+def written(extension: str, language: str) -> tuple[bytes, str]:
     """The bytes, and what they are: `xlsx` or `csv`."""
-    write, mime = WRITERS[kind]
+    write, mime = WRITERS[extension]
     head = [str(words) for words in COLUMNS.values()]
-    return write(head, _examples(language), language), mime
+    return b"".join(write(head, _examples(language), language)), mime
 
 
 def _examples(language: str) -> list[list[str]]:
