@@ -37,7 +37,7 @@ def test_past_events_are_looked_over_moved_in_and_taken_back(page, sqlite_app, t
     file.write_bytes(xlsx(ROWS))
     page.set_input_files("input[type=file]", str(file))
     page.get_by_role("button", name="Прочитать файл").click()
-    page.get_by_text("Вносится, новый человек").wait_for()
+    page.get_by_text("Вносится, новый человек").first.wait_for()
     check(page, "table of past events looked over")
     page.get_by_role("button", name="Перенести 2 строки").click()
     page.get_by_text("Строки переносятся").wait_for()

@@ -18,7 +18,7 @@ from webinar_hub.moving_in.rules import MOVES_IN, WORDS, EventKey, Group
 from webinar_hub.participants.queries import regions
 
 STATES: dict[str, Any] = {
-    "draft": _("only looked at"),
+    "draft": _("looked over, not moved in"),
     "going": _("is being moved in"),
     "done": _("moved in"),
     "back": _("taken back"),
@@ -67,11 +67,11 @@ def _who(one: Row) -> str:
 
 def _about(one: Row) -> Iterator[str]:
     yield str(ROLES[one.role]) if one.role else ""
-    if one.count is not None or one.example:
+    if not any(one.names):
         return
     yield one.organisation
     yield one.position
-    yield str(VERDICTS[one.verdict])
+    yield f"{meaning.COLUMNS['came']}: {VERDICTS[one.verdict]}"
     if one.address is not None:
         yield one.address.typed if one.letters else str(_("the address is not kept"))
 

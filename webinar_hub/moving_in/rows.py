@@ -115,14 +115,14 @@ class _Reader:
         line = line_of(self.number, self.cells, self.fields, self.headings)
         count = self._number("count", MOST_PEOPLE)
         minutes = self._number("minutes", MOST_MINUTES)
-        role = self._role(line, of_person=count is None)
+        role = self._role(line, of_person=not self.cell("count"))
         values: dict[str, Any] = {
             "title": self._title(above["event"]),
             "when": self._when(above["date"]),
             "kind": self._word("kind", meaning.kind_of),
             "format": self._word("format", meaning.format_of),
             "place": self.cell("place")[:LONGEST_PLACE],
-            "names": self._names(line, count),
+            "names": self._names(line),
             "address": self._address(line),
             "role": role,
             "region_id": self._region(line),
@@ -173,12 +173,12 @@ class _Reader:
             self._wrong(name, _("This is none of these: %(names)s.", names=words))
         return str(found)
 
-    def _names(self, line: Line, count: int | None) -> Names:
-        names = line.names
+    def _names(self, line: Line) -> Names:
+        names, counted = line.names, bool(self.cell("count"))
         where = "full_name" if "full_name" in self.fields else "family_name"
-        if not any(names) and count is None:
+        if not any(names) and not counted:
             self._wrong(where, _("There is neither a name nor a head count."))
-        if any(names) and count is not None:
+        if any(names) and counted:
             self._wrong("count", _("There are a name and a head count. Which of them is meant?"))
         if max(map(len, names)) > LONGEST_NAME:
             self._wrong(where, _("The name is too long"))
