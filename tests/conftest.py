@@ -72,7 +72,7 @@ WIDE = {
 # The whole story, and every page once; other tests that click through pages are in the wide circle.
 IN_A_BROWSER_AT_ONCE = {"everywhere", "journeys"}
 SECOND_DATABASE_LATER = {
-    *("campaigns", "colleagues", "contacts", "imports", "news", "people", "personal"),
+    *("campaigns", "colleagues", "contacts", "imports", "moving_in", "news", "people", "personal"),
     *("planning", "questions", "recordings", "roster", "rewording", "speaking", "workspace"),
     *("catalogue/test_pages", "catalogue/test_calendars", "catalogue/test_kept_pages"),
     *("catalogue/test_page_queries", "catalogue/test_who_is_behind"),

@@ -26,6 +26,7 @@ from webinar_hub.guests.models import Guest
 from webinar_hub.guests.reading import read
 from webinar_hub.imports import operations as imports
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.moving_in import operations as moving_in
 from webinar_hub.participants.models import Participant
 from webinar_hub.participants.rules import mailbox
 from webinar_hub.publicity.queries import short_address
@@ -73,6 +74,11 @@ def a_place(name: str, **event_: Any) -> Place:
     named["participants"], letter = _known_here_alone(event, f"zoya-{series.slug}@example.org")
     brought = imports.put_down(event.id, named["people"].id, ["Name"], [(2, ["Vera"])])
 
+    past = moving_in.put_down(
+        *(programme.id, named["people"].id, ["Event", "Date", "Head count"]),
+        [(2, ["Talk", "2019", "7"])],
+    )
+
     def of_path(rule: Rule) -> Any:
         return next((one for word, one in named.items() if f"/{word}/<" in rule.rule), None)
 
@@ -87,6 +93,8 @@ def a_place(name: str, **event_: Any) -> Place:
             "pool_id": lambda _rule: pool.id,
             "registration": lambda _rule: person.public_id,
             "listing": lambda _rule: brought,
+            "table": lambda _rule: past,
+            "extension": lambda _rule: "csv",
             "question": lambda rule: asked[rule.rule.split("/")[2]],
             "token": lambda rule: (
                 welcome

@@ -17,6 +17,7 @@ from webinar_hub.guests.organizer_views import blueprint as guests_of_events
 from webinar_hub.guests.views import blueprint as guests
 from webinar_hub.imports.organizer_views import blueprint as imports
 from webinar_hub.mail.views import blueprint as mail
+from webinar_hub.moving_in.organizer_views import blueprint as moving_in
 from webinar_hub.news.views import blueprint as news
 from webinar_hub.people.organizer_views import blueprint as people
 from webinar_hub.personal.views import blueprint as personal
@@ -47,7 +48,7 @@ BLUEPRINTS = (
     *(publicity, publicity_pages),
     *(colleagues, recordings, recordings_of_events),
     *(questions, requests, watch, returns, guests, guests_of_events),
-    *(planning, people, roster, imports),
+    *(planning, people, roster, imports, moving_in),
     *(speaking, speakers_of_events),
     rewording,
 )

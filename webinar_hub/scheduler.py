@@ -42,6 +42,8 @@ from webinar_hub.imports.jobs import bring_people_in
 from webinar_hub.imports.operations import forget_lists as forget_imports
 from webinar_hub.mail.delivery import give_back
 from webinar_hub.mail.jobs import send_letters
+from webinar_hub.moving_in.jobs import move_past_in
+from webinar_hub.moving_in.operations import forget_tables
 from webinar_hub.news.jobs import ask_who_agreed, tell_of_new_events
 from webinar_hub.news.operations import forget_old as forget_subscriptions
 from webinar_hub.people.operations import forget_merges
@@ -83,6 +85,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (read_words, 30),
     (read_mailbox, 60),
     (bring_people_in, 5),
+    (move_past_in, 5),
     (forget_uses, 3600),
     (forget_dead, 3600),
     (forget_subscriptions, 3600),
@@ -96,6 +99,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_read_letters, 3600),
     (forget_merges, 3600),
     (forget_imports, 3600),
+    (forget_tables, 3600),
     (forget_sign_ins, 86400),
     (seal_record, 30),
     (look_at_record, 3600),

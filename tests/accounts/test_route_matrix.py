@@ -81,6 +81,14 @@ MATRIX = {
     "imports.save": EDIT,
     "imports.begin": EDIT,
     "imports.drop": EDIT,
+    "moving_in.past": READ,
+    "moving_in.save_template": EDIT,
+    "moving_in.upload": EDIT,
+    "moving_in.shown": EDIT,
+    "moving_in.save": EDIT,
+    "moving_in.begin": EDIT,
+    "moving_in.drop": EDIT,
+    "moving_in.take_back": EDIT,
     "recordings_of_events.recording": READ,
     "recordings_of_events.save": EDIT,
     "registration.agree": PUBLIC,
@@ -547,7 +555,7 @@ def test_what_is_foreign_answers_as_what_is_missing(world):
     assert foreign.data.split(b"<main")[1] == missing.data.split(b"<main")[1]
 
 
-WORDS = {"kind", "language"}  # the same in every programme
+WORDS = {"extension", "kind", "language"}  # the same in every programme
 
 
 def test_a_part_of_another_event_is_not_reached_through_the_own_one(world):

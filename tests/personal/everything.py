@@ -24,6 +24,9 @@ from webinar_hub.guests.models import Guest, GuestSignUp
 from webinar_hub.imports.models import ImportLine
 from webinar_hub.imports.operations import put_down
 from webinar_hub.mail import suppression
+from webinar_hub.moving_in import operations as moving_in
+from webinar_hub.moving_in.models import PastPerson
+from webinar_hub.moving_in.queries import table_of
 from webinar_hub.news.models import Told
 from webinar_hub.participants.operations import add_consent_text, record_consent
 from webinar_hub.participants.rules import mailbox
@@ -89,6 +92,7 @@ def anna_of_whom_everything_is_known() -> Registration:
     vera = an_organizer("Vera", registration.event.programme, "owner")
     write_to(registration.event, vera.id)
     brought_in(registration)
+    moved_in(registration)
     suppression.stop(ANNA)
     use_code(make_code(registration.id))
     operations.ask(mailbox(ANNA), "secret", "en")
@@ -148,6 +152,20 @@ def brought_in(registration: Registration) -> None:
     put_down(registration.event_id, organizer.id, ["Name", "E-mail"], lines)
     line = db.session.query(ImportLine).one()
     making.change(line, registration_id=registration.id, result="seat")
+
+
+def moved_in(registration: Registration) -> None:
+    """Anna stands in a table of past events, and came from one."""
+    programme_id = registration.event.programme_id
+    lines = [(2, ["Talk", "2019", "Anna Petrovna Ivanova", ANNA])]
+    organizer = by_email("olga@example.org")
+    headings = ["Event", "Date", "Name", "E-mail"]
+    table = table_of(
+        programme_id, moving_in.put_down(programme_id, organizer.id, headings, lines)
+    )
+    assert table is not None
+    digests = {"name_digest": "a" * 64, "address_digest": "b" * 64}
+    _add(PastPerson(registration_id=registration.id, table_id=table.id, **digests))
 
 
 def _invited(registration: Registration) -> None:

@@ -21,7 +21,7 @@ from tests.enrolment.evenings import enrol, evenings
 from tests.environment import environment
 from tests.guests.people import invite
 from tests.news.readers import announce, ask, subscribe
-from tests.organizing import an_organizer
+from tests.organizing import a_programme, an_organizer
 from tests.questions.asking import answer, switch_on
 from tests.recordings.wishes import LINK, an_event, plan
 from tests.recordings.wishes import ask as ask_for_recording
@@ -47,6 +47,8 @@ from webinar_hub.imports import operations as imports
 from webinar_hub.imports.queries import import_of
 from webinar_hub.imports.rules import Wanted
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.moving_in import operations as moving_in
+from webinar_hub.moving_in.queries import table_of
 from webinar_hub.news import rules as rules_of_news
 from webinar_hub.news.models import Subscriber, Told
 from webinar_hub.news.operations import write_news
@@ -66,6 +68,7 @@ PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
 AGREED = 15  # to news, when they signed up
 BROUGHT_IN = 12  # people of a list
+MOVED_IN = 12  # people of a past event
 SHOWN = 6  # to other professionals, at an event of long ago
 WORK = {
     "personal.jobs.write_sign_in_letters": 10,
@@ -85,6 +88,7 @@ WORK = {
     "catalogue.jobs.read_words": 0,  # texts are read as they are written
     "returns.jobs.read_mailbox": 0,  # raced with a mailbox in tests/returns
     "imports.jobs.bring_people_in": BROUGHT_IN,
+    "moving_in.jobs.move_past_in": MOVED_IN,
     "core.limits.forget_old": 50,
     "core.heartbeats.forget_dead": 20,
     "news.operations.forgetting.forget_old": 10,
@@ -98,8 +102,9 @@ WORK = {
     "returns.operations.reading.forget_old": 7,
     "people.operations.parting.forget_merges": 5,
     "imports.operations.forget_lists": 7,
+    "moving_in.operations.tables.forget_tables": 7,
     "accounts.operations.forget_old": 30,
-    "accounts.audit_chain.seal": 59,
+    "accounts.audit_chain.seal": 65,
     "accounts.audit_chain.look": 0,  # nothing was altered
 }
 
@@ -145,6 +150,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         _recorded(clock, now)
         _colleagues(clock, now)
         _brought_in(clock, now)
+        _moved_in(clock, now)
         clock.set(now)
         _sent_to_many(moved)
         _sign_ins("guest", 10)
@@ -304,6 +310,26 @@ def _brought_in(clock: StandingClock, now: datetime) -> None:
     imports.begin(begun, organizer, write_now=False)
 
 
+def _moved_in(clock: StandingClock, now: datetime) -> None:
+    """Twelve people of a past event whose table was begun, and seven lines of a forgotten one."""
+    clock.set(now - timedelta(days=3))
+    programme = a_programme("Long ago")
+    organizer = db.session.scalars(select(Organizer.id).limit(1)).one()
+
+    def put_down(people: int) -> int:
+        lines = [(number, ["Talk", "2026-05", f"Person {number}"]) for number in range(people)]
+        headings = ["Event", "Date", "Full name"]
+        table = table_of(programme.id, moving_in.put_down(programme.id, organizer, headings, lines))
+        assert table is not None
+        return table.id
+
+    put_down(7)
+    clock.set(now - timedelta(hours=1))
+    begun = put_down(MOVED_IN)
+    moving_in.say(begun, "parent", "nobody", "", None)
+    moving_in.begin(begun, organizer)
+
+
 def pool_of(hall: Hall) -> making.SeatPool:
     return db.session.scalars(select(making.SeatPool).filter_by(event_id=hall.event_id)).one()
 
@@ -365,7 +391,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
     assert states == {
-        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN + BROUGHT_IN,
+        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN + BROUGHT_IN + MOVED_IN,
         "waitlisted": PEOPLE - 30 + 10 + 10,
         "offered": 10,
         "cancelled": 30,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, MetaData, Row, Table, and_, false, or_, se
 
 from webinar_hub.core.database import Base, db
 from webinar_hub.mail import suppression
+from webinar_hub.moving_in.queries import history_of
 from webinar_hub.participants.merged import earlier_mailboxes
 from webinar_hub.participants.models import Participant
 
@@ -40,6 +41,7 @@ class About:
     participant_id: int
     email_key: str | None
     earlier: tuple[str, ...] = ()  # mailboxes of those who were merged into the person
+    history: tuple[int, ...] = ()  # people of past events who came in without the address
     metadata: MetaData = field(default_factory=lambda: Base.metadata)
 
     @property
@@ -49,7 +51,10 @@ class About:
 
 def of(person: Participant, metadata: MetaData | None = None) -> About:
     earlier = (mailbox for _id, mailbox in earlier_mailboxes(person.id))
-    return About(person.id, person.email_key, tuple(earlier), metadata or Base.metadata)
+    history = tuple(history_of(person.email_key, person.name_key))
+    return About(
+        person.id, person.email_key, tuple(earlier), history, metadata or Base.metadata
+    )
 
 
 def tables(metadata: MetaData) -> list[Table]:
@@ -72,6 +77,7 @@ def ways_to(table: Table, about: About, found: Found) -> Iterator[ColumnElement[
     if table.name == "participants":
         yield table.c.id == about.participant_id
         yield table.c.merged_into_id == about.participant_id
+        yield table.c.id.in_(about.history)
     yield from _by_reference(table, found)
     yield from _by_recipient(table, about, found)
     yield from _by_subject(table, found)

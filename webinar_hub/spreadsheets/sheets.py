@@ -5,21 +5,26 @@ may lie, each part is unpacked here with a limit, and the library gets only what
 """
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from webinar_hub.spreadsheets.refusals import Unreadable
 
 MOST_PARTS = 200
+MOST_SHEETS = 20  # that are looked through
 HIGHEST_RATIO = 100  # of a part, from where it is large at all; office programs come to twenty
 _LARGE = 1_000_000
 _PIECE = 65_536
 LARGEST_ASIDE = 500_000  # of styles, names and the like, of each of which the library makes objects
 LARGEST_WORDS = 4_000_000  # of all texts, which stand in one part
+_NOT_A_DATE = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.')  # colours and languages, words
 _BOOK = "xl/workbook.xml"
 _WORDS = "xl/sharedstrings.xml"
 _SHEETS = "xl/worksheets/"
@@ -48,6 +53,13 @@ def is_archive(content: bytes) -> bool:
 
 def cells_of_sheet(content: bytes, limits: Limits = USUAL) -> list[list[str]]:
     """The first sheet that is not hidden and holds anything. Raises Unreadable."""
+    return every_sheet(content, limits, most=1)[0][1]
+
+
+def every_sheet(
+    content: bytes, limits: Limits = USUAL, *, most: int = MOST_SHEETS
+) -> list[tuple[str, list[list[str]]]]:
+    """Names and cells of the sheets that are not hidden and hold anything. Raises Unreadable."""
     measured = _measured(content, limits.unpacked)
     import openpyxl
 
@@ -57,7 +69,10 @@ def cells_of_sheet(content: bytes, limits: Limits = USUAL) -> list[list[str]]:
             book = openpyxl.load_workbook(
                 measured, read_only=True, data_only=True, keep_links=False
             )
-            return _first_filled(book, limits)
+            found = list(islice(_filled(book, limits), most))
+        if not found:
+            raise Unreadable.empty()
+        return found
     except Unreadable:
         raise
     except Exception as error:  # the library promises none in particular for a damaged file
@@ -114,28 +129,34 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int) -> byt
     return b"".join(pieces)
 
 
-def _first_filled(book: Any, limits: Limits) -> list[list[str]]:
+def _filled(book: Any, limits: Limits) -> Iterator[tuple[str, list[list[str]]]]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
         sheet.reset_dimensions()  # what a file says of its own size may be wrong
         cells = [
-            [_plain(value) for value in row]
-            for row in sheet.iter_rows(
-                max_row=limits.lines, max_col=limits.columns, values_only=True
-            )
+            [_plain(cell) for cell in row]
+            for row in sheet.iter_rows(max_row=limits.lines, max_col=limits.columns)
         ]
         if any(any(row) for row in cells):
-            return cells
-    raise Unreadable.empty()
+            yield sheet.title, cells
 
 
-def _plain(value: Any) -> str:
+def _plain(cell: Any) -> str:
     """As it is read on the screen: `7` for 7.0. Of a formula its last result."""
-    if value is None or isinstance(value, bool):
+    value = cell.value
+    if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
+        return value.isoformat()[: _exact(cell.number_format)]
     return str(value).strip()
+
+
+def _exact(form: str) -> int:
+    """Who types `June 2019` is shown that, and has the first of June in the cell."""
+    shown = _NOT_A_DATE.sub("", form.lower())
+    return len("2019-06-12") if "d" in shown else len("2019-06") if "m" in shown else len("2019")

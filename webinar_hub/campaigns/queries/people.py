@@ -14,6 +14,7 @@ from webinar_hub.campaigns.choosing import People
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core.database import db
 from webinar_hub.core.zones import zone
+from webinar_hub.moving_in.queries import history_only
 from webinar_hub.news.models import NewsConsent, Subscriber, Subscription
 from webinar_hub.participants.models import Participant, Region
 from webinar_hub.registration.models import Registration
@@ -60,6 +61,7 @@ class Choice:
         conditions: list[ColumnElement[bool]] = [
             Registration.agrees_within.is_(None),
             Event.programme_id == self.programme.id,
+            ~history_only(),
         ]
         if people.of_some_event:
             conditions.append(or_(Event.id.in_(people.events), Event.series_id.in_(people.series)))

@@ -15,6 +15,7 @@ from webinar_hub.core.web import settings
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.mail import maildir, suppression
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.moving_in.queries import history_of
 from webinar_hub.news import operations as news
 from webinar_hub.participants.merged import earlier_mailboxes
 from webinar_hub.participants.models import Participant
@@ -70,7 +71,8 @@ def _erase(participant_id: int) -> _Gone:
         if _end_what_lies_at(earlier, mailbox):
             gone.addresses.add(mailbox)
     key = person.email_key
-    found = traces.rows_about(traces.About(participant_id, key if alone else None))
+    history = tuple(history_of(key, None if alone else person.name_key))
+    found = traces.rows_about(traces.About(participant_id, key if alone else None, (), history))
     gone.message_ids.update(row.message_id for row in found[_LETTERS])
     _empty(found, suppression.digest_of(key or ""))
     _delete(found)
@@ -85,7 +87,8 @@ def _end_what_lies_at(earlier_id: int, mailbox: str) -> bool:
     take_names_out(earlier_id, mailbox)
     _end_news(mailbox)
     db.session.flush()
-    found = traces.rows_about(traces.About(earlier_id, mailbox))
+    history = tuple(history_of(mailbox, None))
+    found = traces.rows_about(traces.About(earlier_id, mailbox, (), history))
     _empty(found, suppression.digest_of(mailbox))
     _delete(found)
     db.session.expire_all()

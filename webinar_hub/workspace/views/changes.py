@@ -80,6 +80,8 @@ ACTIONS = presenting.ACTIONS | {
     "wording put back": _("put our words of a letter back"),
     "changes saved": _("saved this record"),
     "entries removed": _("took entries out with a demonstration"),
+    "past events moved in": _("moved past events in"),
+    "past events taken back": _("took a table of past events back"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What took place before the hub did: past events, who came, and how many, from one table."""
