@@ -21,8 +21,10 @@ def copy_reminders(from_event_id: int, to_event_id: int) -> None:
         db.session.add(
             ReminderRule(
                 event_id=to_event_id,
+                audience=rule.audience,
                 before=rule.before,
                 minutes=rule.minutes,
+                calendar=rule.calendar,
                 created_at=clock.now(),
             )
         )

@@ -10,7 +10,7 @@ from webinar_hub.core.forms import Ticks, show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import Conflict
 from webinar_hub.core.web import private
-from webinar_hub.reminders import outlook, presenting, queries, rules
+from webinar_hub.reminders import holding, outlook, presenting, rules
 from webinar_hub.reminders.forms import Reminders
 from webinar_hub.reminders.operations import choose_reminders
 
@@ -26,7 +26,7 @@ def rules_of_event(event: Event) -> Response:
     offsets = _offsets(event)
     form = _offered(Reminders(formdata=None), offsets)
     for field in (form.first, form.each):
-        field.data = [str(one.minutes) for one in offsets if one.before == field.name]
+        field.data = [str(one.minutes) for one in presenting.for_seats(field.name, offsets)]
     form.seen.data = rules.as_text(offsets)
     return _page(event, form)
 
@@ -64,7 +64,7 @@ def _choose(event: Event, form: Reminders, wanted: set[tuple[str, int]]) -> Resp
 
 
 def _offsets(event: Event) -> tuple[rules.Offset, ...]:
-    return rules.offsets_of(event, queries.rules_of([event.id]).get(event.id, []))
+    return holding.offsets_of(event)
 
 
 def _offered(form: Reminders, offsets: tuple[rules.Offset, ...]) -> Reminders:

@@ -34,11 +34,15 @@ def words(minutes: int) -> str:
 def offered(before: str, offsets: Iterable[rules.Offset]) -> list[SelectChoice]:
     """What can be ticked: the usual choices and whatever the event has besides."""
     usual = rules.BEFORE_FIRST if before == "first" else rules.BEFORE_EACH
-    own = {one.minutes for one in offsets if one.before == before}
+    own = {one.minutes for one in for_seats(before, offsets)}
     return [
         SelectChoice(str(minutes), words(minutes))
         for minutes in sorted(own | set(usual), reverse=True)
     ]
+
+
+def for_seats(before: str, offsets: Iterable[rules.Offset]) -> list[rules.Offset]:
+    return [one for one in offsets if one.audience == rules.SEAT and one.before == before]
 
 
 def meeting_of(before: str, meetings: Sequence[Meeting], at: datetime) -> Meeting | None:

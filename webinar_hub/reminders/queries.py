@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Exists, String, and_, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core import clock
@@ -13,7 +13,7 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
 from webinar_hub.registration.letters.reminding import Ahead
 from webinar_hub.registration.models import Invitation, Registration
-from webinar_hub.reminders import rules
+from webinar_hub.reminders import holding, rules
 from webinar_hub.reminders.models import ReminderRule
 
 LIST_ALL_DATES = ("confirmation", "promoted", "changed", "event_restored")  # kinds of letters
@@ -23,7 +23,7 @@ def due(at: datetime) -> list[rules.Due]:
     """Everything that is due, nearest start first, by three queries."""
     found = [
         one
-        for event, offsets in _that_remind(at, at)
+        for event, offsets in that_write(at, at)
         for one in rules.due(event.meetings, offsets, at)
     ]
     return sorted(found, key=lambda one: (one.starts_at, one.meeting_id))
@@ -33,7 +33,7 @@ def coming(after: datetime, until: datetime) -> list[tuple[rules.Due, int]]:
     """Reminders that will be due, each with how many have their seat now; by four queries."""
     found = [
         one
-        for event, offsets in _that_remind(after, until)
+        for event, offsets in that_write(after, until)
         for one in rules.coming(event.meetings, offsets, after, until)
     ]
     people = seated({one.event_id for one in found})
@@ -56,7 +56,7 @@ def seated(event_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _that_remind(
+def that_write(
     after: datetime, until: datetime
 ) -> Iterable[tuple[Event, tuple[rules.Offset, ...]]]:
     """Events that begin after the one and may remind by the other, with their offsets."""
@@ -70,10 +70,12 @@ def _that_remind(
     events = db.session.scalars(
         select(Event)
         .where(Event.id.in_(near), Event.status == "scheduled", Event.visibility != "draft")
-        .options(selectinload(Event.meetings))
+        .options(
+            selectinload(Event.meetings), joinedload(Event.series), joinedload(Event.programme)
+        )
     ).all()
-    own = rules_of(event.id for event in events if event.reminders_changed)
-    return [(event, rules.offsets_of(event, own.get(event.id, ()))) for event in events]
+    offsets = holding.of_events(events)
+    return [(event, offsets[event.id]) for event in events]
 
 
 def rules_of(event_ids: Iterable[int]) -> dict[int, list[ReminderRule]]:
@@ -87,15 +89,15 @@ def rules_of(event_ids: Iterable[int]) -> dict[int, list[ReminderRule]]:
             .order_by(ReminderRule.minutes.desc(), ReminderRule.id)
         )
         for row in rows:
-            found.setdefault(row.event_id, []).append(row)
+            if row.event_id is not None:
+                found.setdefault(row.event_id, []).append(row)
     return found
 
 
 def ahead(event: Event) -> Ahead:
     """Reminders of an event whose moment has not come yet."""
     now = clock.now()
-    own = rules_of([event.id]).get(event.id, ()) if event.reminders_changed else ()
-    offsets = rules.offsets_of(event, own)
+    offsets = [one for one in holding.offsets_of(event) if one.audience == rules.SEAT]
     meetings = [one for one in event.standing_meetings if one.precise]
     first = [one.minutes for one in offsets if one.before == "first"]
     each = [one.minutes for one in offsets if one.before == "each"]
@@ -137,11 +139,11 @@ def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
         .limit(limit)
     )
     if due.overtaken:
-        statement = statement.where(~_told_since(due.moment))
+        statement = statement.where(~told_since(due.moment))
     return list(db.session.scalars(statement))
 
 
-def _told_since(then: datetime) -> Exists:
+def told_since(then: datetime) -> Exists:
     return exists().where(
         OutboxMessage.recipient_type == "registration",
         OutboxMessage.recipient_id == Registration.id,
