@@ -6,7 +6,7 @@ UV = $(or $(shell command -v uv),$(VENV)/uv/bin/uv)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run test test-long lint format bench lock clean
+.PHONY: help run test test-wide test-long lint format bench lock clean
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,8 +16,11 @@ run: export WEBINAR_HUB_MODE ?= demo
 run: $(VENV)/.installed ## Serve the site with its scheduler; the first time with a demonstration catalogue
 	@exec $(BIN)/webinar-hub serve --prepare
 
-test: lint test-servers ## Install what the tests need and run all but the long ones
+test: lint test-servers ## Install what the tests need and run what takes minutes
 	@$(BIN)/pytest -n 3 --dist worksteal
+
+test-wide: $(VENV)/.installed-dev test-servers ## Run what the build server runs beyond that: whole processes, the second database
+	@$(BIN)/pytest -n 3 --dist worksteal -m "wide and not long"
 
 test-long: $(VENV)/.installed-dev test-servers ## Run the long tests: matrices, races, kills, the built wheel
 	@$(BIN)/pytest -m long

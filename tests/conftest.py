@@ -15,11 +15,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from jinja2 import Environment
-from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.util import LRUCache
-from werkzeug.routing.rules import Rule
 
 from tests import network
 from tests.environment import environment
@@ -59,17 +54,28 @@ def pytest_configure() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-# Where little depends on the database, the second one is left to the long tests, or the rest would
-# take too long: packages that hand out no seats by themselves, pages, and what is slow.
+# Three circles. `make test`: every rule and page, and on both databases what hands out seats and
+# letters. `wide`, which the build server runs as well: the second database of everything else, most
+# journeys in a browser, whole processes. `long`: matrices, and the second database where little
+# depends on it.
+ON_BOTH_AT_ONCE = {
+    *("core", "mail", "races", "registration/test_offers", "registration/test_parts"),
+    *("registration/test_pools", "registration/test_sign_up", "registration/test_couple"),
+    *("registration/test_household", "registration/test_offer_model", "registration/test_unproven"),
+}
+WIDE = {
+    *("backup", "demonstration/test_loading", "demonstration/test_removing", "deploy"),
+    *("commands/test_serving", "races/test_backup", "races/test_offers", "races/test_sweeps"),
+    *("registration/test_letters_of_strangers", "registration/test_nothing_can_be_written"),
+}
+# The whole story, and every page once; other tests that click through pages are in the wide circle.
+IN_A_BROWSER_AT_ONCE = {"everywhere", "journeys"}
 SECOND_DATABASE_LATER = {
     *("campaigns", "colleagues", "contacts", "imports", "news", "people", "personal"),
-    *("planning", "questions", "recordings", "roster", "workspace"),
-}
-MODULES_LATER = {
+    *("planning", "questions", "recordings", "roster", "rewording", "speaking", "workspace"),
     *("catalogue/test_pages", "catalogue/test_calendars", "catalogue/test_kept_pages"),
     *("catalogue/test_page_queries", "catalogue/test_who_is_behind"),
     *("accounts/test_own_account", "accounts/test_sign_in"),
-    *("workspace/test_telling_people", "workspace/test_changes"),
     *("catalogue/test_operations_events", "catalogue/test_operations_meetings"),
     *("backup/test_upgrading", "backup/test_restoring", "watch/test_health"),
     "accounts/test_organizers",
@@ -81,10 +87,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in marks.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(marks[fixture])
-        module_later = f"{item.path.parent.name}/{item.path.stem}" in MODULES_LATER
-        later = module_later or item.path.parent.name in SECOND_DATABASE_LATER
-        if later and item.get_closest_marker("postgresql"):
-            item.add_marker(pytest.mark.long)
+        names = {item.path.parent.name, f"{item.path.parent.name}/{item.path.stem}"}
+        if item.get_closest_marker("postgresql"):
+            if names & SECOND_DATABASE_LATER:
+                item.add_marker(pytest.mark.long)
+            elif not names & ON_BOTH_AT_ONCE:
+                item.add_marker(pytest.mark.wide)
+        clicks = item.get_closest_marker("browser") and not names & IN_A_BROWSER_AT_ONCE
+        if clicks or names & WIDE:
+            item.add_marker(pytest.mark.wide)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -183,75 +194,15 @@ def sqlite_client(sqlite_app: "Flask") -> "FlaskClient":
     return sqlite_app.test_client()
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Templates are compiled once for all applications of a run."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Bucket] = {}
-
-    def get_bucket(
-        self, environment: Environment, name: str, filename: str | None, source: str
-    ) -> Bucket:
-        key = (name, source)
-        if key not in self._kept:
-            self._kept[key] = Bucket(environment, name, "")
-        return self._kept[key]
-
-    def set_bucket(self, bucket: Bucket) -> None:
-        """It is kept already, with its code."""
-
-
-_templates = _CompiledTemplates()
-_routes: dict[tuple[str, str, str], Rule] = {}
-_PARTS_OF_A_ROUTE = ("_parts", "_trace", "_converters", "arguments")
-_BUILDERS_OF_A_ROUTE = ("_build", "_build_unknown")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def routes_compiled_once() -> Iterator[None]:
-    """Making an application is mostly compiling its hundred routes, the same ones each time."""
-    compiled = Rule.compile
-
-    def once(rule: Rule) -> None:
-        known = _routes.setdefault((rule.rule, str(rule.endpoint), str(rule.defaults)), rule)
-        if known is rule:
-            compiled(rule)
-            return
-        for name in _PARTS_OF_A_ROUTE:
-            setattr(rule, name, getattr(known, name))
-        for name in _BUILDERS_OF_A_ROUTE:
-            setattr(rule, name, getattr(known, name).__func__.__get__(rule))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "compile", once)
-        yield
-
-
-_statements: LRUCache[Any, Any] = LRUCache(4000)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def statements_compiled_once() -> Iterator[None]:
-    """SQL compiled for one test's engine is good for the next one's.
-
-    What is kept is kept for a dialect, of which each engine has an own, all of a kind alike.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
-        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
-        yield
-
-
 @contextmanager
 def _application(database_url: str, data: Path, **settings: str) -> Iterator["Flask"]:
+    from tests import quicker
     from webinar_hub import create_app
     from webinar_hub.core.database import db
     from webinar_hub.settings import Settings
 
-    app = create_app(Settings.from_environment(environment(database_url, data, **settings)))
-    app.jinja_env.bytecode_cache = _templates
-    with app.app_context():
-        db.engine.update_execution_options(compiled_cache=_statements)
+    wanted = Settings.from_environment(environment(database_url, data, **settings))
+    app = quicker.made(lambda: create_app(wanted))
     try:
         yield app
     finally:

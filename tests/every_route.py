@@ -27,6 +27,7 @@ from webinar_hub.guests.reading import read
 from webinar_hub.imports import operations as imports
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
+from webinar_hub.participants.rules import mailbox
 from webinar_hub.publicity.queries import short_address
 from webinar_hub.questions import operations as questions
 from webinar_hub.questions.models import Question
@@ -36,6 +37,8 @@ from webinar_hub.recordings.models import RecordingRequest
 from webinar_hub.registration import operations as registration
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations.pools import PoolPlan
+from webinar_hub.speaking import operations as speaking
+from webinar_hub.speaking.models import SpeakerRequest
 
 
 @dataclass
@@ -58,6 +61,7 @@ def a_place(name: str, **event_: Any) -> Place:
     person = db.session.query(Registration).filter_by(event_id=event.id).one()
     enrolment, wish = _enrolled(event, person), _recording_of(event, person)
     listing, guest = _listed(event), _a_guest(event)
+    asked_speaker = _a_speaker(event, speaker.id)
     newcomer = f"new-{series.slug}@example.org"
     asked = {word: _asked(one) for word, one in (("events", event), ("series", series))}
     asked["programmes"] = _asked(programme)
@@ -97,6 +101,8 @@ def a_place(name: str, **event_: Any) -> Place:
                 if "/recordings/" in rule.rule
                 else links.token("colleagues", listing.public_id)
                 if "/colleagues/<token>" in rule.rule
+                else links.token("speaking", asked_speaker.public_id)
+                if "/speaking/" in rule.rule
                 else links.token("guest", guest.public_id)
                 if "/invited/" in rule.rule
                 else links.token("agree", person.public_id)
@@ -108,12 +114,15 @@ def a_place(name: str, **event_: Any) -> Place:
                 else links.token("join" if "join" in rule.rule else "manage", person.public_id)
             ),
             "purpose": lambda _rule: "participation",
+            "kind": lambda _rule: "confirmation",
+            "language": lambda _rule: "ru",
             "filename": lambda _rule: "icon.svg",
             "key": lambda _rule: "1",
             "invitation": lambda _rule: invited.public_id,
             "handle": lambda _rule: "0" * 16,
             "letter": lambda _rule: "a" * 16,
             "guest": lambda _rule: guest.public_id,
+            "speaker": lambda _rule: speaker.public_id,
             "number": lambda _rule: letter.id,
             "code": lambda _rule: short_address(event).rsplit("/", 1)[-1],
         },
@@ -125,6 +134,14 @@ def _a_guest(event: Event) -> Guest:
     wish = guests.Inviting(list(read("School; school@example.org")), "en", 2)
     guests.invite(event.id, wish, by=None)
     return db.session.query(Guest).filter_by(event_id=event.id).one()
+
+
+def _a_speaker(event: Event, speaker_id: int) -> SpeakerRequest:
+    """Who has confirmed, and has the meetings in the calendar."""
+    wish = speaking.Asking(mailbox("anna.speaks@example.org"), "en", "Asia/Yekaterinburg")
+    key = speaking.ask(event.id, speaker_id, wish, by=None)
+    speaking.confirm(key)
+    return db.session.get_one(SpeakerRequest, key)
 
 
 def _asked(owner: Any) -> str:

@@ -54,6 +54,7 @@ def make_organization(**columns: Any) -> Organization:
     )
 
 
+@operation
 def make_programme(**columns: Any) -> Programme:
     """`regions=("RU-AMU",)` by their codes."""
     codes = columns.pop("regions", ())
@@ -99,6 +100,7 @@ def make_indicator(grant: Grant, **columns: Any) -> Indicator:
     return _made(Indicator, columns, grant_id=grant.id, name="webinars", measure="events:webinar")
 
 
+@operation
 def make_event(programme: Programme | None = None, **columns: Any) -> Event:
     """A listed webinar for parents in ten days, an hour and a half long.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from webinar_hub import folder
 from webinar_hub.backup.trouble import BackupTrouble
@@ -53,6 +54,28 @@ def migrate_database(app: Flask) -> None:
             from flask_migrate import upgrade
 
             upgrade()
+
+
+def check_migrated(app: Flask) -> None:
+    """One line that says what to run, instead of a server whose every statement fails.
+
+    A database that cannot be reached is no such case: servers wait for it. Nor is one that is
+    newer than this program, as in the middle of an upgrade of several machines.
+    """
+    newest = revisions.newest(folder("migrations"))
+    try:
+        with inside(app), db.engine.connect() as connection:
+            found = revisions.present(connection)
+    except SQLAlchemyError:
+        return
+    if found is None:
+        raise click.ClickException(
+            "the database is empty; run webinar-hub migrate first, or webinar-hub serve --prepare"
+        )
+    if found != newest and found in revisions.older(folder("migrations")):
+        raise click.ClickException(
+            f"the database is at {found}, not {newest}; run webinar-hub migrate first"
+        )
 
 
 def known_revisions(app: Flask) -> set[str]:

@@ -16,7 +16,7 @@ from webinar_hub.accounts import operations as accounts
 from webinar_hub.accounts.models import Organizer
 from webinar_hub.accounts.queries import everybody
 from webinar_hub.backup.running import running
-from webinar_hub.command_line import inside, migrate_database, with_settings
+from webinar_hub.command_line import check_migrated, inside, migrate_database, with_settings
 from webinar_hub.core import links
 from webinar_hub.core.database import db
 from webinar_hub.core.logs import init_logs
@@ -58,6 +58,8 @@ def serve(settings: Settings, prepare: bool) -> None:
         app = create_app(settings)
         if prepare:
             _prepare(app, settings)
+        else:
+            check_migrated(app)
         _say_where(settings)
         parts = {"web": lambda: _serve_web(app, settings), "scheduler": lambda: scheduler.run(app)}
         sys.exit(processes.Supervisor(parts).run())
@@ -68,7 +70,9 @@ def serve(settings: Settings, prepare: bool) -> None:
 def web(settings: Settings) -> None:
     init_logs(settings.log_format)
     with running(settings.data):
-        _serve_web(create_app(settings), settings)
+        app = create_app(settings)
+        check_migrated(app)
+        _serve_web(app, settings)
 
 
 @main.command(
@@ -78,7 +82,9 @@ def web(settings: Settings) -> None:
 def run_scheduler(settings: Settings) -> None:
     init_logs(settings.log_format)
     with running(settings.data):
-        scheduler.run(create_app(settings))
+        app = create_app(settings)
+        check_migrated(app)
+        scheduler.run(app)
 
 
 @main.command(help="Bring the database to the newest form.")
@@ -191,7 +197,9 @@ def _standing(one: Organizer) -> str:
 @contextmanager
 def _refusals_in_one_line(settings: Settings) -> Iterator[None]:
     """Inside the application; what a rule refuses is one line and no traceback."""
-    with create_app(settings).app_context():
+    app = create_app(settings)
+    check_migrated(app)
+    with app.app_context():
         try:
             yield
         except Paused:

@@ -34,7 +34,10 @@ from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
 from webinar_hub.reminders.organizer_views import blueprint as reminders
 from webinar_hub.returns.views import blueprint as returns
+from webinar_hub.rewording.organizer_views import blueprint as rewording
 from webinar_hub.roster.organizer_views import blueprint as roster
+from webinar_hub.speaking.organizer_views import blueprint as speakers_of_events
+from webinar_hub.speaking.views import blueprint as speaking
 from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
 
@@ -45,6 +48,8 @@ BLUEPRINTS = (
     *(colleagues, recordings, recordings_of_events),
     *(questions, requests, watch, returns, guests, guests_of_events),
     *(planning, people, roster, imports),
+    *(speaking, speakers_of_events),
+    rewording,
 )
 
 # Figures that rise with every change of what public pages show; kept pages end with them.

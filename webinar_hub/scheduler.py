@@ -8,11 +8,15 @@ import logging
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from math import inf
+from typing import Any
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
@@ -54,6 +58,8 @@ from webinar_hub.registration.jobs import (
 from webinar_hub.reminders.jobs import remind
 from webinar_hub.returns.jobs import read_mailbox
 from webinar_hub.returns.operations import forget_old as forget_read_letters
+from webinar_hub.speaking.jobs import tell_speakers
+from webinar_hub.speaking.operations import forget_speakers
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +78,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (ask_who_agreed, 30),
     (tell_of_new_events, 30),
     (tell_of_recordings, 30),
+    (tell_speakers, 30),
     (write_to_many, 5),
     (read_words, 30),
     (read_mailbox, 60),
@@ -85,6 +92,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (forget_answers, 3600),
     (forget_cards, 3600),
     (forget_guests, 3600),
+    (forget_speakers, 3600),
     (forget_read_letters, 3600),
     (forget_merges, 3600),
     (forget_imports, 3600),
@@ -120,27 +128,55 @@ def _give_letters_back(app: Flask) -> None:
 
 
 def make(app: Flask) -> BackgroundScheduler:
-    scheduler = BackgroundScheduler(
-        timezone="UTC",
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
+    rounds = _Rounds(timezone="UTC", job_defaults={"misfire_grace_time": None})
     for job, seconds in JOBS:
-        scheduler.add_job(_in_app, _Every(seconds), args=(app, job), id=_name(job))
-    return scheduler
+        rounds.plan(app, job, timedelta(seconds=seconds), clock.now())
+    return rounds
 
 
-class _Every(BaseTrigger):
-    """At once, then so many seconds after each round was begun.
+class _Rounds(BackgroundScheduler):
+    """Each job has one round planned, or in hand; the next is planned when that has ended.
 
-    Rounds that were missed are not counted: APScheduler's own interval makes a list of them, and a
-    machine that begins in 1970 and then learns the time misses hundreds of millions.
+    Planned from its beginning, a round that lasts, such as the first one or a delivery to a slow
+    mail server, would still be in hand when the next came, and APScheduler would warn of each.
     """
 
-    def __init__(self, seconds: float):
-        self.interval = timedelta(seconds=seconds)
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self._planning, self._plans = threading.Lock(), True
 
-    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        return now if previous is None else now + self.interval
+    def plan(
+        self, app: Flask, job: Callable[[], object], interval: timedelta, then: datetime
+    ) -> None:
+        rest = (app, job, interval)
+        self.add_job(self._round, _Once(interval), rest, id=_name(job), next_run_time=then)
+
+    def _round(self, app: Flask, job: Callable[[], object], interval: timedelta) -> None:
+        try:
+            _in_app(app, job)
+        finally:
+            with self._planning:
+                if self._plans:
+                    self.plan(app, job, interval, clock.now() + interval)
+
+    def shutdown(self, wait: bool = True) -> None:
+        """It waits for rounds in hand and holds what `plan` would wait for."""
+        with self._planning:
+            self._plans = False
+        super().shutdown(wait)
+
+
+class _Once(BaseTrigger):
+    """A round that was begun is planned no more. Missed ones are not made up for: APScheduler's own
+    interval makes a list of them, and a machine that begins in 1970 and then learns the time misses
+    hundreds of millions.
+    """
+
+    def __init__(self, interval: timedelta):
+        self.interval = interval
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        return now if previous is None else None
 
 
 def follow_the_clock(scheduler: BackgroundScheduler) -> None:
@@ -149,13 +185,14 @@ def follow_the_clock(scheduler: BackgroundScheduler) -> None:
     APScheduler sleeps until a time of day. After the clock was put back by an hour that time is an
     hour away, and nothing would be sent until then.
     """
-    planned = [(job, job.next_run_time) for job in scheduler.get_jobs()]
+    planned = [(job.id, job.next_run_time, job.trigger.interval) for job in scheduler.get_jobs()]
     now = clock.now()  # read last: what was planned before lies within an interval of it
-    too_far = [job for job, then in planned if then > now + job.trigger.interval]
+    too_far = [name for name, then, interval in planned if then > now + interval]
     if too_far:
         log.warning("the clock was put back; %s jobs go on at once", len(too_far))
-    for job in too_far:
-        job.modify(next_run_time=now)
+    for name in too_far:
+        with suppress(JobLookupError):  # it has just begun
+            scheduler.modify_job(name, next_run_time=now)
     scheduler.wakeup()  # it may have reckoned how long to sleep just before the clock was set
 
 

@@ -47,8 +47,8 @@ def fill(programme):
     [
         ("/", 11),
         ("/?kind=webinar&region=RU-AMU&programme=family", 13),
-        ("/series/ecology", 10),
-        ("/programmes/family", 12),
+        ("/series/ecology", 11),
+        ("/programmes/family", 13),
         ("/speakers/maria", 6),
         ("/past", 6),
         ("/search?q=tender", 8),

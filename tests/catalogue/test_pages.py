@@ -52,6 +52,30 @@ def programme():
     return making.make_programme(slug="family", name="Families")
 
 
+# What is not for everybody yet
+
+
+def test_before_anybody_answers_for_a_programme_nothing_of_it_is_shown(visit):
+    nobody = making.make_organization(name="[name]", address="")
+    programme = making.make_programme(organization_id=nobody.id, slug="new", name="Not yet")
+    making.make_series(programme, slug="first-series")
+    making.make_speaker(programme, slug="first-speaker")
+    making.make_event(programme, visibility="draft")
+    paths = ("/programmes/new", "/programmes/new.ics", "/series/first-series")
+    for path in (*paths, "/speakers/first-speaker", "/programmes/new/preview.png"):
+        assert visit(path).status_code == 404, path
+    assert "Not yet" not in visit("/").get_data(as_text=True)
+    making.change(nobody, name="Families in Step", address="Lesnaya 5")
+    for path in (*paths, "/speakers/first-speaker"):
+        assert visit(path).status_code == 200, path
+
+
+def test_what_was_shown_once_stays_though_something_is_lacking_since(visit, programme):
+    event = making.make_event(programme)
+    making.change(event.programme.organization, address="")
+    assert visit("/programmes/family").status_code == 200
+
+
 # What is coming
 
 

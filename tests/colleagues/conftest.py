@@ -4,9 +4,9 @@ import pytest
 
 from tests import making
 from tests.colleagues.lists import MONDAY, a_seminar
-from tests.registration.conftest import compiled_pages, on_the_web, visitor
+from tests.registration.conftest import on_the_web, visitor
 
-__all__ = ["compiled_pages", "on_the_web", "visitor"]
+__all__ = ["on_the_web", "visitor"]
 
 
 @pytest.fixture

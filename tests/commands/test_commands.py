@@ -72,6 +72,27 @@ def test_a_bad_setting_is_one_line_and_no_traceback(run, command):
     assert len(result.output.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", [("web",), ("scheduler",), ("serve",), ("organizer", "list")])
+def test_a_database_that_was_never_migrated_is_one_line_that_says_what_to_run(
+    run, command, tmp_path
+):
+    result = run(*command, PORT="0", DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite")
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: the database is empty; "
+        "run webinar-hub migrate first, or webinar-hub serve --prepare\n"
+    )
+
+
+def test_so_is_one_of_an_older_form(run, inside):
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    result = run("scheduler")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: the database is at 0001, not ")
+    assert result.output.endswith("; run webinar-hub migrate first\n")
+
+
 def test_an_organizer_is_added_and_gets_a_link_that_works_once(run, inside):
     result = run("organizer", "add", "vera@example.org", "--name", "Vera", "--site-owner")
     assert result.exit_code == 0

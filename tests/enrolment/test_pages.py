@@ -33,6 +33,7 @@ from webinar_hub.participants.default_texts import add_default_texts
 from webinar_hub.participants.models import Consent
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import cancel_by_organizer
+from webinar_hub.registration.queries import Source, sources_of
 
 PAGE, FORM = "/series/evenings", "/series/evenings/enrolments"
 ANNA = {"email": "anna@example.org", "given_name": "Anna", "consent_participation": "y"}
@@ -358,3 +359,14 @@ def record(person: Registration, verdict: str) -> None:
             changed_at=clock.now(),
         )
     )
+
+
+def test_who_comes_by_a_word_is_counted_at_each_date_that_is_new_to_them(visitor):
+    course = evenings(2)
+    sign_up(course.dates[0])
+    page = visitor.get(f"{PAGE}?from=school12").get_data(as_text=True)
+    assert visitor.post(FORM, fields(form_to(page, FORM)) | ANNA).status_code == 303
+    db.session.rollback()
+    counted = [sources_of(event.id) for event in course.dates]
+    assert counted == [[], [Source("school12", 0, 1)]]
+    assert "school12" not in visitor.get(PAGE).get_data(as_text=True)

@@ -21,9 +21,10 @@ from tests.conftest import StandingClock, one_first
 from tests.guests.people import invite
 from tests.news.readers import subscribe
 from tests.organizing import an_organizer
-from tests.registration.conftest import compiled_pages, on_the_web
+from tests.registration.conftest import on_the_web
 from tests.registration.people import application, delivered, fresh, sign_up
 from tests.returns.came_back import shaped
+from tests.wordings.wording import word_everything
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.rules.times import Sitting
@@ -48,7 +49,7 @@ from webinar_hub.reminders.jobs import remind
 from webinar_hub.returns.operations import note_answer
 from webinar_hub.returns.reading import Answer, Own, parse, read
 
-__all__ = ["compiled_pages", "on_the_web"]
+__all__ = ["on_the_web"]
 
 pytestmark = pytest.mark.usefixtures("on_the_web")
 
@@ -59,7 +60,7 @@ ANNA = {"email": "anna@example.org", "discreet": True}
 # No discreet person has these: a manager writes to themselves; news is ordered for a mailbox, and
 # says nothing of who is signed up; whoever is discreet anywhere has the other letter to sign in.
 NOT_THEIRS = {"colleagues_confirm", "subscription_confirm", "new_events", "sign_in"}
-TO_STAFF = "staff_"
+TO_STAFF = ("staff_", "speaker_")  # and to speakers, of what they speak at
 
 
 class Story:
@@ -77,6 +78,7 @@ class Story:
             self.programme, slug="zebra-evenings", title=word, language=language
         )
         self.speaker = making.make_speaker(self.programme, name=word, slug="zebra-speaker")
+        word_everything(self.programme, an_organizer("Vera", self.programme, "owner"), word)
 
     def event(self, *, seats: int | None = 40, meetings: int = 1, **columns: Any) -> Event:
         self.number += 1
@@ -185,7 +187,9 @@ class Story:
         self.person(other := self.event())
         oleg = an_organizer("Oleg", self.programme, "organizer")
         write_to(event, oleg.id, word, word, subject_ru=word, body_ru=word)
-        subscribe(ANNA["email"], programme=self.programme.slug)
+        subscribe(
+            ANNA["email"], programme=self.programme.slug, language=self.language
+        )
         write_to(other, oleg.id, word, word, subject_ru=word, body_ru=word, kind="news")
         anna = self.person(self.event())
         operations.move(anna.id, anna.event_id, self.event().id, word, may_wait=True)
@@ -284,7 +288,7 @@ def test_no_letter_says_what_it_is_about(clock: StandingClock, language: str) ->
         getattr(story, name)()
     for message in letters_to_anna():
         kinds.add(message.kind)
-        assert message.language == language
+        assert message.language == language, message.kind
         for text in texts_of(message):
             told += [f"{message.kind}: {line}" for line in text.splitlines() if names(line)]
     assert told == []

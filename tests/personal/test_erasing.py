@@ -25,8 +25,10 @@ from webinar_hub.core import clock as product_clock
 from webinar_hub.core import links
 from webinar_hub.core.database import Base, db
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.core.web import settings
 from webinar_hub.enrolment.jobs import enrol_in_added_dates
 from webinar_hub.mail import suppression
+from webinar_hub.mail.jobs import send_letters
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news.models import NewsConsent, Subscriber
 from webinar_hub.participants.models import Consent, Participant
@@ -187,6 +189,22 @@ def test_who_shares_the_mailbox_keeps_everything_and_reads_the_name_nowhere():
     operations.erase(another.participant_id)
     assert found_in(dump(), "anna@", "Boris") == []
     assert number(Subscriber) == 0
+
+
+def test_letters_that_lie_on_this_machine_go_too_and_those_of_others_stay():
+    participant_id = anna(family_name="Ivanova").participant_id
+    a_guest(a_hall(), "Vera")
+    folder = settings().mail_folder
+    assert send_letters() == 2
+
+    def kept() -> str:
+        return "\n".join(one.read_text() for one in (folder / "new").iterdir())
+
+    assert found_in(kept(), ANNA)
+    assert found_in(kept(), "vera")
+    operations.erase(participant_id)
+    assert found_in(kept(), ANNA) == []
+    assert found_in(kept(), "vera")
 
 
 def _hall_of(registration: Registration) -> Hall:

@@ -17,7 +17,15 @@ from tests.questions.asking import (
     told,
 )
 from tests.registration.people import sign_up
-from tests.registration.visitors import ANNA, Visitor, errors, manage_path, summary, words
+from tests.registration.visitors import (
+    ANNA,
+    Visitor,
+    errors,
+    manage_path,
+    sent_form,
+    summary,
+    words,
+)
 from webinar_hub.core import links
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
@@ -31,7 +39,8 @@ RUSSIAN = {"label_ru": "Что вы едите?", "purpose_ru": "чтобы за
 
 @pytest.fixture
 def event(on_the_web):
-    event = making.make_event(slug="tender-age", audience=frozenset({"parent", "professional"}))
+    audience = frozenset({"parent", "professional"})
+    event = making.make_event(slug="tender-age", audience=audience, format="both")
     making.make_pool(event, capacity=20)
     return event
 
@@ -118,6 +127,18 @@ def test_nobody_has_to_answer_what_need_not_be_answered(event, visitor):
     ask(event), ask(event, kind="number"), switch_on(event, "needs", "case")
     assert visitor.sign_up("tender-age", role="parent", **{field(question): ""}).status_code == 303
     assert answers() == []
+
+
+@pytest.mark.parametrize("format", ["online", "in_person", "both"])
+def test_needs_that_concern_a_room_are_asked_only_where_there_is_one(format, on_the_web, visitor):
+    course = evenings(1, format=format)
+    switch_on(course.series, "needs")
+    person = registration_at(enrol(course.series), course.dates[0])
+    for page in ("/events/evening-1", "/series/evenings", f"{manage_path(person)}/answers"):
+        shown = words(visitor.get(page))
+        assert "Captions" in shown
+        assert ("Access with a wheelchair" in shown) == (format != "online")
+        assert ("A quiet room" in shown) == (format != "online")
 
 
 # Bad input
@@ -287,19 +308,41 @@ def test_the_number_of_questions_costs_no_statement(event, visitor, on_the_web):
 # Mending, and the own page
 
 
-def test_the_form_that_is_mended_has_the_answers_and_no_cookie_holds_them(event, visitor):
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_the_form_that_is_mended_has_what_was_answered_whether_or_not_who_was_known(
+    known, event, visitor, on_the_web
+):
     question, (needs,) = ask(event), switch_on(event, "needs")
+    if known:
+        Visitor(on_the_web).sign_up("tender-age", role="parent")
     typed = {field(question): "Fish", field(needs): "captions", f"{field(needs)}-line": "Light"}
     visitor.sign_up("tender-age", role="parent", **typed)
     again = visitor.form("tender-age", "/events/tender-age/again")
-    assert (again[field(question)], again[field(needs)]) == ("Fish", "captions")
-    assert again[f"{field(needs)}-line"] == "Light"
-    assert "Fish" not in visitor.cookie("typed", "/events/tender-age")
+    assert {name: again[name] for name in typed} == typed
+    assert again["given_name"] == "Anna"
+    for cookie in ("typed", "answers"):
+        assert "Fish" not in visitor.cookie(cookie, "/events/tender-age")
     mended = again | {"correcting": "1"}
     changed = {"email": "right@example.org", field(question): "Meat"}
     assert visitor.sign_up("tender-age", mended, **changed).status_code == 303
     assert told() == [([], "Meat"), (["captions"], "Light")]
-    assert number_of_registrations() == 1
+    assert number_of_registrations() == 1 + known
+
+
+def test_answers_that_are_too_long_for_a_cookie_are_asked_for_once_more(event, visitor):
+    one, other = ask(event), ask(event, label_en="Anything else?")
+    (case,) = switch_on(event, "case")
+    story = "".join(chr(0x430 + number * number % 31) for number in range(1000))
+    noise = "".join(chr(0x4E00 + number * 7919 % 20000) for number in range(2000))
+    typed = {field(one): "Fish", field(other): story, field(case): story + story[::-1]}
+    visitor.sign_up("tender-age", role="parent", **typed)
+    kept = visitor.get("/events/tender-age/again")
+    assert {name: sent_form(kept)[name] for name in typed} == typed
+    assert "could not be kept" not in words(kept)
+    visitor.sign_up("tender-age", role="parent", **(typed | {field(case): noise}))
+    cut = visitor.get("/events/tender-age/again")
+    assert {name: sent_form(cut)[name] for name in typed} == typed | {field(case): ""}
+    assert "Your longest answers could not be kept. Please write them once more." in words(cut)
 
 
 def test_a_stranger_sees_nothing_of_it(event, visitor, on_the_web):

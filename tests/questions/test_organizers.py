@@ -32,7 +32,8 @@ TYPED = {
 
 @pytest.fixture
 def event(on_the_web):
-    event = making.make_event(slug="tender-age", audience=frozenset({"parent", "professional"}))
+    audience = frozenset({"parent", "professional"})
+    event = making.make_event(slug="tender-age", audience=audience, format="both")
     making.make_pool(event, capacity=40)
     return event
 

@@ -28,6 +28,9 @@ from tests.recordings.wishes import ask as ask_for_recording
 from tests.registration.people import delivered, figures
 from tests.servers.one_round import SWEEPS
 from tests.servers.processes import ROOT, child_environment
+from tests.speaking.speakers import ROOM
+from tests.speaking.speakers import an_event as an_event_with_speaker
+from tests.speaking.speakers import confirmed as confirmed_speaker
 from webinar_hub.accounts.models import OneTimeLink, Organizer
 from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.attendance.join_codes import make_code
@@ -57,6 +60,7 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import cancel
 from webinar_hub.reminders import operations, queries, rules
 from webinar_hub.returns.operations import note as note_returned
+from webinar_hub.speaking import operations as speaking
 
 PEOPLE, PROCESSES = 40, 2
 # What all processes together do of each: more would be done twice, less forgotten.
@@ -76,6 +80,7 @@ WORK = {
     "news.jobs.ask_who_agreed": AGREED,
     "news.jobs.tell_of_new_events": PEOPLE,
     "recordings.jobs.tell_of_recordings": 12,
+    "speaking.jobs.tell_speakers": 6,
     "campaigns.jobs.write_to_many": PEOPLE,
     "catalogue.jobs.read_words": 0,  # texts are read as they are written
     "returns.jobs.read_mailbox": 0,  # raced with a mailbox in tests/returns
@@ -89,11 +94,12 @@ WORK = {
     "questions.operations.forgetting.forget_answers": 10,
     "contacts.jobs.forget_cards": SHOWN,
     "guests.operations.forget_guests": 7,
+    "speaking.operations.forgetting.forget_speakers": 5,
     "returns.operations.reading.forget_old": 7,
     "people.operations.parting.forget_merges": 5,
     "imports.operations.forget_lists": 7,
     "accounts.operations.forget_old": 30,
-    "accounts.audit_chain.seal": 42,
+    "accounts.audit_chain.seal": 59,
     "accounts.audit_chain.look": 0,  # nothing was altered
 }
 
@@ -105,6 +111,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
     with app.app_context():
         _shown(clock, now)
         _invited(clock, now)
+        _speakers(clock, now)
         clock.set(now - timedelta(days=60))
         for number in range(7):
             note_returned(f"digest {number}", "automatic")
@@ -185,6 +192,17 @@ def _invited(clock: StandingClock, now: datetime) -> None:
     hall = a_hall(starts=now - timedelta(days=40))
     event = db.session.get_one(Event, hall.event_id)
     invite(event, "\n".join(f"school{number}@example.org" for number in range(7)))
+    delivered()
+
+
+def _speakers(clock: StandingClock, now: datetime) -> None:
+    """Some spoke forty days ago; others have got another host link since their invitation."""
+    for number, since, days in ((5, 50, -40), (6, 2, 9)):
+        clock.set(now - timedelta(days=since))
+        for _one in range(number):
+            request = confirmed_speaker(an_event_with_speaker(starts=now + timedelta(days=days)))
+            if days > 0:
+                speaking.set_host_link(request.id, ROOM, by=None)
     delivered()
 
 

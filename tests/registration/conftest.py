@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 from tests.registration.visitors import Visitor
 from webinar_hub.core import page_versions
@@ -21,21 +20,11 @@ def in_november(app: Flask, at: Callable[[datetime], None]) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Each application compiles its templates; this one keeps them for the next."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
-
-
 @pytest.fixture
 def on_the_web(
-    sqlite_app: Flask,
-    at: Callable[[datetime], None],
-    monkeypatch: pytest.MonkeyPatch,
-    compiled_pages: FileSystemBytecodeCache,
+    sqlite_app: Flask, at: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Flask]:
     """Inside the application on SQLite; kept pages are looked up anew each time."""
-    sqlite_app.jinja_env.bytecode_cache = compiled_pages
     monkeypatch.setattr(page_versions, "LOOK_SECONDS", 0)
     at(NOW)
     with sqlite_app.app_context():

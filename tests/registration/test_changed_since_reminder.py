@@ -10,15 +10,18 @@ from tests import making
 from tests.attendance.guests import MONDAY, THURSDAY_EVENING, a_guest, a_hall, letters
 from tests.mail import expected
 from tests.organizing import an_organizer, post, signed_in
+from tests.wordings.wording import texts
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.rules.times import Sitting
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.zones import local
+from webinar_hub.mail import rendering
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.registration.jobs import announce_changes
 from webinar_hub.registration.operations.foretelling import of_cancelling
 from webinar_hub.reminders.jobs import remind
+from webinar_hub.rewording import operations as wordings
 
 EXPECTED = Path(__file__).parent / "letters"
 DAY_BEFORE = THURSDAY_EVENING - timedelta(days=1)
@@ -115,3 +118,19 @@ def test_the_organizer_reads_it_before_saving(app, clock):
     assert "1 of them has had a reminder already" in shown
     making.change(hall.event, title="Another")
     assert letters("changed") == []
+
+
+def test_own_words_for_the_subject_do_not_hide_it(clock):
+    hall = reminded(clock)
+    oleg = an_organizer("Oleg", hall.event.programme, "organizer")
+    own = texts("News of {event}", "Please look at this, {given_name}.")
+    wordings.save(hall.event.programme_id, "changed", "en", own, version=0, by=oleg.id)
+    move(hall)
+    clock.advance(minutes=2)
+    announce_changes()
+    shown = {
+        one.recipient_name: rendering.letter(one) for one in letters() if one.kind == "changed"
+    }
+    assert shown["Anna"].subject == "Changed since our reminder: The tender age"
+    assert shown["Boris"].subject == "News of The tender age"
+    assert all("Please look at this" in one.text for one in shown.values())

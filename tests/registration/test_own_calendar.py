@@ -225,7 +225,7 @@ def test_ten_seats_take_as_many_queries_as_one(visitor, anna):
 def page_form(visitor, anna):
     page = visitor.get(manage_path(anna)).get_data(as_text=True)
     path = f"{manage_path(anna)}/calendar-address"
-    return path, fields(form_to(page, path))
+    return path, fields(form_to(page, path)) | {"sure": "1"}
 
 
 def test_it_stands_on_the_persons_own_page_as_programs_want_it(visitor, anna):
@@ -235,6 +235,14 @@ def test_it_stands_on_the_persons_own_page_as_programs_want_it(visitor, anna):
     assert f'value="http://{here}"' in page
     assert "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Flocalhost" in page
     assert "https://outlook.live.com/calendar/0/addfromweb?url=http%3A%2F%2Flocalhost" in page
+
+
+def test_without_the_tick_the_address_stays(visitor, anna, page_form):
+    path, form = page_form
+    old = address(anna)
+    answer = visitor.post(path, {"old": form["old"]})
+    assert "please tick the box" in words(visitor.get(answer.location))
+    assert address(anna) == old
 
 
 def test_a_new_address_works_at_once_and_the_old_one_never_again(visitor, anna, page_form):

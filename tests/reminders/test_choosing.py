@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests.attendance.guests import MONDAY, THURSDAY_EVENING, a_guest, a_hall, letters
+from tests.counting import counted_statements
 from tests.organizing import an_organizer, post, signed_in
 from webinar_hub.core.database import db
+from webinar_hub.core.language import in_language
 from webinar_hub.core.refusals import Conflict
-from webinar_hub.reminders import jobs, operations, queries
+from webinar_hub.reminders import jobs, operations, planned, queries, rules
 
 USUAL = "each:60 first:1440"
 
@@ -104,3 +106,34 @@ def test_a_viewer_reads_and_cannot_save(app, hall, oleg):
     address = f"/organize/events/{hall.event.public_id}/reminders"
     assert client.get(address).status_code == 200
     assert post(client, address, seen=USUAL).status_code == 403
+
+
+def test_the_page_says_what_goes_out_when_and_what_came_of_it(app, clock, hall, oleg):
+    a_guest(hall)
+
+    def lines() -> list[tuple[str, int, str]]:
+        db.session.rollback()
+        with in_language("en"):
+            found = planned.of_event(hall.event, holds(hall))
+        return [(one.what, one.people, one.state) for one in found]
+
+    assert lines() == [("1 day before", 1, "Planned"), ("1 hour before", 1, "Planned")]
+    clock.set(THURSDAY_EVENING - timedelta(days=1))
+    jobs.remind()
+    assert lines() == [("1 day before", 1, "1 is leaving"), ("1 hour before", 1, "Planned")]
+    clock.set(THURSDAY_EVENING - timedelta(minutes=50))
+    operations.choose_reminders(hall.event_id, oleg, {("first", 1440), ("each", 180)}, USUAL)
+    assert lines()[1] == ("3 hours before", 1, "Skipped: it was chosen after this moment")
+    client = signed_in(app, an_organizer("Vera", hall.event.programme, "owner"))
+    page = client.get(f"/organize/events/{hall.event.public_id}/reminders").get_data(as_text=True)
+    assert "What goes out when" in page
+    with counted_statements() as one_person:
+        lines()
+    a_guest(hall, "Boris")
+    with counted_statements() as two_people:
+        lines()
+    assert len(one_person) == len(two_people)
+
+
+def holds(hall):
+    return rules.offsets_of(hall.event, queries.rules_of([hall.event_id]).get(hall.event_id, []))

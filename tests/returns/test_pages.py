@@ -1,5 +1,6 @@
 """Where an answer out of a calendar is seen, and the page behind the letter to who said no."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -56,23 +57,27 @@ def organizer(browser: Any) -> None:
     browser.set_cookie("hub_staff", accounts.open_session(vera.id))
 
 
-def test_opening_the_page_changes_nothing_and_its_button_gives_the_seat_back(anna, browser) -> None:
+def test_opening_the_page_changes_nothing_and_an_answer_gives_the_seat_back(anna, browser) -> None:
     said(anna, "exchange-declines")
     for _ in range(2):
         page = text(browser.get(page_of(anna)))
         assert "Shall others have your seat?" in page
         assert "3 December 2026" in page
     assert people.fresh(anna).state == "confirmed"
-    answer = browser.post(f"{page_of(anna)}/seat", follow_redirects=True)
+    unanswered = browser.post(page_of(anna))
+    assert unanswered.status_code == 422
+    assert "Please choose an answer." in text(unanswered)
+    assert people.fresh(anna).state == "confirmed"
+    answer = browser.post(page_of(anna), data={"answer": "give_back"}, follow_redirects=True)
     assert "You are not signed up any more" in text(answer)
     assert people.fresh(anna).state == "cancelled"
-    again = browser.post(f"{page_of(anna)}/seat", follow_redirects=True)
+    again = browser.post(page_of(anna), data={"answer": "give_back"}, follow_redirects=True)
     assert again.status_code == 200
 
 
 def test_who_comes_after_all_keeps_the_seat(anna, browser) -> None:
     said(anna, "exchange-declines")
-    answer = browser.post(f"{page_of(anna)}/coming", follow_redirects=True)
+    answer = browser.post(page_of(anna), data={"answer": "come"}, follow_redirects=True)
     assert "Anna, you keep your seat" in text(answer)
     assert people.invitation_of(anna).answer == "accepted"
     assert people.fresh(anna).state == "confirmed"
@@ -89,7 +94,7 @@ def test_who_said_no_by_mistake_and_yes_after_is_not_asked_any_more(anna, browse
 def test_links_of_other_letters_do_not_open_it(anna, browser, purpose) -> None:
     token = links.token(purpose, anna.public_id, anna.link_counter)
     assert browser.get(f"/reply/{token}").status_code == 404
-    assert browser.post(f"/reply/{token}/seat").status_code == 404
+    assert browser.post(f"/reply/{token}").status_code == 404
 
 
 def test_after_the_end_and_after_a_cancellation_the_page_says_so(anna, browser, clock) -> None:
@@ -116,7 +121,8 @@ def test_organizers_see_it_on_the_roster_and_on_the_persons_page(anna, browser) 
     organizer(browser)
     roster = f"/organize/events/{anna.event.public_id}/roster"
     page = text(browser.get(roster))
-    assert page.count("Calendar: does not come") == 1
+    assert page.count("Calendar: does not come") == 2  # beside the name, and counted above
+    assert re.search(r"Calendar: does not come: <strong[^>]*>1<", page)
     person = text(browser.get(f"{roster}/{anna.public_id}"))
     assert "Answers out of the calendar" in person
     assert "Calendar: does not come" in person

@@ -34,6 +34,9 @@ ROLE_CHOICES = [
     SelectChoice("organizer", _("Organizer: makes and changes events")),
     SelectChoice("owner", _("Owner: also the programme, its organization and roles")),
     SelectChoice("check_in", _("At the door: sees names of today and tomorrow, marks who came")),
+    SelectChoice(
+        "consultant", _("Consultant: sees who comes to the own dates, marks who came")
+    ),
 ]
 
 
@@ -126,6 +129,6 @@ class FindChanges(Form):
 
     who = choice(_("Who"), validate_choice=False)
     action = choice(_("What"), validate_choice=False)
-    since = day(_("From"), Optional())
+    since = day(_("From the day"), Optional())
     until = day(_("Until"), Optional())
     about = HiddenField()

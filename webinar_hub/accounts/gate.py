@@ -109,6 +109,7 @@ def whoever_is_signed_in() -> Organizer | None:
         g.staff_name = "" if found is None else found.organizer.name
         g.staff_owns_site = found is not None and found.organizer.site_owner
         g.staff_at_door = found is not None and found.organizer.is_at_the_door
+        g.staff_consults = found is not None and found.organizer.is_a_consultant
         g.staff_owns = found is not None and found.organizer.owns_something
     return cast("Organizer | None", g.staff)
 

@@ -45,6 +45,10 @@ class Organizer(Base):
         return any(one.role == "check_in" for one in self.roles)
 
     @property
+    def is_a_consultant(self) -> bool:
+        return any(one.role == "consultant" for one in self.roles)
+
+    @property
     def owns_something(self) -> bool:
         return self.site_owner or any(one.role == "owner" for one in self.roles)
 

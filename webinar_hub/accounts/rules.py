@@ -20,8 +20,8 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 # What each role may do; the two narrow ones see nothing else of a programme.
 MAY = {
-    "owner": {"owner", "organizer", "viewer", "check_in"},
-    "organizer": {"organizer", "viewer", "check_in"},
+    "owner": {"owner", "organizer", "viewer", "check_in", "consultant"},
+    "organizer": {"organizer", "viewer", "check_in", "consultant"},
     "viewer": {"viewer"},
     "check_in": {"check_in"},
     "consultant": {"consultant"},

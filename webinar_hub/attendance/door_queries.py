@@ -11,6 +11,7 @@ from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core.database import db
 
 NEAR = timedelta(days=3)  # wherever on earth today and tomorrow are
+MARKED_WITHIN = timedelta(days=7)  # after the end, who gave it may still say who came
 
 
 def open_doors(programme_ids: Collection[int], now: datetime) -> list[Meeting]:
@@ -29,3 +30,20 @@ def open_doors(programme_ids: Collection[int], now: datetime) -> list[Meeting]:
         .options(joinedload(Meeting.event))
     )
     return [one for one in found if rules.is_at_the_door(one, now)]
+
+
+def own_meetings(event_ids: Collection[int], now: datetime) -> list[Meeting]:
+    """Those that hold, of published events, until a while after; the first one first."""
+    found = db.session.scalars(
+        select(Meeting)
+        .join(Event)
+        .where(
+            Event.id.in_(event_ids),
+            Event.visibility != "draft",
+            Meeting.status == "scheduled",
+            Meeting.ends_at > now - MARKED_WITHIN,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .options(joinedload(Meeting.event))
+    )
+    return list(found)

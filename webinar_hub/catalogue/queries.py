@@ -21,6 +21,7 @@ from webinar_hub.catalogue.models import (
     Speaker,
     event_regions,
 )
+from webinar_hub.catalogue.opened import has_published
 from webinar_hub.core.database import db
 from webinar_hub.core.zones import local
 from webinar_hub.participants.models import Organization, Region
@@ -103,11 +104,11 @@ def events_for_cards(ids: Sequence[int], *further: ExecutableOption) -> list[Eve
 
 
 def programmes() -> list[Programme]:
-    """Every published programme."""
+    """Those with a published event."""
     return list(
         db.session.scalars(
             select(Programme)
-            .where(Programme.slug.is_not(None))
+            .where(Programme.slug.is_not(None), has_published())
             .order_by(Programme.position, Programme.id)
         )
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
@@ -37,6 +38,14 @@ class SixDigits(Form):
         if digits is None:
             raise ValidationError(_("Please type the six digits."))
         self.digits = digits
+
+
+PLEASE_TICK = _("Nothing has changed yet: please tick the box first.")
+
+
+def is_sure() -> bool:
+    """Of the macro `sure`: whoever only opens pages and sends their forms has not ticked it."""
+    return bool(request.form.get("sure"))
 
 
 class StaffForm(FlaskForm):

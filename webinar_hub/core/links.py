@@ -23,6 +23,7 @@ PATHS = {
     "reply": "/reply/{}",  # likewise
     "colleagues": "/colleagues/{}",
     "guest": "/invited/{}",  # names nothing: it stands in neutral letters too
+    "speaking": "/speaking/{}",
     "confirm": "/confirmations/{}",
     "news": "/subscriptions/{}",
     "unsubscribe": "/unsubscribe/{}",

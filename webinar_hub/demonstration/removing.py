@@ -3,11 +3,7 @@
 What hangs on them is read from the foreign keys, so that a table added later is not forgotten.
 """
 
-import mailbox
 from collections.abc import Iterable, Iterator
-from email import policy
-from email.parser import BytesHeaderParser
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
@@ -28,6 +24,7 @@ from webinar_hub.core.models import Version
 from webinar_hub.core.operation import operation
 from webinar_hub.core.web import settings
 from webinar_hub.demonstration.organizers import NAMES
+from webinar_hub.mail import maildir
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news.models import NewsConsent, Subscriber, Subscription
 from webinar_hub.news.operations.leaving import forget_subscribers
@@ -51,8 +48,9 @@ CALLED = {
     "registrations": "registration",
     "series_enrolments": "enrolment",
     "recording_requests": "recording",
+    "speaker_requests": "speaking",
 }
-WRITTEN_TO = ("registrations", "series_enrolments", "recording_requests")
+WRITTEN_TO = ("registrations", "series_enrolments", "recording_requests", "speaker_requests")
 BATCH = 500
 
 
@@ -64,7 +62,7 @@ def remove() -> int:
     also signed up for a real event.
     """
     events, message_ids = _remove()
-    _throw_away(settings().mail_folder, message_ids)
+    maildir.throw_away(settings().mail_folder, message_ids)
     return events
 
 
@@ -233,15 +231,3 @@ def _raise_version() -> None:
     """Kept pages end: statements on whole tables do not raise it by themselves."""
     catalogue = update(Version).where(Version.name == "catalogue")
     db.session.execute(catalogue.values(number=Version.number + 1))
-
-
-def _throw_away(folder: Path, message_ids: set[str]) -> None:
-    """The letters that were sent into the folder on this machine."""
-    if not message_ids or not (folder / "new").is_dir():
-        return
-    box = mailbox.Maildir(folder, create=False)
-    for key in box.keys():  # noqa: SIM118  a mailbox iterates over its letters
-        with box.get_file(key) as file:
-            head = BytesHeaderParser(policy=policy.default).parse(file)  # type: ignore[arg-type]
-        if head["Message-ID"] in message_ids:
-            box.discard(key)

@@ -11,6 +11,7 @@ from webinar_hub.core.language import _, in_language, plural
 from webinar_hub.enrolment import lines
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.naming import what_may_be_named
+from webinar_hub.enrolment.own_words import in_own_words
 from webinar_hub.enrolment.queries import OwnDate
 from webinar_hub.mail import outbox
 from webinar_hub.mail.markdown import as_typed
@@ -43,6 +44,7 @@ def enrolled(
         "intro": _intro(enrolment, dates),
         "later_line": lines.later_line(enrolment),
         "other_line": words.other_line(with_others, others) if with_others else "",
+        **_without_seat(dates),
     }
     return _letter(ENROLLED, enrolment, dates, invitation, facts, key=key)
 
@@ -86,7 +88,7 @@ def left(
     calendar = entries.cancel(first.registration, first) if first else None
     written = _framed(LEFT, enrolment, facts, calendar, meetings, {}, key=f"left:{enrolment.id}")
     way = {"series_link": f"/series/{enrolment.series.slug}"} if again else {}
-    return replace(written, links=way)
+    return replace(written, links=written.links | way)
 
 
 def skipped(
@@ -107,7 +109,7 @@ def skipped(
         calendar=entries.cancel(registration, invitation),
         priority=outbox.CHANGE,
     )
-    return replace(plain, links=_own_page(enrolment))
+    return replace(plain, links=plain.links | _own_page(enrolment))
 
 
 def _own_page(enrolment: SeriesEnrolment) -> dict[str, list[str | int]]:
@@ -156,7 +158,7 @@ def _framed(
     with in_language(enrolment.language):
         greeting = str(_("Hello %(name)s,", name=person.given_name))
     named = what_may_be_named(enrolment)
-    return Letter(
+    plain = Letter(
         key=key,
         kind=kind,
         about=About("enrolment", enrolment.id),
@@ -170,6 +172,7 @@ def _framed(
         expires_at=_expiry(meetings),
         in_reply_to=enrolment.thread_id,
     )
+    return in_own_words(plain, enrolment)
 
 
 def _lines(enrolment: SeriesEnrolment, dates: Sequence[OwnDate]) -> str:
@@ -240,6 +243,12 @@ def _intro(enrolment: SeriesEnrolment, dates: Sequence[OwnDate]) -> str:
         if enrolment.standing:
             return str(_("You take part in the whole series. These are its dates:"))
         return str(_("You are signed up for these dates of the series:"))
+
+
+def _without_seat(dates: Sequence[OwnDate]) -> dict[str, str]:
+    """Said by the subject in our words then, whatever words the programme has for a seat."""
+    states = {one.registration.state for one in dates if one.registration}
+    return {"without_seat": "yes"} if states in ({"pending"}, {"waitlisted"}) else {}
 
 
 def _added_intro(dates: Sequence[OwnDate]) -> str:

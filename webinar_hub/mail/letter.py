@@ -4,6 +4,7 @@ A kind is a folder `<kind>/<language>/` with `subject.txt` and `body.md`: Markdo
 line break is kept, with `{placeholders}`. Conditions are resolved by the caller into whole lines:
 a line that is nothing but a placeholder, or a button, disappears when its fact is empty.
 A paragraph that is one link to a fact is a button: `[Open my registration]({manage_link})`.
+Where an organizer's own words may stand instead of ours is marked: see `own_parts`.
 """
 
 import re
@@ -17,6 +18,7 @@ from markupsafe import Markup
 
 from webinar_hub.mail.headers import UnbuildableLetter, one_line
 from webinar_hub.mail.markdown import is_safe_link, linkified
+from webinar_hub.mail.own_parts import PARTS, body_with, house_words, own_parts, put_in
 from webinar_hub.mail.own_wording import compile_own, compile_own_line, spliced
 from webinar_hub.mail.wording import (
     PLACEHOLDER,
@@ -55,6 +57,7 @@ class RenderedLetter(NamedTuple):
 
 class _Template(NamedTuple):
     subject: Pieces
+    line: str  # the subject as it was typed
     body: str
     names: frozenset[str]
     removable: frozenset[str]
@@ -94,6 +97,11 @@ class Letters:
         """The facts that a letter needs, so that a test can compare languages and callers."""
         return self._template(kind, language).names
 
+    def house_words(self, kind: str, language: str) -> dict[str, str]:
+        """What the template says where organizers may have words of their own."""
+        template = self._template(kind, language)
+        return {"subject": template.line, **house_words(template.body)}
+
     def _render(
         self, kind: str, language: str, facts: Mapping[str, str], frame: LetterFrame
     ) -> RenderedLetter:
@@ -101,11 +109,12 @@ class Letters:
         if missing := template.names - facts.keys():
             raise UnbuildableLetter(f"no fact for {_listed(missing)}")
         empty = frozenset(name for name in template.removable if not facts[name].strip())
-        wording = self._wording(kind, language, empty)
+        wording = self._wording(kind, language, empty, own_parts(facts))
         _check_links([*template.subject, *wording.html], facts)
         line = template.subject
         if OWN in facts:
             line, wording = _with_own(line, wording, facts)
+        line, wording = put_in(line, wording, facts)
         subject = one_line(fill(line, facts))
         if not subject:
             raise UnbuildableLetter("the subject is empty")
@@ -130,11 +139,16 @@ class Letters:
         except FileNotFoundError as error:
             raise UnbuildableLetter(f"there is no file {error.filename}") from error
         names = frozenset(PLACEHOLDER.findall(subject + body))
-        compile_body(body)  # a bad template shows at once, not only once all its lines are there
-        return _Template(compile_line(subject), body, names, lone_names(body))
+        for own in (), PARTS:  # a bad template shows at once, not only once all its lines are there
+            compile_body(body_with(body, own))
+        line = one_line(subject)
+        return _Template(compile_line(subject), line, body, names, lone_names(body))
 
-    def _compile(self, kind: str, language: str, empty: frozenset[str]) -> Wording:
-        return compile_body(without_lines(self._template(kind, language).body, empty))
+    def _compile(
+        self, kind: str, language: str, empty: frozenset[str], own: frozenset[str]
+    ) -> Wording:
+        body = body_with(self._template(kind, language).body, own)
+        return compile_body(without_lines(body, empty))
 
 
 def _with_own(line: Pieces, wording: Wording, facts: Mapping[str, str]) -> tuple[Pieces, Wording]:

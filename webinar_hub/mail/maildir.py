@@ -2,8 +2,10 @@
 
 import mailbox
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email import policy
+from email.message import Message
 from email.parser import BytesHeaderParser
 from heapq import nlargest
 from pathlib import Path
@@ -60,6 +62,21 @@ def read(folder: Path, key: str) -> bytes | None:
         return None
 
 
+def throw_away(
+    folder: Path, message_ids: Collection[str], recipients: Collection[str] = ()
+) -> None:
+    """Letters by their Message-ID, and all letters to these addresses."""
+    if not (message_ids or recipients) or not _is_made(folder):
+        return
+    box = _opened(folder)
+    for key in list(box.iterkeys()):
+        head = _head(box, key)
+        if head is not None and (
+            head["Message-ID"] in message_ids or head["Delivered-To"] in recipients
+        ):
+            box.discard(key)
+
+
 def _make(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for part in ("tmp", "cur", "new"):
@@ -81,10 +98,8 @@ def _age(key: str) -> tuple[int, int, int]:
 
 
 def _described(box: mailbox.Maildir, key: str) -> StoredLetter | None:
-    try:
-        with box.get_file(key) as file:
-            head = BytesHeaderParser(policy=policy.default).parse(file)  # type: ignore[arg-type]
-    except (KeyError, OSError):
+    head = _head(box, key)
+    if head is None:
         return None
     seconds, micros, _ = _age(key)
     return StoredLetter(
@@ -94,3 +109,12 @@ def _described(box: mailbox.Maildir, key: str) -> StoredLetter | None:
         sender=str(head["From"] or ""),
         subject=str(head["Subject"] or ""),
     )
+
+
+def _head(box: mailbox.Maildir, key: str) -> Message | None:
+    """None for a letter that was thrown away meanwhile."""
+    try:
+        with box.get_file(key) as file:
+            return BytesHeaderParser(policy=policy.default).parse(file)  # type: ignore[arg-type]
+    except (KeyError, OSError):
+        return None

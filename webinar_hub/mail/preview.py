@@ -1,5 +1,6 @@
 """A letter as its reader will see it, shown to an organizer before it is sent; links left out."""
 
+import re
 from dataclasses import asdict, dataclass
 
 import nh3
@@ -11,6 +12,8 @@ from webinar_hub.mail.outbox import Letter
 
 # Where the personal links of a letter stand: an organizer must not get hold of them.
 _NO_LINK = "/…"
+# What only lists of letters show, beside the subject.
+_HIDDEN = re.compile(r'<div style="display:none[^>]*>.*?</div>', re.DOTALL)
 _TAGS = {
     *("p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "pre", "code", "hr"),
     *("h1", "h2", "h3", "h4"),
@@ -52,7 +55,7 @@ def preview(letter: Letter) -> Preview:
 
 def _for_our_page(html: str) -> str:
     return nh3.clean(
-        html,
+        _HIDDEN.sub("", html),
         tags=_TAGS,
         clean_content_tags={"style", "title", "script"},
         attributes={"a": {"href"}},

@@ -58,6 +58,12 @@ def letter(message: OutboxMessage) -> RenderedLetter:
     )
 
 
+def house_words(kind: str, language: str) -> dict[str, str]:
+    """What our template says where a programme may have words of its own, as we typed it."""
+    letters: Letters = current_app.extensions["webinar_hub_letters"]
+    return letters.house_words(kind, language)
+
+
 def _preheader(facts: dict[str, str]) -> str:
     """What is new, or the time: what a list of letters shows beside the subject.
 

@@ -1,5 +1,6 @@
 """Which questions a form asks. Those of an event are read with it, and kept as long as it is."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -32,6 +33,11 @@ def of_series(series: Series, audience: frozenset[str]) -> Questions:
     of_programme = Question.programme_id == series.programme_id
     found = _read(db.session, or_(Question.series_id == series.id, of_programme))
     return tuple(rules.for_audience(found, audience))
+
+
+def in_a_room(events: Iterable[Event]) -> bool:
+    """Whether at least one takes place where people come to."""
+    return any(event.format != "online" for event in events)
 
 
 def _of_event(event: Event) -> ColumnElement[bool]:

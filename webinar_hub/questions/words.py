@@ -25,7 +25,10 @@ _HELP: dict[str, Any] = {
     ),
 }
 _PURPOSES: dict[str, Any] = {
-    NEEDS: _("so that you can take part. Only those who organize the event see it"),
+    NEEDS: _(
+        "so that you can take part. Only those who organize the event see it; who speaks is told "
+        "what is needed, and never by whom"
+    ),
     CASE: _("so that the speaker can prepare"),
 }
 YES_NO: dict[str, Any] = {"yes": _("Yes"), "no": _("No")}
@@ -35,6 +38,7 @@ NEED_WORDS: dict[str, Any] = {
     "wheelchair": _("Access with a wheelchair"),
     "quiet_room": _("A quiet room"),
 }
+OF_A_ROOM = ("wheelchair", "quiet_room")  # who takes part from home is not asked
 SOMETHING_ELSE = _("Something else that you need")
 
 

@@ -15,9 +15,11 @@ from webinar_hub.mail.outbox import About, Frame, Letter, Recipient
 from webinar_hub.participants.rules import full_name
 from webinar_hub.recordings.models import Recording, RecordingRequest
 from webinar_hub.recordings.naming import what_may_be_named
+from webinar_hub.recordings.own_words import in_own_words
 from webinar_hub.recordings.queries import READY
 from webinar_hub.recordings.words import until_line
 from webinar_hub.registration.letters import frame, greeting, help_lines, recipient
+from webinar_hub.registration.letters.letter import in_own_words as in_words_of_the_event
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.naming import what_may_be_named as named_to_who_had_a_seat
 
@@ -55,7 +57,7 @@ def ready_for_seat(registration: Registration, recording: Recording) -> Letter:
     """To who had a seat: the link leads to the page of that seat."""
     named = named_to_who_had_a_seat(registration)
     link = "join_link" if named.discreet else "manage_link"
-    return Letter(
+    plain = Letter(
         key=f"recording:{recording.id}:{recording.version}:registration:{registration.id}",
         kind=READY,
         about=_about(recording),
@@ -76,6 +78,7 @@ def ready_for_seat(registration: Registration, recording: Recording) -> Letter:
         expires_at=_expiry(recording),
         in_reply_to=registration.thread_id,
     )
+    return in_words_of_the_event(plain, registration, named)
 
 
 def _facts_of_ready(
@@ -109,7 +112,7 @@ def _letter(
     name = full_name(person.given_name, person.family_name, person.patronymic)
     with in_language(request.language):
         hello = str(_("Hello %(name)s,", name=person.given_name))
-    return Letter(
+    plain = Letter(
         key=key,
         kind=kind,
         about=about,
@@ -128,6 +131,7 @@ def _letter(
         message_id=request.thread_id if opening else None,
         in_reply_to=None if opening else request.thread_id,
     )
+    return in_own_words(plain, request)
 
 
 def _day(event: Event, language: str) -> str:

@@ -19,6 +19,7 @@ from webinar_hub.core.models import Version
 from webinar_hub.participants.models import Organization
 from webinar_hub.questions import asking
 from webinar_hub.registration.models import Registration, SeatPool
+from webinar_hub.wordings import queries as own_words
 
 Found = tuple[Event | None, list[SeatPool]]
 Load = Callable[[Session | scoped_session[Any], ColumnElement[bool]], Event | None]
@@ -76,6 +77,8 @@ def _load(session: Session | scoped_session[Any], condition: ColumnElement[bool]
     for meeting in event.meetings if event else ():
         set_committed_value(meeting, "event", event)
     asking.read_with(session, event)
+    if event is not None:
+        own_words.read_with(session, event.programme)
     return event
 
 

@@ -10,7 +10,7 @@ from webinar_hub.core.forms import Ticks, show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import Conflict
 from webinar_hub.core.web import private
-from webinar_hub.reminders import holding, outlook, presenting, rules
+from webinar_hub.reminders import holding, outlook, planned, presenting, rules
 from webinar_hub.reminders.forms import Reminders
 from webinar_hub.reminders.operations import choose_reminders
 
@@ -80,6 +80,7 @@ def _page(event: Event, form: Reminders, status: int = 200) -> Response:
         form=form,
         may_change=may("organizer"),
         several=len(event.standing_meetings) > 1,
+        planned=planned.of_event(event, _offsets(event)),
         first_moments=_moments(event, form.first),
         each_moments=_moments(event, form.each),
     )

@@ -1,7 +1,8 @@
 """The page behind the letter to somebody whose calendar said no. Opening it changes nothing."""
 
+from collections import Counter
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -31,6 +32,27 @@ class OldLink(NotFound):
 
 @blueprint.get("/reply/<token>")
 def asked(token: str) -> Response:
+    return _page(token)
+
+
+@blueprint.post("/reply/<token>")
+def answer(token: str) -> Response:
+    """Nothing is chosen beforehand: filters of mail that press every button decide nothing."""
+    registration_id = _registration(token).id
+    chosen = request.form.get("answer")
+    if chosen == "give_back":
+        # After a second press of the button, or a late one, the page says how things stand.
+        with suppress(AlreadyCancelled, EventOver):
+            seats.cancel(registration_id)
+        return redirect(url_for("returns.asked", token=token), 303)
+    if chosen == "come":
+        operations.come_after_all(registration_id)
+        seats.keep(registration_id)  # whoever answers that has read our letter
+        return redirect(url_for("returns.asked", token=token, kept=""), 303)
+    return _page(token, _("Please choose an answer."), 422)
+
+
+def _page(token: str, refused: Any = None, status: int = 200) -> Response:
     registration = _registration(token)
     page = render_template(
         "returns/not_coming.html",
@@ -42,30 +64,18 @@ def asked(token: str) -> Response:
         declined=[one for one in _own_answers(registration) if one[2] == "declined"],
         manage=links.personal_url("manage", registration.public_id, registration.link_counter),
         kept="kept" in request.args,
+        refused=refused,
     )
-    return make_response(page)
-
-
-@blueprint.post("/reply/<token>/seat")
-def give_back(token: str) -> Response:
-    registration = _registration(token)
-    # After a second press of the button, or a late one, the page says how things stand.
-    with suppress(AlreadyCancelled, EventOver):
-        seats.cancel(registration.id)
-    return redirect(url_for("returns.asked", token=token), 303)
-
-
-@blueprint.post("/reply/<token>/coming")
-def come(token: str) -> Response:
-    registration_id = _registration(token).id
-    operations.come_after_all(registration_id)
-    seats.keep(registration_id)  # whoever presses that has read our letter
-    return redirect(url_for("returns.asked", token=token, kept=""), 303)
+    return make_response(page, status)
 
 
 @blueprint.app_context_processor
 def _for_other_pages() -> dict[str, Any]:
-    return {"own_answers_in_calendar": _own_answers, "answer_in_calendar": _answer_on_roster}
+    return {
+        "own_answers_in_calendar": _own_answers,
+        "answer_in_calendar": _answer_on_roster,
+        "answers_in_calendars": _answers_together,
+    }
 
 
 def _own_answers(registration: Registration) -> list[tuple[str, Any, str]]:
@@ -77,12 +87,23 @@ def _own_answers(registration: Registration) -> list[tuple[str, Any, str]]:
 
 
 def _answer_on_roster(meeting_id: int, public_id: str) -> tuple[Any, str] | None:
-    """Words and kind of badge; those of a whole meeting are asked for once."""
+    """Words and kind of badge."""
+    answer = _answers_at(meeting_id).get(public_id)
+    return (labels.ANSWERS[answer], labels.KINDS[answer]) if answer else None
+
+
+def _answers_together(meeting_id: int) -> list[tuple[Any, int]]:
+    """(words, how many answered so), where anybody did."""
+    counted = Counter(_answers_at(meeting_id).values())
+    return [(words, counted[one]) for one, words in labels.ANSWERS.items() if counted[one]]
+
+
+def _answers_at(meeting_id: int) -> dict[str, str]:
+    """Those of a whole meeting are asked for once."""
     known = g.setdefault("answers_in_calendar", {})
     if meeting_id not in known:
         known[meeting_id] = queries.answers_at(meeting_id)
-    answer = known[meeting_id].get(public_id)
-    return (labels.ANSWERS[answer], labels.KINDS[answer]) if answer else None
+    return cast(dict[str, str], known[meeting_id])
 
 
 def _date(meeting: Any, zone: str) -> str:

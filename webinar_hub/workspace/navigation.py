@@ -14,6 +14,7 @@ class Way(NamedTuple):
     site_owner: bool = False  # for the owners of the site alone
     owner: bool = False  # for whoever owns a programme
     door: bool = False  # for whoever marks at the door who came
+    consultant: bool = False  # for whoever gives dates of their own
 
 
 MAIN = [
@@ -23,6 +24,7 @@ MAIN = [
     Way("workspace.programmes", _("Programmes")),
     Way("campaigns.letters", _("Letters")),
     Way("attendance.door", _("At the door"), door=True),
+    Way("attendance.own_dates", _("My own dates"), consultant=True),
     Way("workspace.changes", _("Changes"), owner=True),
     Way("workspace.all_accounts", _("Accounts"), site_owner=True),
 ]
@@ -33,6 +35,7 @@ OF_AN_EVENT = [
     Way("attendance.roster", _("Attendance")),
     Way("questions.of_event", _("Questions")),
     Way("requests.requests", _("Requests")),
+    Way("speakers_of_events.speakers", _("Speakers")),
     Way("guests_of_events.invited", _("Invitations")),
     Way("publicity_pages.known", _("Make it known")),
     Way("campaigns.writing", _("Letters")),

@@ -1,5 +1,7 @@
 """Names of who is expected today and tomorrow, to mark who came: nothing else about anybody."""
 
+from typing import Any
+
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
@@ -37,25 +39,12 @@ def at_the_door(event: Event) -> Response:
     number = page_number(request.args.get("page"))
     # Without a search: that of the roster looks into addresses too, and would tell of them.
     found = queries.roster(event.id, meeting.id, "expected", "", number)
-    people = [
-        {
-            "id": line.registration.public_id,
-            "name": presenting.name_for_lists(
-                line.registration.family_name,
-                line.registration.given_name,
-                line.registration.patronymic,
-            ),
-            "came": line.record is not None and line.record.verdict == CAME,
-            "seen": rules.state_of(line.evidence),
-        }
-        for line in found.lines
-    ]
     page = render_template(
         "attendance/at_the_door.html",
         event=event,
         meeting=meeting,
         when=presenting.meeting_choice(meeting, current()),
-        people=people,
+        people=names(found),
         why_not=why_not(meeting),
         number=number,
         following=_address(event, meeting, number + 1)
@@ -68,14 +57,35 @@ def at_the_door(event: Event) -> Response:
 @blueprint.post(f"{EVENT}/door")
 @staff("check_in", Event)
 def mark_at_the_door(event: Event) -> Response:
-    """One person: here, or after all not. What somebody else said meanwhile is shown, not lost."""
     meeting = _open(event, request.form.get("meeting"))
+    mark_as_sent(event, meeting)
+    return redirect(_address(event, meeting, page_number(request.form.get("page"))), 303)
+
+
+def names(found: queries.Roster) -> list[dict[str, Any]]:
+    """Nothing but what a list on paper would say, and what a mark goes by."""
+    return [
+        {
+            "id": line.registration.public_id,
+            "name": presenting.name_for_lists(
+                line.registration.family_name,
+                line.registration.given_name,
+                line.registration.patronymic,
+            ),
+            "came": line.record is not None and line.record.verdict == CAME,
+            "seen": rules.state_of(line.evidence),
+        }
+        for line in found.lines
+    ]
+
+
+def mark_as_sent(event: Event, meeting: Meeting) -> None:
+    """One person: here, or after all not. What somebody else said meanwhile is shown, not lost."""
     person, seen = request.form.get("person", ""), request.form.get("seen", "")
     if "back" in request.form:
         operations.lift(event.id, meeting.id, me().id, person)
     else:
         operations.mark(event.id, meeting.id, me().id, [operations.Mark(person, CAME, seen)])
-    return redirect(_address(event, meeting, page_number(request.form.get("page"))), 303)
 
 
 def _open(event: Event, public_id: str | None) -> Meeting:

@@ -184,7 +184,8 @@ def _page(
         form=form,
         conflict=conflict,
         reach=_count(offered, form) if counted else None,
-        written=[(one, NATIVE_NAMES[one]) for one in LANGUAGES],
+        # The organizer's own language first.
+        written=[(one, NATIVE_NAMES[one]) for one in sorted(LANGUAGES, key=current().__ne__)],
         placeholders=placeholders.MEANINGS.items(),
     )
     return make_response(page, status)

@@ -6,12 +6,14 @@ from flask import Blueprint, abort, redirect, request, url_for
 
 from webinar_hub.catalogue import presenting, queries
 from webinar_hub.catalogue.choosing import AGENDA_PATH, MONTH_PATH
+from webinar_hub.catalogue.models import Event, Programme, Series, Speaker
+from webinar_hub.catalogue.opened import is_open
 from webinar_hub.core import addresses, clock, language, links, web
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.ical.subscribing import Subscription, subscription
 
-T = TypeVar("T")
+T = TypeVar("T", Event, Programme, Series, Speaker)
 
 blueprint = Blueprint("catalogue", __name__)
 
@@ -41,8 +43,13 @@ def ways_to_follow(path: str, name: str = "") -> Subscription:
 
 
 def found(thing: T | None, kind: str, slug: str) -> T:
-    """The thing, or the way to its present address, or the refusal."""
+    """The thing, or the way to its present address, or the refusal.
+
+    What belongs to a programme without anybody responsible is not there yet.
+    """
     if thing is not None:
+        if not is_open(thing.id if isinstance(thing, Programme) else thing.programme_id):
+            raise NotFound
         return thing
     moved = queries.present_slug(kind, slug)
     if moved is not None and request.endpoint is not None:

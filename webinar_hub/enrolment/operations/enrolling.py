@@ -20,6 +20,7 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import unproven
 from webinar_hub.registration.operations.application import Application
 from webinar_hub.registration.operations.sign_up import load_households
+from webinar_hub.registration.operations.sources import count_sign_up
 from webinar_hub.registration.rules import check_household
 
 
@@ -68,6 +69,8 @@ def enrol(series_id: int, wish: Wish) -> int:
         enrolment.state = "standing"
     message_id = outbox.new_message_id() if known else enrolment.thread_id
     fresh = take_seats(enrolment, wanted, application, households, message_id)
+    for one in fresh if application.came_from else ():
+        count_sign_up(one.event_id, one.event.zone, application.came_from)
     if known is not None and not fresh and not widened:
         return _tell_again(known)
     had = [one for household in households.values() for one in household.own if one.live]

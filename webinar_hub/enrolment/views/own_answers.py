@@ -5,9 +5,11 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webinar_hub.core import clock
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.refusals import Refusal
 from webinar_hub.core.web import private
+from webinar_hub.enrolment import queries
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations.answers import change_answers
 from webinar_hub.enrolment.views.blueprint import blueprint
@@ -49,7 +51,8 @@ def _form(enrolment: SeriesEnrolment, typed: Any = None) -> OwnAnswers:
     form.role = enrolment.role
     known = () if typed is not None else given(answers_of_enrolment(enrolment.id))
     asked = asking.of_series(enrolment.series, frozenset({enrolment.role}))
-    form.ask(asked, typed, known, of_series=True)
+    dates = queries.coming(enrolment.series_id, clock.now())
+    form.ask(asked, typed, known, of_series=True, in_a_room=asking.in_a_room(dates))
     return form
 
 

@@ -41,7 +41,8 @@ def series_page(slug: str) -> Response:
     series = _series(slug)
     shown = catalogue.events_of_series(series.id, clock.now())
     dates, form = _form(series, shown)
-    return page_with("enrolment/series.html", shown, **_page(series, shown, dates, form))
+    values = _page(series, shown, dates, form)
+    return page_with("enrolment/series.html", shown, carries=True, **values)
 
 
 @blueprint.post("/series/<slug>/enrolments")
@@ -124,7 +125,8 @@ def _form(series: Series, shown: Shown, typed: Any = None) -> tuple[list[Event],
     named = [(event.public_id, _named(event, pools[event.id])) for event in dates]
     form.offer_dates(named, rules.parts_offered(pools))
     if dates:
-        form.ask(asking.of_series(series, rules.roles_invited(dates)), typed, of_series=True)
+        asked = asking.of_series(series, rules.roles_invited(dates))
+        form.ask(asked, typed, of_series=True, in_a_room=asking.in_a_room(dates))
     return dates, form
 
 

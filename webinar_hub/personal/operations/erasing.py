@@ -1,17 +1,19 @@
 """A person wants to be forgotten: what stays is counted, or proves something, and names nobody."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, or_, select, update
 
 from webinar_hub.colleagues.operations import take_names_out
 from webinar_hub.core import clock
-from webinar_hub.core.database import db
+from webinar_hub.core.database import Base, db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.core.web import settings
 from webinar_hub.enrolment.models import SeriesEnrolment
-from webinar_hub.mail import suppression
+from webinar_hub.mail import maildir, suppression
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news import operations as news
 from webinar_hub.participants.merged import earlier_mailboxes
@@ -23,43 +25,63 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import forget_who_signed_up, leave_without_a_letter
 
 # Of letters to those who share the mailbox, or whom the person has signed up.
+_LETTERS = Base.metadata.tables["outbox_messages"]
 NAMING_FACTS = ("other_line", "others_line", "opening")
 
 
-@operation
 def erase(participant_id: int) -> None:
     """All of it or nothing. Seats that are still ahead go to the next in line.
 
-    What belongs to the mailbox goes with the last of its people.
+    What belongs to the mailbox goes with the last of its people; so do letters that lie on this
+    machine, where it has no mail server.
     """
+    gone = _erase(participant_id)
+    maildir.throw_away(settings().mail_folder, gone.message_ids, gone.addresses)
+
+
+@dataclass(frozen=True)
+class _Gone:
+    """Letters that named the person, by their Message-ID; addresses that are nobody's any more."""
+
+    message_ids: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+
+
+@operation
+def _erase(participant_id: int) -> _Gone:
     person = db.session.scalar(
         select(Participant).where(Participant.id == participant_id).with_for_update()
     )
     if person is None:
         raise NotFound
+    gone = _Gone()
     take_names_out(participant_id, person.email_key)
-    _unname(forget_who_signed_up(participant_id))
+    gone.message_ids.update(_unname(forget_who_signed_up(participant_id)))
     _give_seats_back(participant_id)
     withdraw_consents(participant_id)
     alone = len(queries.people_at(person.email_key or "")) <= 1
     if person.email_key and alone:
         _end_news(person.email_key)
+        gone.addresses.update({person.email or "", person.email_key})
     if person.email_key and not alone:
-        _take_names_out(person)
+        gone.message_ids.update(_take_names_out(person))
     db.session.flush()
     for earlier, mailbox in earlier_mailboxes(participant_id):
-        _end_what_lies_at(earlier, mailbox)
+        if _end_what_lies_at(earlier, mailbox):
+            gone.addresses.add(mailbox)
     key = person.email_key
     found = traces.rows_about(traces.About(participant_id, key if alone else None))
+    gone.message_ids.update(row.message_id for row in found[_LETTERS])
     _empty(found, suppression.digest_of(key or ""))
     _delete(found)
     db.session.expire_all()
+    return gone
 
 
-def _end_what_lies_at(earlier_id: int, mailbox: str) -> None:
+def _end_what_lies_at(earlier_id: int, mailbox: str) -> bool:
     """The mailbox of somebody who was merged into the person goes with the last of its people."""
     if len(queries.people_at(mailbox)) > 1:
-        return
+        return False
     take_names_out(earlier_id, mailbox)
     _end_news(mailbox)
     db.session.flush()
@@ -67,6 +89,7 @@ def _end_what_lies_at(earlier_id: int, mailbox: str) -> None:
     _empty(found, suppression.digest_of(mailbox))
     _delete(found)
     db.session.expire_all()
+    return True
 
 
 def _give_seats_back(participant_id: int) -> None:
@@ -87,17 +110,17 @@ def _end_news(email_key: str) -> None:
         news.unsubscribe(subscriber.public_id)
 
 
-def _unname(registration_ids: Sequence[int]) -> None:
+def _unname(registration_ids: Sequence[int]) -> list[str]:
     """Letters to those whom the person had signed up said so."""
-    _blank(
+    return _blank(
         OutboxMessage.recipient_type == "registration",
         OutboxMessage.recipient_id.in_(registration_ids),
     )
 
 
-def _take_names_out(person: Participant) -> None:
+def _take_names_out(person: Participant) -> list[str]:
     """Letters to the others at the address said who else is signed up there."""
-    _blank(
+    return _blank(
         or_(
             _written_to("registration", Registration, person),
             _written_to("enrolment", SeriesEnrolment, person),
@@ -105,11 +128,15 @@ def _take_names_out(person: Participant) -> None:
     )
 
 
-def _blank(*which: ColumnElement[bool]) -> None:
+def _blank(*which: ColumnElement[bool]) -> list[str]:
+    """Returns the Message-IDs of the letters that said a name."""
+    said = []
     for letter in db.session.scalars(select(OutboxMessage).where(*which)):
         naming = {name: "" for name in NAMING_FACTS if letter.facts.get(name)}
         if naming:
             letter.facts = letter.facts | naming
+            said.append(letter.message_id)
+    return said
 
 
 def _written_to(word: str, model: Any, person: Participant) -> ColumnElement[bool]:

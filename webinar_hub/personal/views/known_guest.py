@@ -111,7 +111,7 @@ def _form(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
     form.offer(people.regions(current()))
     form.offer_roles(event.audience)
     form.offer_seats(presenting.pool_choices(pools))
-    form.ask(asking.of(event), typed)
+    form.ask(asking.of(event), typed, in_a_room=asking.in_a_room([event]))
     return form
 
 

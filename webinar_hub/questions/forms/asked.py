@@ -67,8 +67,11 @@ class WithQuestions(Form):
         known: Iterable[Given] = (),
         *,
         of_series: bool = False,
+        in_a_room: bool = True,
     ) -> None:
         """Put a field in for each question, with what was `typed`, or else what is `known`.
+
+        `in_a_room`: somebody may come to a place, and so need what concerns one.
 
         A form that was opened before a question was added simply has no answer to it.
         """
@@ -79,6 +82,9 @@ class WithQuestions(Form):
         self.asked = [
             self._put(one, typed, before.get(one.id), of_series=of_series) for one in questions
         ]
+        for one in self.asked if not in_a_room else ():
+            if one.question.kind == NEEDS:
+                one.field.choices = [c for c in one.field.choices if c.value not in words.OF_A_ROOM]
 
     def answers(self) -> tuple[Given, ...]:
         """Of the questions that the person's role is asked, whatever was answered."""

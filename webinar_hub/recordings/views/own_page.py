@@ -9,6 +9,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webinar_hub.core import clock, links
+from webinar_hub.core.forms import PLEASE_TICK, is_sure
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import NotFound, Refusal
 from webinar_hub.core.web import private
@@ -37,6 +38,8 @@ def own_page(token: str) -> Response:
 
 @blueprint.post("/recordings/<token>/withdrawal")
 def withdraw(token: str) -> Response:
+    if not is_sure():
+        return _page(token, PLEASE_TICK, 422)
     operations.withdraw(_request(token).id)
     return redirect(url_for("recordings.own_page", token=token), 303)
 
@@ -45,6 +48,8 @@ def withdraw(token: str) -> Response:
 def come_after_all(token: str) -> Response:
     """To the page of the seat, as after a letter; without a free seat all stays as it was."""
     wanted = request.form.get("part", "")
+    if not wanted:
+        return _page(token, _("Please choose how you will take part."), 422)
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
         return _page(token, door.SeatsChanged.message, 422)
     try:

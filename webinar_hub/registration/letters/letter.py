@@ -11,7 +11,9 @@ from webinar_hub.mail.outbox import About, CalendarFacts, Frame, Letter, Recipie
 from webinar_hub.participants.models import Organization
 from webinar_hub.registration.letters import words
 from webinar_hub.registration.models import Registration
-from webinar_hub.registration.naming import what_may_be_named
+from webinar_hub.registration.naming import Named, what_may_be_named
+from webinar_hub.wordings import placeholders
+from webinar_hub.wordings.applying import reworded
 
 SHORTEST_LIFE = timedelta(minutes=10)
 NO_LINKS: tuple[str, ...] = ()
@@ -32,7 +34,7 @@ def letter(
     named = what_may_be_named(registration)
     wanted = useful_links(registration) if only_links is None else set(only_links)
     found = {name: link for name, link in named.links.items() if name in wanted}
-    return Letter(
+    plain = Letter(
         key=key,
         kind=kind,
         about=about or About("registration", registration.id),
@@ -50,6 +52,19 @@ def letter(
         priority=priority,
         expires_at=_expiry(registration),
         in_reply_to=registration.thread_id,
+    )
+    return in_own_words(plain, registration, named)
+
+
+def in_own_words(plain: Letter, registration: Registration, named: Named) -> Letter:
+    """As the programme words it; a discreet letter stays as it is."""
+    if named.discreet:
+        return plain
+    return reworded(
+        plain,
+        registration.event.programme,
+        values=lambda names: placeholders.values(registration, names, plain.language),
+        pages=placeholders.pages(registration, placeholders.OF_AN_EVENT),
     )
 
 

@@ -1,17 +1,13 @@
-"""What a person answered, as their own page and a form that is mended show it."""
+"""What a person answered, as their own page shows it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from webinar_hub.catalogue.models import Event
 from webinar_hub.core.language import current
 from webinar_hub.questions import asking, words
-from webinar_hub.questions.answers import Given, given
 from webinar_hub.questions.models import Answer
 from webinar_hub.questions.queries import answers_of
-from webinar_hub.registration import queries
 from webinar_hub.registration.models import Registration
-from webinar_hub.registration.views import browser
 
 
 @dataclass(frozen=True)
@@ -35,12 +31,3 @@ def lines(answers: Iterable[Answer]) -> list[tuple[str, str]]:
         (words.label(one.question, one.question.speaks(language)), words.said(one, language))
         for one in answers
     ]
-
-
-def known_here(event: Event) -> tuple[Given, ...]:
-    """What was answered in this browser a moment ago, where the form is mended."""
-    seat = browser.remembered_seat() if browser.remembered_typed() else None
-    if seat is None or seat.public_id is None or seat.event_public_id != event.public_id:
-        return ()
-    registration = queries.registration_for_page(seat.public_id)
-    return given(answers_of(registration.id)) if registration else ()

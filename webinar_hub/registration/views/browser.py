@@ -51,7 +51,7 @@ def remember_seat(response: Response, seat: NewSeat) -> None:
     """Until the end of the event: who signs up in the last hour can come straight in."""
     value = _serializer(_SEAT).dumps([seat.event_public_id, seat.secret])
     seconds = max(60, int((seat.until - clock.now()).total_seconds()))
-    _put(response, _SEAT, value, seconds, "/")
+    put(response, _SEAT, value, seconds, "/")
 
 
 def remembered_seat() -> Seat | None:
@@ -66,14 +66,14 @@ def remembered_seat() -> Seat | None:
 def remember_typed(response: Response, path: str, typed: dict[str, Any]) -> None:
     """So that a slip in the address can be mended without typing all again."""
     value = _serializer(_TYPED).dumps(typed)
-    _put(response, _TYPED, value, TYPED_SECONDS, path)
+    put(response, _TYPED, value, TYPED_SECONDS, path)
 
 
 def remembered_typed() -> dict[str, Any]:
     return _read(_TYPED, request.cookies.get(_TYPED, ""), TYPED_SECONDS) or {}
 
 
-def _put(response: Response, name: str, value: str | bytes, seconds: int, path: str) -> None:
+def put(response: Response, name: str, value: str | bytes, seconds: int, path: str) -> None:
     response.set_cookie(
         name,
         value if isinstance(value, str) else value.decode(),

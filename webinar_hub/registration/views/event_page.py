@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from webinar_hub.catalogue.models import Event
@@ -24,14 +23,12 @@ from webinar_hub.participants import queries as people
 from webinar_hub.participants.rules import masked
 from webinar_hub.publicity import queries as publicity
 from webinar_hub.questions import asking
-from webinar_hub.questions.forms.asked import PREFIX
 from webinar_hub.recordings import queries as recordings
 from webinar_hub.registration import kept_events, operations, queries, rules
 from webinar_hub.registration.forms import LostLetter, SignUp
 from webinar_hub.registration.letters.reminding import reminder_line
 from webinar_hub.registration.models import SeatPool
-from webinar_hub.registration.views import browser, limiting, presenting
-from webinar_hub.registration.views.answered import known_here
+from webinar_hub.registration.views import browser, limiting, presenting, remembered
 from webinar_hub.registration.views.blueprint import blueprint
 from webinar_hub.registration.views.holding import held_from_here
 from webinar_hub.registration.views.partner import both, partner_asked, sign_up_both
@@ -90,8 +87,8 @@ def sign_up(slug: str) -> Response:
         show_refusal(form, refusal)
         return _again(slug, form)
     response = redirect(url_for("registration.thanks", slug=slug), 303)
+    remembered.keep(response, url_for("registration.event_page", slug=slug), form)
     if not form.discreet.data:
-        _remember_typed(response, slug, form)
         browser.remember_seat(response, seat)
     return response
 
@@ -127,10 +124,14 @@ def again(slug: str) -> Response:
     event, pools = shown_page(slug)
     if isinstance(event, Response):
         return event
-    form = form_of(event, pools, MultiDict(browser.remembered_typed()))
-    form.ask(asking.of(event), None, known_here(event))
-    values = page_values(event, pools, form)
-    page = render_template("registration/event.html", correcting=True, **values)
+    typed = remembered.typed()
+    values = page_values(event, pools, form_of(event, pools, typed))
+    page = render_template(
+        "registration/event.html",
+        correcting=True,
+        shortened=not remembered.is_whole(typed),
+        **values,
+    )
     return private(make_response(page))
 
 
@@ -169,7 +170,7 @@ def form_of(event: Event, pools: list[SeatPool], typed: Any = None) -> SignUp:
     form.offer(people.regions(current()))
     form.offer_roles(event.audience)
     form.offer_seats(presenting.pool_choices(pools))
-    form.ask(asking.of(event), typed)
+    form.ask(asking.of(event), typed, in_a_room=asking.in_a_room([event]))
     return form
 
 
@@ -273,21 +274,3 @@ def _sign_up(event_id: int, application: operations.Application) -> operations.S
     if slip:
         return operations.correct(event_id, slip, application)
     return operations.sign_up(event_id, application)
-
-
-def _remember_typed(response: Response, slug: str, form: SignUp) -> None:
-    fields = form.data.items()
-    typed = {name: value for name, value in fields if value and _may_be_kept(name)}
-    path = url_for("registration.event_page", slug=slug)
-    browser.remember_typed(response, path, typed)
-
-
-def _may_be_kept(name: str) -> bool:
-    """Answers may be long, and nobody else's affair: they are read from the database again."""
-    return name not in _NOT_KEPT and not name.startswith(PREFIX)
-
-
-_NOT_KEPT = (
-    *("website", "dates_seen", "came_from"),
-    *("consent_participation", "consent_news", "consent_text", "news_text"),
-)

@@ -50,7 +50,7 @@ def _form(registration: Registration, typed: Any = None) -> OwnAnswers:
     form.role = registration.role
     known = () if typed is not None else given(answers_of(registration.id))
     asked = asking.of_person(registration.event, registration.role)
-    form.ask(asked, typed, known)
+    form.ask(asked, typed, known, in_a_room=asking.in_a_room([registration.event]))
     return form
 
 

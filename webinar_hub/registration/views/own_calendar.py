@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webinar_hub.catalogue.feeds import PAST_SHOWN
 from webinar_hub.core import clock, links, page_cache
+from webinar_hub.core.forms import is_sure
 from webinar_hub.core.language import _
 from webinar_hub.core.refusals import Gone, NotFound
 from webinar_hub.core.web import settings
@@ -41,6 +42,8 @@ def own_feed(token: str) -> AnyResponse:
 def new_calendar_address(token: str) -> AnyResponse:
     """What the page showed is renewed: a second press of its button changes nothing more."""
     registration = own_registration(token)
+    if not is_sure():
+        return redirect(url_for("registration.manage", token=token, saved="unsure"), 303)
     target = links.read("feed", request.form.get("old", ""))
     participant = registration.participant
     if target is not None and target.public_id == participant.public_id:

@@ -14,8 +14,9 @@ from webinar_hub.participants.rules import UnusableAddress, mailbox
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.returns import letters, rules
 from webinar_hub.returns.answers import Said
-from webinar_hub.returns.operations.reading import settle
+from webinar_hub.returns.operations.reading import outcome_of, settle
 from webinar_hub.returns.reading import Answer
+from webinar_hub.speaking import operations as speaking
 
 AHEAD = 300  # seconds by which another machine's clock may be ahead of ours
 
@@ -27,8 +28,7 @@ def note_answer(digest: str, answer: Answer) -> str:
         select(Registration).filter_by(reply_token=answer.token)
     ).one_or_none()
     if registration is None:
-        settle(digest, "not_ours")
-        return "not_ours"
+        return _by_a_speaker(digest, answer)
     counted = [
         (invitation, said)
         for said in answer.reply.said
@@ -39,6 +39,20 @@ def note_answer(digest: str, answer: Answer) -> str:
     if settle(digest, outcome):
         for invitation, said in counted:
             _set(invitation, said)
+    return outcome
+
+
+def _by_a_speaker(digest: str, answer: Answer) -> str:
+    """Part of the operation: whoever is asked as a speaker has an address of their own."""
+    request_id = speaking.request_of(answer.token)
+    if request_id is None:
+        settle(digest, "not_ours")
+        return "not_ours"
+    if (known := outcome_of(digest)) is not None:
+        return known
+    noted = speaking.note_answers(request_id, answer.reply.said)
+    outcome = "answered" if noted else "nothing_new"
+    settle(digest, outcome)
     return outcome
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from webinar_hub.catalogue.models import Event
-from webinar_hub.workspace.needs import afterwards, before
+from webinar_hub.workspace.needs import afterwards, before, speakers
 from webinar_hub.workspace.needs.line import Line, Look
 
 # The most urgent first; each takes as many queries for many events as for one.
@@ -19,6 +19,7 @@ CONTRIBUTIONS = (
     before.silent_guests,
     before.late_reminders,
     before.speakers,
+    speakers.without_an_answer,
     before.clashes,
     afterwards.reports_that_vanish,
     afterwards.attendance,

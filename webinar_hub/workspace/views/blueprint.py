@@ -31,6 +31,7 @@ def _frame() -> dict[str, Any]:
             for way in navigation.MAIN
             if (g.staff_owns_site or not way.site_owner) and (g.staff_owns or not way.owner)
             if g.staff_at_door or not way.door
+            if g.staff_consults or not way.consultant
         ],
         "messages": [
             *g.get("messages", []),

@@ -73,6 +73,8 @@ ACTIONS = presenting.ACTIONS | {
     "recovery codes made": _("made recovery codes"),
     "browser signed out": _("signed a browser out"),
     "other browsers signed out": _("signed other browsers out"),
+    "wording changed": _("changed the words of a letter"),
+    "wording put back": _("put our words of a letter back"),
     "changes saved": _("saved this record"),
     "entries removed": _("took entries out with a demonstration"),
 }

@@ -26,6 +26,8 @@ def home() -> str | Response:
     programmes = queries.programmes_of(me())
     if not programmes and me().is_at_the_door:
         return redirect(url_for("attendance.door"), 303)
+    if not programmes and me().is_a_consultant:
+        return redirect(url_for("attendance.own_dates"), 303)
     ids = [one.id for one in programmes]
     found = queries.coming_up(ids, now)
     seats = seats_of([event.id for event in found])

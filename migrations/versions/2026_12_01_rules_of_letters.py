@@ -1,14 +1,14 @@
 """Let series and programmes have reminder rules too, and rules be for others than who has a seat
 
-Revision: 0038
-Follows: 0036
+Revision: 0041
+Follows: 0039
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038"
-down_revision = "0036"
+revision = "0041"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
