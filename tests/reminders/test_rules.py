@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from webinar_hub.catalogue.models import Event, Meeting
+from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.rules.times import Sitting, times_of
 from webinar_hub.reminders import rules
 from webinar_hub.reminders.rules import Nearness, Offset

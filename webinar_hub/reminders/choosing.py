@@ -1,8 +1,8 @@
 """Organizers choose who is written to and when: rules of an event, a series or a programme."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -19,13 +19,13 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # what held without anybody having 
 
 @operation
 def choose_reminders(
-    event_id: int, organizer_id: int, wanted: Collection[tuple[str, int]], seen: str
+    kind: str, owner_id: int, organizer_id: int, wanted: Collection[tuple[str, int]], seen: str
 ) -> None:
     """Let those with a seat have these offsets and no others; none at all is a choice as well.
 
     `seen` is what the page showed: raises Conflict when somebody changed it since.
     """
-    owner = _locked("event", event_id)
+    owner = _locked(kind, owner_id)
     present = _present(owner, seen)
     known = {(one.before, one.minutes): one for one in present if one.audience == rules.SEAT}
     others = [one for one in present if one.audience != rules.SEAT]
@@ -37,13 +37,15 @@ def choose_reminders(
 def add_rule(
     kind: str, owner_id: int, organizer_id: int, wanted: rules.Offset, seen: str
 ) -> None:
-    """One more; one for the same people at the same time takes the place of the one there was."""
+    """One more; one for the same people at the same time takes the place of the one there was.
+
+    Raises OutOfReach, NotThen or Conflict.
+    """
+    rules.check(wanted)
     owner = _locked(kind, owner_id)
     present = _present(owner, seen)
     others = [one for one in present if one.place != wanted.place]
-    known = next((one for one in present if one.place == wanted.place), None)
-    added = replace(known, calendar=wanted.calendar) if known else wanted
-    _have(owner, organizer_id, present, [*others, added])
+    _have(owner, organizer_id, present, [*others, wanted])
 
 
 @operation
@@ -63,10 +65,7 @@ def follow(kind: str, owner_id: int, organizer_id: int, seen: str) -> None:
         return
     _forget_own(owner)
     owner.reminders_changed, owner.reminders_since = False, clock.now()
-    note(
-        *(organizer_id, "reminders changed", kind, owner.id, owner.programme_id),
-        {"offsets": []},
-    )
+    note(organizer_id, "reminders changed", kind, owner.id, owner.programme_id, {"follows": True})
 
 
 def _have(
@@ -78,7 +77,7 @@ def _have(
     if {one.text for one in wanted} == {one.text for one in present}:
         return
     _forget_own(owner)
-    kept = {one.place for one in present}
+    kept = {(one.place, one.minutes): one.since or LONG_AGO for one in present}
     kind = holding.kind_of(owner)
     for one in sorted(wanted, key=lambda one: one.place):
         db.session.add(
@@ -88,7 +87,7 @@ def _have(
                 before=one.before,
                 minutes=one.minutes,
                 calendar=one.calendar,
-                created_at=(one.since or LONG_AGO) if one.place in kept else clock.now(),
+                created_at=kept.get((one.place, one.minutes)) or clock.now(),
             )
         )
     owner.reminders_changed = True
@@ -109,8 +108,8 @@ def _present(owner: holding.Owner, seen: str) -> Sequence[rules.Offset]:
 
 
 def _locked(kind: str, owner_id: int) -> holding.Owner:
-    model = holding.KINDS[kind]
-    owner = db.session.get(model, owner_id, with_for_update=True)
+    model: Any = holding.KINDS[kind]
+    owner: holding.Owner | None = db.session.get(model, owner_id, with_for_update=True)
     if owner is None:
         raise NotFound
     return owner

@@ -4,7 +4,7 @@ Foreseen is what is known: the letters of the last day, those that wait, the rem
 seat now. Where the relay takes any number there is nothing to foresee.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,13 +18,6 @@ from webinar_hub.mail.running_ahead import Batch, Fate, fates
 from webinar_hub.reminders import queries, rules
 
 AHEAD = timedelta(days=7)
-
-_further: list[Callable[[datetime, datetime], Sequence[Batch]]] = []
-
-
-def count_also(coming: Callable[[datetime, datetime], Sequence[Batch]]) -> None:
-    """What packages above write by themselves between two moments."""
-    _further[:] = [coming]
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ def too_late() -> dict[int, int]:
         return {}
     now = clock.now()
     coming = queries.coming(now, now + AHEAD)
-    batches = [*map(_batch, coming), *mail.waiting(), *_of_others(now)]
+    batches = [*map(_batch, coming), *mail.waiting()]
     found: dict[int, int] = {}
     run = fates(now, mail.gone(now), batches, allowance())
     for (due, _people), fate in zip(coming, run, strict=False):
@@ -100,12 +93,7 @@ def too_late() -> dict[int, int]:
 
 
 def _known(now: datetime) -> list[Batch]:
-    reminders = map(_batch, queries.coming(now, now + AHEAD))
-    return [*mail.waiting(), *reminders, *_of_others(now)]
-
-
-def _of_others(now: datetime) -> list[Batch]:
-    return [batch for coming in _further for batch in coming(now, now + AHEAD)]
+    return [*mail.waiting(), *map(_batch, queries.coming(now, now + AHEAD))]
 
 
 def _batch(coming: tuple[rules.Due, int]) -> Batch:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Exists, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Exists, String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting
@@ -14,9 +14,12 @@ from webinar_hub.participants.models import Participant
 from webinar_hub.registration.letters.reminding import Ahead
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.reminders import holding, rules
-from webinar_hub.reminders.models import ReminderRule
 
-LIST_ALL_DATES = ("confirmation", "promoted", "changed", "event_restored")  # kinds of letters
+# Kinds of letters.
+LIST_ALL_DATES = (
+    *("confirmation", "promoted", "changed", "event_restored"),
+    *("waiting", "approved_waiting"),
+)
 
 
 def due(at: datetime) -> list[rules.Due]:
@@ -78,22 +81,6 @@ def that_write(
     return [(event, offsets[event.id]) for event in events]
 
 
-def rules_of(event_ids: Iterable[int]) -> dict[int, list[ReminderRule]]:
-    """The events' own rules, farthest offset first."""
-    found: dict[int, list[ReminderRule]] = {}
-    ids = list(event_ids)
-    if ids:
-        rows = db.session.scalars(
-            select(ReminderRule)
-            .where(ReminderRule.event_id.in_(ids))
-            .order_by(ReminderRule.minutes.desc(), ReminderRule.id)
-        )
-        for row in rows:
-            if row.event_id is not None:
-                found.setdefault(row.event_id, []).append(row)
-    return found
-
-
 def ahead(event: Event) -> Ahead:
     """Reminders of an event whose moment has not come yet."""
     now = clock.now()
@@ -108,13 +95,21 @@ def ahead(event: Event) -> Ahead:
 
 
 def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
-    """Registrations that had their seat at the moment and have no letter with this key.
+    """Registrations that had their seat at the moment and have no letter with this key."""
+    seated = (Registration.state == "confirmed", Registration.confirmed_at <= due.moment)
+    return not_told(due, "reminder", *seated, limit=limit, after=after)
+
+
+def not_told(
+    due: rules.Due, word: str, *whom: ColumnElement[bool], limit: int, after: int
+) -> list[int]:
+    """Registrations of the kind that have no letter whose key begins with the word.
 
     Who has not yet been told of the meeting, or of its present time, gets the letter about that
     first; whom such a letter told since the moment needs no reminder.
     `after`: the last one that was looked at already.
     """
-    key = literal("reminder:") + cast(Registration.id, String) + literal(f":{due.key_of_meeting}")
+    key = literal(f"{word}:") + cast(Registration.id, String) + literal(f":{due.key_of_meeting}")
     statement = (
         select(Registration.id)
         .join(Registration.participant)
@@ -128,8 +123,7 @@ def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
         .where(
             Registration.event_id == due.event_id,
             Registration.id > after,
-            Registration.state == "confirmed",
-            Registration.confirmed_at <= due.moment,
+            *whom,
             Participant.email_key.is_not(None),
             Participant.wants_reminders,
             or_(Invitation.told_sequence.is_(None), Invitation.told_sequence >= due.sequence),
@@ -139,11 +133,11 @@ def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
         .limit(limit)
     )
     if due.overtaken:
-        statement = statement.where(~told_since(due.moment))
+        statement = statement.where(~_told_since(due.moment))
     return list(db.session.scalars(statement))
 
 
-def told_since(then: datetime) -> Exists:
+def _told_since(then: datetime) -> Exists:
     return exists().where(
         OutboxMessage.recipient_type == "registration",
         OutboxMessage.recipient_id == Registration.id,

@@ -5,19 +5,40 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from webinar_hub.catalogue.models import Meeting
+from webinar_hub.core.language import _
+from webinar_hub.core.refusals import Refusal
 from webinar_hub.core.zones import local, zone
-from webinar_hub.reminders.models import ReminderRule
+from webinar_hub.reminders.models import AUDIENCES, ReminderRule
 
 HOUR, DAY = 60, 1440  # minutes
-FARTHEST = timedelta(days=30)  # as far ahead as an offset may lie
+NEAREST, FARTHEST = timedelta(minutes=5), timedelta(days=30)  # of an offset
 SHORT_NOTICE = timedelta(minutes=90)  # nearer than this the letter counts minutes, not days
 
 # What an organizer may choose.
 BEFORE_FIRST = (7 * DAY, 3 * DAY, 2 * DAY, DAY)
 BEFORE_EACH = (DAY, 3 * HOUR, HOUR, 30, 15)
 
+SEAT, WAITING, SILENT, CAME, ABSENT = AUDIENCES
+# From where each counts. Who was invited is asked about the whole; who came is known at the end.
+ANCHORS_OF = {
+    SEAT: ("first", "each"),
+    WAITING: ("first", "each"),
+    SILENT: ("first",),
+    CAME: ("end",),
+    ABSENT: ("end",),
+}
 
-SEAT = "seat"
+
+class OutOfReach(Refusal):
+    message = _("Please choose a time from five minutes to thirty days.")
+
+
+class NotThen(Refusal):
+    message = _(
+        "This does not go together: before the start one writes to who has a seat, waits or was "
+        "invited, and after the end to who came or did not come. Who was invited is reminded "
+        "before the first meeting alone."
+    )
 
 
 @dataclass(frozen=True)
@@ -37,8 +58,8 @@ class Offset:
 
     @property
     def place(self) -> tuple[str, str, int]:
-        """There is one at most for the same people at the same time."""
-        return self.audience, self.before, self.minutes
+        """There is one at most for the same people at the same time; one alone after the end."""
+        return self.audience, self.before, 0 if self.before == "end" else self.minutes
 
     @property
     def text(self) -> str:
@@ -76,6 +97,13 @@ class Due:
         return f"{self.meeting_id}:{self.starts_at:%Y%m%dT%H%M%SZ}:{self.minutes}"
 
 
+def check(wanted: Offset) -> None:
+    if not NEAREST <= timedelta(minutes=wanted.minutes) <= FARTHEST:
+        raise OutOfReach(field="number")
+    if wanted.before not in ANCHORS_OF[wanted.audience]:
+        raise NotThen(field="before")
+
+
 def offset(rule: ReminderRule) -> Offset:
     return Offset(rule.before, rule.minutes, rule.created_at, rule.audience, rule.calendar)
 
@@ -99,11 +127,19 @@ def moment(meeting: Meeting, minutes: int) -> datetime:
     clocks change in between and 23 or 25 hours lie there. Every other offset is elapsed time. A
     wall time that the clocks skip counts from before the change, one that comes twice is the first.
     """
-    days, rest = divmod(minutes, DAY)
-    if rest:
-        return meeting.starts_at - timedelta(minutes=minutes)
-    wall = meeting.local_start.replace(tzinfo=None) - timedelta(days=days)
-    return wall.replace(tzinfo=zone(meeting.zone), fold=0).astimezone(UTC)
+    return _shifted(meeting.starts_at, meeting.zone, -minutes)
+
+
+def moment_after(meeting: Meeting, minutes: int) -> datetime:
+    """The instant so many minutes after the end, by the same clock."""
+    return _shifted(meeting.ends_at, meeting.zone, minutes)
+
+
+def _shifted(start: datetime, zone_name: str, minutes: int) -> datetime:
+    if minutes % DAY:
+        return start + timedelta(minutes=minutes)
+    wall = local(start, zone_name).replace(tzinfo=None) + timedelta(minutes=minutes)
+    return wall.replace(tzinfo=zone(zone_name), fold=0).astimezone(UTC)
 
 
 def due(
