@@ -374,6 +374,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert (kinds["offer"], kinds["offer_lapsed"]) == (20, 10)
     assert kinds["event_message"] == PEOPLE
     assert (kinds["keep_seat"], kinds["released"]) == (10, 0)
+    assert kinds["thanks_for_coming"] == CAME
     written = db.session.execute(
         select(OutboxMessage.recipient_id, OutboxMessage.kind, func.count())
         .group_by(OutboxMessage.recipient_id, OutboxMessage.kind)
@@ -382,7 +383,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
     assert states == {
-        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN + BROUGHT_IN,
+        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN + BROUGHT_IN + CAME,
         "waitlisted": PEOPLE - 30 + 10 + 10,
         "offered": 10,
         "cancelled": 30,
