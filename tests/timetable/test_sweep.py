@@ -3,18 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests import making
 from tests.attendance.guests import MONDAY, THURSDAY_EVENING, a_guest, a_hall, letters
+from tests.counting import counted_statements
 from tests.guests.people import guests, invite, letters_to
+from tests.reading_plans import scans_of_growing_tables
 from tests.registration.people import delivered
 from tests.timetable.marking import mark
+from webinar_hub.attendance.operations import arrive
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.rules.times import Sitting
+from webinar_hub.core.database import db
 from webinar_hub.core.zones import local
 from webinar_hub.personal.operations.letters import choose_letters
 from webinar_hub.registration import jobs as registration_jobs
 from webinar_hub.registration import operations as registration
+from webinar_hub.registration.models import Registration
 from webinar_hub.timetable import queries
 from webinar_hub.timetable.jobs import write_by_rules
 
@@ -219,10 +225,36 @@ def test_of_several_meetings_who_came_to_one_came(clock):
     assert (names("thanks_for_coming"), names("missed_you")) == (["Anna"], [])
 
 
-def test_without_rules_for_others_one_question_is_asked(clock, held):
-    making.change(held[0].event, reminders_changed=False)
-    assert queries.somebody_else()
-    assert write_by_rules() == 0
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_sweep_reads_little_and_no_more_with_more_people(clock, database_url):
+    sent: dict[int, int] = {}
+    for people in (2, 12):
+        clock.set(MONDAY)
+        full, hall = a_hall(capacity=1), a_hall()
+        making.make_reminder_rules(full.event, ("first", 1440), audience="waiting")
+        making.make_reminder_rules(full.event, ("first", 1440), audience="silent")
+        making.make_reminder_rules(hall.event, ("end", 60), audience="came")
+        for number in range(people):
+            a_guest(full, f"Waits{people}x{number}")
+            a_guest(hall, f"Comes{people}x{number}")
+        clock.set(THURSDAY_EVENING - DAY)
+        with scans_of_growing_tables() as scans, counted_statements() as waiting:
+            assert write_by_rules() == people - 1
+        clock.set(THURSDAY_EVENING)
+        arrive_all(hall)
+        clock.set(NEXT_MORNING)
+        with scans_of_growing_tables() as more, counted_statements() as over:
+            assert write_by_rules() == people
+        assert scans + more == []
+        sent[people] = len(waiting) + len(over)
+    # The second sweep looks through the first events as well: a few statements, whoever is in them.
+    assert sent[12] <= sent[2] + 6
+
+
+def arrive_all(hall) -> None:
+    ids = select(Registration.id).where(Registration.event_id == hall.event_id)
+    for one in db.session.scalars(ids).all():
+        arrive(one, hall.meeting_id)
 
 
 def test_one_event_that_cannot_be_written_of_holds_up_no_other(clock, held, monkeypatch):

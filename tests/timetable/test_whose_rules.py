@@ -74,6 +74,16 @@ def test_rules_of_a_programme_remind_the_people_of_its_events(clock, programme, 
     assert (jobs.remind(), jobs.remind()) == (1, 0)
 
 
+def test_a_confirmation_promises_what_the_series_has_by_now(programme, series, oleg):
+    hall = a_date(programme, series)
+    a_guest(hall, "Anna")
+    choosing.choose_reminders("series", series.id, oleg, {("each", 180)}, USUAL)
+    a_guest(hall, "Boris")
+    said = [one.facts["door_line"] for one in letters("confirmation")]
+    assert "We will remind you a day and an hour before the start." in said[0]
+    assert "We will remind you 3 hours before the start." in said[1]
+
+
 def test_rules_that_are_given_up_make_up_for_nothing_that_others_would_have_had(
     clock, programme, series, oleg
 ):

@@ -158,6 +158,7 @@ def _page(
         may_change=may("organizer"),
         several=event is None or len(event.standing_meetings) > 1,
         planned=planned.of_event(event, offsets) if event else [],
+        file_only=any(one.calendar == "missing" for one in offsets if one.audience == rules.SEAT),
         first_moments=_moments(event, ticks.first),
         each_moments=_moments(event, ticks.each),
     )
