@@ -79,7 +79,7 @@ SECOND_DATABASE_LATER = {
     *("accounts/test_own_account", "accounts/test_sign_in"),
     *("catalogue/test_operations_events", "catalogue/test_operations_meetings"),
     *("backup/test_upgrading", "backup/test_restoring", "watch/test_health"),
-    "accounts/test_organizers",
+    *("accounts/test_organizers", "timetable/test_pages"),
 }
 
 

@@ -176,18 +176,21 @@ def make_pool(event: Event, **columns: Any) -> SeatPool:
     return _made(SeatPool, columns, event_id=event.id, name="", mode=event.format, capacity=40)
 
 
-def make_reminder_rules(event: Event, *offsets: tuple[str, int]) -> None:
-    """`("first", 1440)`: so many minutes before the first meeting, or before `each`."""
+def make_reminder_rules(
+    owner: Event | Series | Programme, *offsets: tuple[str, int], audience: str = "seat"
+) -> None:
+    """`("first", 1440)`: so many minutes before the first meeting, before `each`, after the `end`.
+    """
     for before, minutes in offsets:
         _made(
             ReminderRule,
-            {},
-            event_id=event.id,
+            {f"{type(owner).__name__.lower()}_id": owner.id},
+            audience=audience,
             before=before,
             minutes=minutes,
             created_at=clock.now(),
         )
-    change(event, reminders_changed=True)
+    change(owner, reminders_changed=True)
 
 
 @operation

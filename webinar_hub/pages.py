@@ -33,12 +33,12 @@ from webinar_hub.registration.organizer_views import blueprint as requests
 from webinar_hub.registration.views import blueprint as registration
 from webinar_hub.registration.visits import CountingVisits, Visits
 from webinar_hub.reminders import queries as reminder_queries
-from webinar_hub.reminders.organizer_views import blueprint as reminders
 from webinar_hub.returns.views import blueprint as returns
 from webinar_hub.rewording.organizer_views import blueprint as rewording
 from webinar_hub.roster.organizer_views import blueprint as roster
 from webinar_hub.speaking.organizer_views import blueprint as speakers_of_events
 from webinar_hub.speaking.views import blueprint as speaking
+from webinar_hub.timetable.organizer_views import blueprint as reminders
 from webinar_hub.watch.views import blueprint as watch
 from webinar_hub.workspace.views import blueprint as workspace
 

@@ -62,6 +62,7 @@ from webinar_hub.returns.jobs import read_mailbox
 from webinar_hub.returns.operations import forget_old as forget_read_letters
 from webinar_hub.speaking.jobs import tell_speakers
 from webinar_hub.speaking.operations import forget_speakers
+from webinar_hub.timetable.jobs import write_by_rules
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ JOBS: tuple[tuple[Callable[[], object], int], ...] = (
     (mind_unproven_seats, 30),
     (enrol_in_added_dates, 30),
     (remind, 30),
+    (write_by_rules, 30),
     (ask_who_agreed, 30),
     (tell_of_new_events, 30),
     (tell_of_recordings, 30),

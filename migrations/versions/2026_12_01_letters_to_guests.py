@@ -1,14 +1,14 @@
 """Write to people who were invited and have not answered
 
 Revision: 0042
-Follows: 0039
+Follows: 0041
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0042"
-down_revision = "0039"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

@@ -24,6 +24,7 @@ from tests.organizing import an_organizer
 from tests.registration.conftest import on_the_web
 from tests.registration.people import application, delivered, fresh, sign_up
 from tests.returns.came_back import shaped
+from tests.timetable.marking import mark
 from tests.wordings.wording import word_everything
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
@@ -48,6 +49,7 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.reminders.jobs import remind
 from webinar_hub.returns.operations import note_answer
 from webinar_hub.returns.reading import Answer, Own, parse, read
+from webinar_hub.timetable.jobs import put_down_by_rules
 
 __all__ = ["on_the_web"]
 
@@ -215,6 +217,28 @@ class Story:
         for before in (timedelta(hours=24), timedelta(hours=1)):
             self.clock.set(start - before + timedelta(minutes=1))
             remind()
+
+    def by_rules(self) -> None:
+        """She waits until the end; and comes to one of a series that goes on, and misses another.
+        """
+        full = self.event(seats=1)
+        self.person(full, "Boris")
+        self.person(full)
+        making.make_reminder_rules(full, ("first", 1440), audience="waiting")
+        self.clock.set(fresh(full).first_start - timedelta(hours=23))
+        put_down_by_rules()
+        word = WORD[self.language]
+        series = making.make_series(self.programme, title=word, language=self.language)
+        making.make_reminder_rules(series, ("end", 60), audience="came")
+        making.make_reminder_rules(series, ("end", 60), audience="absent")
+        for verdict in ("attended", "absent"):
+            event = self.event(series_id=series.id)
+            anna = self.person(event)
+            self.clock.set(fresh(event).last_end + timedelta(minutes=30))
+            mark(event, anna, verdict)
+            self.event(series_id=series.id)  # it goes on
+            self.clock.advance(hours=23)
+            put_down_by_rules()
 
     def a_recording(self) -> None:
         event = self.event()

@@ -22,7 +22,7 @@ from webinar_hub.registration import operations as registration
 from webinar_hub.registration.jobs import announce_changes
 from webinar_hub.registration.operations.pools import PoolPlan
 from webinar_hub.registration.queries import pools_of
-from webinar_hub.reminders.queries import rules_of
+from webinar_hub.reminders.holding import offsets_of
 from webinar_hub.workspace.asking_first import ask_first_of_all
 from webinar_hub.workspace.rules import PeopleAreTold
 
@@ -93,7 +93,7 @@ def test_events_of_a_series_are_drafts_with_all_that_the_template_says(template)
         assert [(p.name, p.capacity, p.taken) for p in pools_of(one.id)] == [
             *(("room", 20, 0), ("online", None, 0)),
         ]
-        assert [rule.minutes for rule in rules_of([one.id])[one.id]] == [2880]
+        assert [rule.minutes for rule in offsets_of(one)] == [2880]
         assert one.room_link == ""
     assert [one.label_en for one in db.session.query(Question)] == ["What do you eat?"] * 4
 

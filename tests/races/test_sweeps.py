@@ -34,6 +34,7 @@ from tests.speaking.speakers import confirmed as confirmed_speaker
 from webinar_hub.accounts.models import OneTimeLink, Organizer
 from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.attendance.join_codes import make_code
+from webinar_hub.attendance.operations import arrive
 from webinar_hub.campaigns.operations import start
 from webinar_hub.catalogue.models import Event
 from webinar_hub.catalogue.operations import set_offer_hours
@@ -69,6 +70,7 @@ PEOPLE, PROCESSES = 40, 2
 AGREED = 15  # to news, when they signed up
 BROUGHT_IN = 12  # people of a list
 MOVED_IN = 12  # people of a past event
+CAME = 9  # to an event of yesterday, as was marked an hour ago
 SHOWN = 6  # to other professionals, at an event of long ago
 WORK = {
     "personal.jobs.write_sign_in_letters": 10,
@@ -80,6 +82,7 @@ WORK = {
     "registration.jobs.mind_unproven_seats": 10,  # for each of these seats somebody waits
     "enrolment.jobs.enrol_in_added_dates": PEOPLE,
     "reminders.jobs.remind": PEOPLE,
+    "timetable.jobs.write_by_rules": CAME,
     "news.jobs.ask_who_agreed": AGREED,
     "news.jobs.tell_of_new_events": PEOPLE,
     "recordings.jobs.tell_of_recordings": 12,
@@ -151,6 +154,7 @@ def due(app: Flask, clock: StandingClock) -> Iterator[Hall]:
         _colleagues(clock, now)
         _brought_in(clock, now)
         _moved_in(clock, now)
+        _came(clock, now)
         clock.set(now)
         _sent_to_many(moved)
         _sign_ins("guest", 10)
@@ -198,6 +202,19 @@ def _invited(clock: StandingClock, now: datetime) -> None:
     hall = a_hall(starts=now - timedelta(days=40))
     event = db.session.get_one(Event, hall.event_id)
     invite(event, "\n".join(f"school{number}@example.org" for number in range(7)))
+    delivered()
+
+
+def _came(clock: StandingClock, now: datetime) -> None:
+    """Who came to an event of yesterday is thanked, wherever it is day now."""
+    clock.set(now - timedelta(days=2))
+    hall = a_hall(starts=now - timedelta(hours=20))
+    making.make_reminder_rules(hall.event, ("end", 60), audience="came")
+    zone = "Etc/GMT" if not rules_of_news.is_night(now, "Etc/GMT") else "Asia/Kamchatka"
+    guests = [a_guest(hall, f"Came{number}", zone=zone).id for number in range(CAME)]
+    clock.set(now - timedelta(hours=19, minutes=30))
+    for one in guests:
+        arrive(one, hall.meeting_id)
     delivered()
 
 
@@ -383,6 +400,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert (kinds["offer"], kinds["offer_lapsed"]) == (20, 10)
     assert kinds["event_message"] == PEOPLE
     assert (kinds["keep_seat"], kinds["released"]) == (10, 0)
+    assert kinds["thanks_for_coming"] == CAME
     written = db.session.execute(
         select(OutboxMessage.recipient_id, OutboxMessage.kind, func.count())
         .group_by(OutboxMessage.recipient_id, OutboxMessage.kind)
@@ -391,7 +409,7 @@ def test_two_processes_at_once_do_the_work_of_each_sweep_once(
     assert written.all() == []
     states = Counter(db.session.scalars(select(Registration.state)))
     assert states == {
-        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN + BROUGHT_IN + MOVED_IN,
+        "confirmed": 4 * PEOPLE + 31 + AGREED + 10 + SHOWN + BROUGHT_IN + MOVED_IN + CAME,
         "waitlisted": PEOPLE - 30 + 10 + 10,
         "offered": 10,
         "cancelled": 30,

@@ -10,7 +10,8 @@ from tests.organizing import an_organizer, post, signed_in
 from webinar_hub.core.database import db
 from webinar_hub.core.language import in_language
 from webinar_hub.core.refusals import Conflict
-from webinar_hub.reminders import jobs, operations, planned, queries, rules
+from webinar_hub.reminders import holding, jobs, operations
+from webinar_hub.timetable import planned
 
 USUAL = "each:60 first:1440"
 
@@ -34,12 +35,11 @@ def oleg(hall):
 
 def offsets(hall) -> set[tuple[str, int]]:
     db.session.rollback()  # what a browser did meanwhile is seen too
-    rows = queries.rules_of([hall.event_id]).get(hall.event_id, [])
-    return {(row.before, row.minutes) for row in rows}
+    return {(one.before, one.minutes) for one in holding.offsets_of(hall.event)}
 
 
 def test_an_event_can_have_its_own_reminders(clock, hall, oleg):
-    operations.choose_reminders(hall.event_id, oleg, {("each", 180)}, USUAL)
+    operations.choose_reminders("event", hall.event_id, oleg, {("each", 180)}, USUAL)
     a_guest(hall)
     clock.set(THURSDAY_EVENING - timedelta(days=1))
     assert jobs.remind() == 0
@@ -49,7 +49,7 @@ def test_an_event_can_have_its_own_reminders(clock, hall, oleg):
 
 
 def test_no_reminder_at_all_is_a_choice_too(clock, hall, oleg):
-    operations.choose_reminders(hall.event_id, oleg, set(), USUAL)
+    operations.choose_reminders("event", hall.event_id, oleg, set(), USUAL)
     a_guest(hall)
     clock.set(THURSDAY_EVENING - timedelta(minutes=30))
     assert jobs.remind() == 0
@@ -60,7 +60,7 @@ def test_a_new_rule_whose_moment_has_passed_writes_nobody_twice(clock, hall, ole
     clock.set(THURSDAY_EVENING - timedelta(minutes=50))
     jobs.remind()
     before = len(letters())
-    operations.choose_reminders(hall.event_id, oleg, {("each", 60), ("each", 180)}, USUAL)
+    operations.choose_reminders("event", hall.event_id, oleg, {("each", 60), ("each", 180)}, USUAL)
     assert jobs.remind() == 0
     assert len(letters()) == before
 
@@ -68,14 +68,14 @@ def test_a_new_rule_whose_moment_has_passed_writes_nobody_twice(clock, hall, ole
 def test_a_rule_that_stays_is_not_forgotten_by_changing_another(clock, hall, oleg):
     a_guest(hall)
     clock.set(THURSDAY_EVENING - timedelta(minutes=50))
-    operations.choose_reminders(hall.event_id, oleg, {("each", 60)}, USUAL)
+    operations.choose_reminders("event", hall.event_id, oleg, {("each", 60)}, USUAL)
     assert jobs.remind() == 1
 
 
 def test_the_second_of_two_organizers_is_told(hall, oleg):
-    operations.choose_reminders(hall.event_id, oleg, {("each", 30)}, USUAL)
+    operations.choose_reminders("event", hall.event_id, oleg, {("each", 30)}, USUAL)
     with pytest.raises(Conflict):
-        operations.choose_reminders(hall.event_id, oleg, {("each", 15)}, USUAL)
+        operations.choose_reminders("event", hall.event_id, oleg, {("each", 15)}, USUAL)
     assert offsets(hall) == {("each", 30)}
 
 
@@ -91,7 +91,7 @@ def test_the_page_shows_what_holds_and_saves_what_is_ticked(app, hall, oleg):
     answer = post(client, address, seen=USUAL, each=["15"])
     assert answer.status_code == 409
     assert "Somebody else changed the reminders" in answer.get_data(as_text=True)
-    assert post(client, f"{address}/usual", seen="each:30 each:60").status_code == 303
+    assert post(client, f"{address}/following", seen="each:30 each:60").status_code == 303
     assert offsets(hall) == {("first", 1440), ("each", 60)}
 
 
@@ -114,7 +114,7 @@ def test_the_page_says_what_goes_out_when_and_what_came_of_it(app, clock, hall, 
     def lines() -> list[tuple[str, int, str]]:
         db.session.rollback()
         with in_language("en"):
-            found = planned.of_event(hall.event, holds(hall))
+            found = planned.of_event(hall.event, holding.offsets_of(hall.event))
         return [(one.what, one.people, one.state) for one in found]
 
     assert lines() == [("1 day before", 1, "Planned"), ("1 hour before", 1, "Planned")]
@@ -122,7 +122,8 @@ def test_the_page_says_what_goes_out_when_and_what_came_of_it(app, clock, hall, 
     jobs.remind()
     assert lines() == [("1 day before", 1, "1 is leaving"), ("1 hour before", 1, "Planned")]
     clock.set(THURSDAY_EVENING - timedelta(minutes=50))
-    operations.choose_reminders(hall.event_id, oleg, {("first", 1440), ("each", 180)}, USUAL)
+    wanted = {("first", 1440), ("each", 180)}
+    operations.choose_reminders("event", hall.event_id, oleg, wanted, USUAL)
     assert lines()[1] == ("3 hours before", 1, "Skipped: it was chosen after this moment")
     client = signed_in(app, an_organizer("Vera", hall.event.programme, "owner"))
     page = client.get(f"/organize/events/{hall.event.public_id}/reminders").get_data(as_text=True)
@@ -133,7 +134,3 @@ def test_the_page_says_what_goes_out_when_and_what_came_of_it(app, clock, hall, 
     with counted_statements() as two_people:
         lines()
     assert len(one_person) == len(two_people)
-
-
-def holds(hall):
-    return rules.offsets_of(hall.event, queries.rules_of([hall.event_id]).get(hall.event_id, []))

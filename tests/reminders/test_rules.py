@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from webinar_hub.catalogue.models import Event, Meeting
+from webinar_hub.catalogue.models import Meeting
 from webinar_hub.catalogue.rules.times import Sitting, times_of
 from webinar_hub.reminders import rules
-from webinar_hub.reminders.models import ReminderRule
 from webinar_hub.reminders.rules import Nearness, Offset
 
 DAY, HOUR = rules.DAY, rules.HOUR
@@ -113,14 +112,6 @@ def test_after_a_move_the_key_is_another():
     later = rules.due([a_meeting("2026-11-12T18:30")], rules.USUAL, utc("2026-11-12T14:30"))[0]
     assert before.key(5) == "reminder:5:7:20261112T150000Z:60"
     assert later.key(5) == "reminder:5:7:20261112T153000Z:60"
-
-
-def test_an_event_has_the_usual_reminders_until_somebody_changed_them():
-    own = [ReminderRule(before="each", minutes=30, created_at=utc("2026-11-01T10:00"))]
-    assert rules.offsets_of(Event(reminders_changed=False), own) == rules.USUAL
-    assert rules.offsets_of(Event(reminders_changed=True), []) == ()
-    (offset,) = rules.offsets_of(Event(reminders_changed=True), own)
-    assert (offset.before, offset.minutes) == ("each", 30)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from webinar_hub.mail.holding import hold_all
 from webinar_hub.mail.jobs import send_letters
 from webinar_hub.news.jobs import put_down_everything
 from webinar_hub.scheduler import JOBS
+from webinar_hub.timetable.jobs import put_down_by_rules
 
 
 def settle() -> int:
@@ -27,6 +28,7 @@ def settle() -> int:
         if job is not send_letters:
             job()
     put_down_everything()  # also what would wait for an hour, or for the morning
+    put_down_by_rules()
     return hold_all()
 
 

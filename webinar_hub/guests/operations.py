@@ -79,12 +79,15 @@ def invite(event_id: int, wish: Inviting, *, by: int | None) -> Result:
 
 
 @operation
-def remind(event_id: int, *, by: int | None) -> int:
-    """Everybody who may be reminded now; returns how many. Raises NotInviting, NobodyToRemind."""
+def remind(event_id: int, *, by: int | None, as_of: datetime | None = None) -> int:
+    """Everybody who may be reminded now; returns how many. Raises NotInviting, NobodyToRemind.
+
+    `as_of`: who could have been at that moment, and has not been since.
+    """
     event, now = _locked_event(event_id), clock.now()
     if not rules.may_invite(event, now):
         raise rules.NotInviting
-    silent = [one for one in queries.of_event(event_id) if rules.may_remind(one, now)]
+    silent = [one for one in queries.of_event(event_id) if rules.may_remind(one, as_of or now)]
     guests = [one for one in silent if not suppression.is_suppressed(one.email_key)]
     if not guests:
         raise rules.NobodyToRemind

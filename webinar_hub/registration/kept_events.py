@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, defer, joinedload, scoped_session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from webinar_hub.catalogue.models import Event, EventSpeaker, Programme
+from webinar_hub.catalogue.models import Event, EventSpeaker, Programme, Series
 from webinar_hub.core.database import db
 from webinar_hub.core.kept import kept_of
 from webinar_hub.core.models import Version
@@ -105,6 +105,9 @@ def for_letters(statement: Select[Any]) -> Select[Any]:
     return statement.options(
         joinedload(Event.meetings),
         *(defer(Event.description), defer(Event.description_html)),
+        joinedload(Event.series).options(
+            *(defer(Series.summary), defer(Series.description), defer(Series.description_html)),
+        ),
         joinedload(Event.programme).options(
             defer(Programme.description),
             defer(Programme.description_html),

@@ -1,21 +1,21 @@
-"""Reminders are put down in batches; organizers choose when they go."""
+"""Reminders are put down in batches."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from webinar_hub.accounts.operations import note
 from webinar_hub.catalogue.models import Event, Meeting, Programme
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
-from webinar_hub.core.refusals import Conflict, NotFound
 from webinar_hub.mail import outbox
 from webinar_hub.registration.models import Invitation, Registration
 from webinar_hub.registration.operations import telling
-from webinar_hub.reminders import letters, queries, rules
-from webinar_hub.reminders.models import ReminderRule
+from webinar_hub.reminders import letters, rules
+from webinar_hub.reminders.choosing import choose_reminders
+
+__all__ = ["choose_reminders", "meeting_as_due", "write_reminders"]
 
 
 @operation
@@ -25,7 +25,7 @@ def write_reminders(due: rules.Due, registration_ids: Sequence[int]) -> int:
     What was found before the transaction is looked at again: the meeting still stands as it did,
     the people still have their seats.
     """
-    meeting = _meeting(due)
+    meeting = meeting_as_due(due)
     if meeting is None:
         return 0
     registrations = db.session.scalars(
@@ -44,17 +44,15 @@ def write_reminders(due: rules.Due, registration_ids: Sequence[int]) -> int:
             continue
         if invitation is None or _is_behind(invitation, meeting):
             continue
-        if invitation.how == "file":
+        travels = invitation if _travels(invitation, due.calendar) else None
+        if travels and invitation.how == "file":
             invitation.how = "request"
             telling.remember(invitation, meeting)
-            travels: Invitation | None = invitation
-        else:
-            travels = None
         written.append(letters.reminder(registration, meeting, due, travels))
     return outbox.put_many(written)
 
 
-def _meeting(due: rules.Due) -> Meeting | None:
+def meeting_as_due(due: rules.Due) -> Meeting | None:
     """The meeting with all that a letter names; None when it is no longer what was due.
 
     Until the letters are put down nobody moves it: who does so next finds them and takes them back.
@@ -87,47 +85,14 @@ def _invitations(registration_ids: Sequence[int], meeting_id: int) -> dict[int, 
     return {row.registration_id: row for row in rows}
 
 
+def _travels(invitation: Invitation, calendar: str) -> bool:
+    """Who had the invitation already gets the same once more only where that is wished."""
+    if calendar == "never" or invitation.told_sequence is None:
+        return False
+    return invitation.how == "file" or (calendar == "always" and invitation.how == "request")
+
+
 def _is_behind(invitation: Invitation, meeting: Meeting) -> bool:
     """The letter about a change comes first; the next sweep reminds."""
     told = invitation.told_sequence
     return told is not None and told < meeting.sequence
-
-
-@operation
-def choose_reminders(
-    event_id: int, organizer_id: int, wanted: Collection[tuple[str, int]], seen: str
-) -> None:
-    """Let the event have these offsets and no others; none at all is a choice as well.
-
-    `seen` is what the page showed: raises Conflict when somebody changed it since.
-    """
-    event = _event(event_id)
-    own = queries.rules_of([event_id]).get(event_id, [])
-    offsets = rules.offsets_of(event, own)
-    if seen != rules.as_text(offsets):
-        raise Conflict
-    if set(wanted) == {(one.before, one.minutes) for one in offsets}:
-        return
-    since = {(one.before, one.minutes): one.since or event.created_at for one in offsets}
-    for rule in own:
-        db.session.delete(rule)
-    db.session.flush()
-    for before, minutes in sorted(wanted):
-        db.session.add(
-            ReminderRule(
-                event_id=event_id,
-                before=before,
-                minutes=minutes,
-                created_at=since.get((before, minutes), clock.now()),
-            )
-        )
-    event.reminders_changed = True
-    changes = {"offsets": [f"{before}:{minutes}" for before, minutes in sorted(wanted)]}
-    note(organizer_id, "reminders changed", "event", event.id, event.programme_id, changes)
-
-
-def _event(event_id: int) -> Event:
-    event = db.session.get(Event, event_id, with_for_update=True)
-    if event is None:
-        raise NotFound
-    return event

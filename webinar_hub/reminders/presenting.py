@@ -31,14 +31,40 @@ def words(minutes: int) -> str:
     return str(plural("%(num)s minute before", "%(num)s minutes before", minutes))
 
 
+def words_after(minutes: int) -> str:
+    """`2 hours after`."""
+    if minutes % rules.DAY == 0:
+        number = minutes // rules.DAY
+        return str(plural("%(num)s day after", "%(num)s days after", number))
+    if minutes % rules.HOUR == 0:
+        number = minutes // rules.HOUR
+        return str(plural("%(num)s hour after", "%(num)s hours after", number))
+    return str(plural("%(num)s minute after", "%(num)s minutes after", minutes))
+
+
+def words_of(offset: rules.Offset) -> str:
+    """With what is unusual about the invitation."""
+    said = words_after(offset.minutes) if offset.before == "end" else words(offset.minutes)
+    if offset.calendar == "always":
+        return str(_("%(when)s, with the invitation to all", when=said))
+    if offset.calendar == "never":
+        return str(_("%(when)s, without the invitation", when=said))
+    return said
+
+
 def offered(before: str, offsets: Iterable[rules.Offset]) -> list[SelectChoice]:
     """What can be ticked: the usual choices and whatever the event has besides."""
     usual = rules.BEFORE_FIRST if before == "first" else rules.BEFORE_EACH
-    own = {one.minutes for one in offsets if one.before == before}
+    found = {minutes: rules.Offset(before, minutes) for minutes in usual}
+    found |= {one.minutes: one for one in for_seats(before, offsets)}
     return [
-        SelectChoice(str(minutes), words(minutes))
-        for minutes in sorted(own | set(usual), reverse=True)
+        SelectChoice(str(minutes), words_of(found[minutes]))
+        for minutes in sorted(found, reverse=True)
     ]
+
+
+def for_seats(before: str, offsets: Iterable[rules.Offset]) -> list[rules.Offset]:
+    return [one for one in offsets if one.audience == rules.SEAT and one.before == before]
 
 
 def meeting_of(before: str, meetings: Sequence[Meeting], at: datetime) -> Meeting | None:

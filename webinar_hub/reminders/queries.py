@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Exists, String, and_, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Exists, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Meeting
 from webinar_hub.core import clock
@@ -13,17 +13,20 @@ from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.participants.models import Participant
 from webinar_hub.registration.letters.reminding import Ahead
 from webinar_hub.registration.models import Invitation, Registration
-from webinar_hub.reminders import rules
-from webinar_hub.reminders.models import ReminderRule
+from webinar_hub.reminders import holding, rules
 
-LIST_ALL_DATES = ("confirmation", "promoted", "changed", "event_restored")  # kinds of letters
+# Kinds of letters.
+LIST_ALL_DATES = (
+    *("confirmation", "promoted", "changed", "event_restored"),
+    *("waiting", "approved_waiting"),
+)
 
 
 def due(at: datetime) -> list[rules.Due]:
     """Everything that is due, nearest start first, by three queries."""
     found = [
         one
-        for event, offsets in _that_remind(at, at)
+        for event, offsets in that_write(at, at)
         for one in rules.due(event.meetings, offsets, at)
     ]
     return sorted(found, key=lambda one: (one.starts_at, one.meeting_id))
@@ -33,7 +36,7 @@ def coming(after: datetime, until: datetime) -> list[tuple[rules.Due, int]]:
     """Reminders that will be due, each with how many have their seat now; by four queries."""
     found = [
         one
-        for event, offsets in _that_remind(after, until)
+        for event, offsets in that_write(after, until)
         for one in rules.coming(event.meetings, offsets, after, until)
     ]
     people = seated({one.event_id for one in found})
@@ -56,7 +59,7 @@ def seated(event_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _that_remind(
+def that_write(
     after: datetime, until: datetime
 ) -> Iterable[tuple[Event, tuple[rules.Offset, ...]]]:
     """Events that begin after the one and may remind by the other, with their offsets."""
@@ -70,32 +73,18 @@ def _that_remind(
     events = db.session.scalars(
         select(Event)
         .where(Event.id.in_(near), Event.status == "scheduled", Event.visibility != "draft")
-        .options(selectinload(Event.meetings))
-    ).all()
-    own = rules_of(event.id for event in events if event.reminders_changed)
-    return [(event, rules.offsets_of(event, own.get(event.id, ()))) for event in events]
-
-
-def rules_of(event_ids: Iterable[int]) -> dict[int, list[ReminderRule]]:
-    """The events' own rules, farthest offset first."""
-    found: dict[int, list[ReminderRule]] = {}
-    ids = list(event_ids)
-    if ids:
-        rows = db.session.scalars(
-            select(ReminderRule)
-            .where(ReminderRule.event_id.in_(ids))
-            .order_by(ReminderRule.minutes.desc(), ReminderRule.id)
+        .options(
+            selectinload(Event.meetings), joinedload(Event.series), joinedload(Event.programme)
         )
-        for row in rows:
-            found.setdefault(row.event_id, []).append(row)
-    return found
+    ).all()
+    offsets = holding.of_events(events)
+    return [(event, offsets[event.id]) for event in events]
 
 
 def ahead(event: Event) -> Ahead:
     """Reminders of an event whose moment has not come yet."""
     now = clock.now()
-    own = rules_of([event.id]).get(event.id, ()) if event.reminders_changed else ()
-    offsets = rules.offsets_of(event, own)
+    offsets = [one for one in holding.offsets_of(event) if one.audience == rules.SEAT]
     meetings = [one for one in event.standing_meetings if one.precise]
     first = [one.minutes for one in offsets if one.before == "first"]
     each = [one.minutes for one in offsets if one.before == "each"]
@@ -106,13 +95,21 @@ def ahead(event: Event) -> Ahead:
 
 
 def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
-    """Registrations that had their seat at the moment and have no letter with this key.
+    """Registrations that had their seat at the moment and have no letter with this key."""
+    seated = (Registration.state == "confirmed", Registration.confirmed_at <= due.moment)
+    return not_told(due, "reminder", *seated, limit=limit, after=after)
+
+
+def not_told(
+    due: rules.Due, word: str, *whom: ColumnElement[bool], limit: int, after: int
+) -> list[int]:
+    """Registrations of the kind that have no letter whose key begins with the word.
 
     Who has not yet been told of the meeting, or of its present time, gets the letter about that
     first; whom such a letter told since the moment needs no reminder.
     `after`: the last one that was looked at already.
     """
-    key = literal("reminder:") + cast(Registration.id, String) + literal(f":{due.key_of_meeting}")
+    key = literal(f"{word}:") + cast(Registration.id, String) + literal(f":{due.key_of_meeting}")
     statement = (
         select(Registration.id)
         .join(Registration.participant)
@@ -126,8 +123,7 @@ def not_reminded(due: rules.Due, limit: int, after: int = 0) -> list[int]:
         .where(
             Registration.event_id == due.event_id,
             Registration.id > after,
-            Registration.state == "confirmed",
-            Registration.confirmed_at <= due.moment,
+            *whom,
             Participant.email_key.is_not(None),
             Participant.wants_reminders,
             or_(Invitation.told_sequence.is_(None), Invitation.told_sequence >= due.sequence),

@@ -101,6 +101,8 @@ def facts(sample: Sample, language: str) -> dict[str, str]:
             "ready_line": _("You can see it whenever it suits you."),
             "event_day": when,
             "until_line": "",
+            "next_line": "",
+            "next_dates": "",
             "watch_button": _("Watch the recording"),
         }
         return {name: str(value) for name, value in said.items()}

@@ -91,6 +91,7 @@ GROUPS: tuple[tuple[Any, Mapping[str, Kind]], ...] = (
         {
             "reminder_day": Kind(_("Early reminder"), subject=("soon", "event")),
             "reminder_hour": Kind(_("Reminder shortly before"), subject=("soon", "event")),
+            "still_waiting": Kind(_("Reminder on the waiting list"), opening=("number",)),
         },
     ),
     (
@@ -108,7 +109,11 @@ GROUPS: tuple[tuple[Any, Mapping[str, Kind]], ...] = (
     ),
     (
         _("Afterwards"),
-        {"recording_ready": Kind(_("The recording is there"), names=OF_A_RECORDING)},
+        {
+            "thanks_for_coming": Kind(_("Thanks for coming")),
+            "missed_you": Kind(_("We missed you")),
+            "recording_ready": Kind(_("The recording is there"), names=OF_A_RECORDING),
+        },
     ),
 )
 KINDS: Mapping[str, Kind] = {name: kind for _group, kinds in GROUPS for name, kind in kinds.items()}

@@ -108,6 +108,7 @@ class Event(Base):
     stated_days: Mapped[int | None]  # length as the source states it where dates are not known
     sensitive: Mapped[bool] = mapped_column(default=False)  # who reads it may be in danger
     reminders_changed: Mapped[bool] = mapped_column(default=False)
+    reminders_since: Mapped[datetime | None] = mapped_column(UTCDateTime)  # follows others' again
     version_id: Mapped[int] = mapped_column(default=1)
     demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

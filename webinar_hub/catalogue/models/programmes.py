@@ -1,5 +1,7 @@
 """Programmes, series, grants and speakers, and the addresses under which things are found."""
 
+from datetime import datetime
+
 from sqlalchemy import (
     Column,
     ForeignKey,
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webinar_hub.core.database import (
     Base,
     Key,
+    UTCDateTime,
     classified,
     column,
 )
@@ -72,6 +75,8 @@ class Programme(Base):
     children_ru: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
     demo: Mapped[bool] = mapped_column(default=False)
+    reminders_changed: Mapped[bool] = mapped_column(default=False)
+    reminders_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     organization: Mapped[Organization] = relationship()
     regions: Mapped[list[Region]] = relationship(
@@ -147,6 +152,8 @@ class Series(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     description_html: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
+    reminders_changed: Mapped[bool] = mapped_column(default=False)
+    reminders_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     programme: Mapped[Programme] = relationship(back_populates="series")
 

@@ -80,6 +80,8 @@ def differences(row: object, wanted: Mapping[str, Any]) -> dict[str, list[Any]]:
 def apply(row: Base, changes: Mapping[str, list[Any]]) -> None:
     for name, (_old, new) in changes.items():
         setattr(row, name, new)
+    if "series_id" in changes and isinstance(row, Event):
+        row.reminders_since = clock.now()  # what others would have had by now is not made up for
 
 
 def record(

@@ -1,6 +1,5 @@
 """Which letters a person wants, beside those that nobody can do without."""
 
-from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
@@ -8,6 +7,9 @@ from webinar_hub.news.operations import Roles, choose_roles
 from webinar_hub.participants.models import Participant
 from webinar_hub.personal import queries
 from webinar_hub.reminders.letters import DAY, HOUR
+from webinar_hub.timetable.letters import MISSED, STILL_WAITING, THANKS
+
+REMINDERS = (DAY, HOUR, STILL_WAITING, THANKS, MISSED)
 
 
 @operation
@@ -23,7 +25,5 @@ def choose_letters(participant_id: int, *, reminders: bool, news: Roles | None) 
 
 def _take_reminders_back(participant_id: int) -> None:
     """Of letters that wait for the mail server's allowance none leaves any more."""
-    now = clock.now()
     for one in queries.registrations_of(participant_id):
-        if not one.event.over(now):
-            outbox.withdraw_from("registration", one.id, (DAY, HOUR))
+        outbox.withdraw_from("registration", one.id, REMINDERS)

@@ -9,6 +9,7 @@ from webinar_hub.catalogue.operations.editing import locked
 from webinar_hub.core.operation import operation
 from webinar_hub.planning.operations.making import name_of
 from webinar_hub.questions.operations import copy_series_questions
+from webinar_hub.reminders.copying import copy_series_reminders
 from webinar_hub.workspace import operations as workspace
 
 
@@ -32,6 +33,7 @@ def copy_series(
         public_id=name_of(key, "copied series"),
     )
     copy_series_questions(original.id, copy.id)
+    copy_series_reminders(original.id, copy.id)
     for event_id, day in days.items():
         event = workspace.duplicate_event(event_id, day, by=by, public_id=name_of(key, event_id))
         catalogue.join_series(event.id, copy.id, by=by)

@@ -25,7 +25,7 @@ STALE_LETTERS = (
     *("confirmation", "waiting", "offer", "promoted", "invitation", "invitation_changed"),
     *("changed", "moved", "part_changed", "event_restored", "event_message", "colleague_asked"),
     *("pending", "approved", "approved_waiting", "declined", "still_declined", "keep_seat"),
-    *("reminder_day", "reminder_hour", "not_coming"),
+    *("reminder_day", "reminder_hour", "still_waiting", "not_coming"),
 )
 
 

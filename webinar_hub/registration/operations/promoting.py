@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import DatabaseBusy
+from webinar_hub.mail import outbox
 from webinar_hub.registration import rules
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import seats, telling
@@ -47,6 +48,7 @@ def _promote(registration: Registration) -> bool:
 
 def give(registration: Registration) -> None:
     """The seat itself or the offer of it, and the letter that says which."""
+    outbox.withdraw_from("registration", registration.id, ("still_waiting",))
     until = _offered_until(registration)
     if until is None:
         seats.promote(registration)
