@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 UV = $(or $(shell command -v uv),$(VENV)/uv/bin/uv)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Where it is set, each of the hundred programs that the tests start would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test test-wide test-long lint format bench lock clean
 

@@ -9,7 +9,7 @@ from time import perf_counter
 from flask import Flask
 from sqlalchemy import func, insert, select
 
-from benchmarks.setting import running
+from benchmarks.setting import gather_figures, running
 from benchmarks.verdict import at_most
 from tests import making
 from tests.attendance.guests import Hall, a_guest
@@ -70,6 +70,7 @@ def _filled(app: Flask, people: int):  # type: ignore[no-untyped-def]
     patterns = [a_guest(hall, "Guest").id for hall in halls]
     for first in range(0, people, BATCH):
         _many(patterns, range(first, min(first + BATCH, people)))
+    gather_figures()
     return signed_in(app, an_organizer("Oleg", programmes[1], "organizer"))
 
 

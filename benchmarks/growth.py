@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select, update
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from benchmarks.chart import lines_chart
-from benchmarks.setting import running
+from benchmarks.setting import gather_figures, running
 from tests import making
 from tests.counting import counted_statements
 from webinar_hub.catalogue.models import Event, Meeting
@@ -136,9 +136,7 @@ class _World:
         for batch in _batches(self._made, size):
             _many_registrations(self.person.id, self._events, batch)
         self._made = size
-        if db.engine.dialect.name == "postgresql":
-            db.session.connection().exec_driver_sql("ANALYZE")
-        db.session.commit()
+        gather_figures()
 
 
 def grow_one_event(event: Event, people: int) -> None:
@@ -152,9 +150,7 @@ def grow_one_event(event: Event, people: int) -> None:
     _all_sent()
     for batch in _batches(1, people):
         _many_registrations(pattern.id, [place], batch)
-    if db.engine.dialect.name == "postgresql":
-        db.session.connection().exec_driver_sql("ANALYZE")
-    db.session.commit()
+    gather_figures()
 
 
 @operation

@@ -62,6 +62,7 @@ def serve(settings: Settings, prepare: bool) -> None:
             check_migrated(app)
         _say_where(settings)
         parts = {"web": lambda: _serve_web(app, settings), "scheduler": lambda: scheduler.run(app)}
+        processes.load_for_all()
         sys.exit(processes.Supervisor(parts).run())
 
 
@@ -72,6 +73,7 @@ def web(settings: Settings) -> None:
     with running(settings.data):
         app = create_app(settings)
         check_migrated(app)
+        processes.load_for_all()
         _serve_web(app, settings)
 
 

@@ -17,8 +17,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.net import SocketSpec  # type: ignore[attr-defined]  # it is meant to be imported
 from granian.server.mp import MPServer
+from sqlalchemy.orm import configure_mappers
 
-from webinar_hub.core import logs
+from webinar_hub.core import language, logs
 from webinar_hub.core.access_log import AccessLines, SecretFilter
 from webinar_hub.settings import BadSetting, Settings
 from webinar_hub.watch import metrics
@@ -31,6 +32,12 @@ RESTART_WAITS = (0.5, 1, 2, 5, 10, 30)
 # Of a web process. Almost all of them wait for somebody on a bad line to send a form.
 THREADS = 64
 _PR_SET_PDEATHSIG = 1
+
+
+def load_for_all() -> None:
+    """Before processes are forked: what each of them would load for itself at its first work."""
+    configure_mappers()
+    language.load()
 
 
 class WebServer:

@@ -92,6 +92,7 @@ MATRIX = {
     "enrolment.series_page": PUBLIC,
     "enrolment.enrol": PUBLIC,
     "enrolment.thanks": PUBLIC,
+    "enrolment.again": PUBLIC,
     "enrolment.young": PUBLIC,
     "enrolment.own_dates": PUBLIC,
     "enrolment.calendar_file": PUBLIC,

@@ -135,6 +135,34 @@ def test_a_likely_slip_of_the_address_is_asked_about(visitor: Visitor, those: Ev
     assert enrolments()[0].email == "anna@gmail.com"
 
 
+def test_a_slip_in_the_address_is_mended_on_the_second_screen(
+    visitor: Visitor, those: Evenings
+) -> None:
+    first = those.dates[0].public_id
+    send(visitor, email="ana@example.org", family_name="Petrova", extent="some", dates=[first])
+    thanks = visitor.get(f"{PAGE}/thanks").get_data(as_text=True)
+    assert f'href="{PAGE}/again#sign-up"' in thanks
+    typed = fields(form_to(visitor.get(f"{PAGE}/again").get_data(as_text=True), FORM))
+    assert (typed["email"], typed["family_name"]) == ("ana@example.org", "Petrova")
+    assert (typed["extent"], typed["dates"]) == ("some", first)
+    right = typed | ANNA | {"use": ANNA["email"]}
+    refused = visitor.post(FORM, right | {"given_name": ""}).get_data(as_text=True)
+    assert fields(form_to(refused, FORM))["correcting"] == "1"
+    assert visitor.post(FORM, right).status_code == 303
+    (anna,) = enrolments()
+    assert (anna.email, own(anna)) == ("anna@example.org", {"Evening 1": "confirmed"})
+
+
+def test_nothing_stays_in_the_browser_of_a_discreet_person(
+    visitor: Visitor, those: Evenings
+) -> None:
+    answer = send(visitor, discreet="y")
+    assert "Set-Cookie" not in answer.headers
+    assert f"{PAGE}/again" not in visitor.get(f"{PAGE}/thanks").get_data(as_text=True)
+    page = visitor.get(f"{PAGE}/again").get_data(as_text=True)
+    assert fields(form_to(page, FORM)).get("email", "") == ""
+
+
 def test_a_machine_that_fills_in_everything_gets_thanks_and_nothing_else(
     visitor: Visitor, those: Evenings
 ) -> None:

@@ -58,6 +58,13 @@ def catalogue(language: str) -> Translations:
     return Translations(fp=compiled)
 
 
+def load() -> None:
+    """All languages at once, where several processes are to share them."""
+    for language in LANGUAGES:
+        catalogue(language)
+        Locale.parse(language).plural_form  # noqa: B018  # it reads names of months and the like
+
+
 class _PoDomain(Domain):
     def get_translations(self) -> Translations:
         return catalogue(current())

@@ -11,12 +11,11 @@ SEMIBOLD = _FOLDER / "semibold.ttf"
 
 def printable(text: str) -> str:
     """Without what would be drawn as an empty box: pictograms, letters of other scripts."""
-    known = _characters()
+    known = characters()
     return re.sub(" {2,}", " ", "".join(one for one in text if one in known)).strip()
 
 
 @cache
-def _characters() -> frozenset[str]:
-    from reportlab.pdfbase.ttfonts import TTFontFile
-
-    return frozenset(map(chr, TTFontFile(str(REGULAR)).charToGlyph)) | {" "}
+def characters() -> frozenset[str]:
+    """Kept beside the typeface: to read it whole takes a library as large as all of the rest."""
+    return frozenset((_FOLDER / "characters.txt").read_text("utf-8").rstrip("\n"))

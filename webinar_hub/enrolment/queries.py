@@ -86,6 +86,27 @@ def live_at(series_id: int, email_key: str, name_key: str) -> SeriesEnrolment | 
     )
 
 
+def of_browser(series_id: int, digest: str) -> SeriesEnrolment | None:
+    """What the browser with that secret has made in the series and nobody has left."""
+    made = (
+        select(Registration.participant_id)
+        .join(Registration.event)
+        .where(Registration.browser_digest == digest, Event.series_id == series_id)
+    )
+    return db.session.scalar(
+        _whole().where(
+            SeriesEnrolment.series_id == series_id,
+            SeriesEnrolment.participant_id.in_(made),
+            LIVE,
+        )
+    )
+
+
+def address_of_browser(series_id: int, digest: str) -> str | None:
+    found = of_browser(series_id, digest)
+    return found.participant.email_key if found is not None else None
+
+
 def locked(enrolment_id: int) -> SeriesEnrolment | None:
     """Held until the end of the operation: who leaves is not enrolled in a date meanwhile."""
     return db.session.scalar(

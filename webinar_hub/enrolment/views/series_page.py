@@ -1,6 +1,7 @@
 """The page of a series, with one form for all of its dates, and the second screen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from webinar_hub.catalogue.queries import Shown
 from webinar_hub.catalogue.times import time_words
 from webinar_hub.catalogue.views.blueprint import found, ways_to_follow
 from webinar_hub.catalogue.views.pages import own_cards, page_with
-from webinar_hub.core import clock, links
+from webinar_hub.core import clock, links, tokens
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import Refusal, TooMany
@@ -30,7 +31,7 @@ from webinar_hub.registration.letters.reminding import reminder_line
 from webinar_hub.registration.models import SeatPool
 from webinar_hub.registration.queries import together
 from webinar_hub.registration.rules import join_is_near
-from webinar_hub.registration.views import browser, limiting
+from webinar_hub.registration.views import browser, limiting, remembered
 from webinar_hub.registration.views.holding import held_from_here
 from webinar_hub.registration.views.typed import what_was_typed
 from webinar_hub.registration.views.whom_to_ask import for_children, help_line, safety
@@ -64,18 +65,19 @@ def enrol(slug: str) -> Response:
     meant = likely_meant(form.email.data)
     if meant and request.form.get("use") != form.email.data:
         return _again(slug, form, meant=meant)
-    series_id, wish = series.id, _wish(series, form)
+    series_id, secret = series.id, tokens.secret()
+    wish = _wish(series, form, None if form.discreet.data else tokens.digest(secret))
     try:
-        limiting.count("sign-up", form.mailbox)
-        operations.enrol(series_id, wish)
+        _enrol(series_id, wish)
     except TooMany as refusal:
         return _too_many(slug, form, refusal)
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _again(slug, form)
+    path = url_for("enrolment.series_page", slug=slug)
+    remembered.keep(thanks_to, path, form)
     if not form.discreet.data:
-        path = url_for("enrolment.series_page", slug=slug)
-        browser.remember_typed(thanks_to, path, {"email": form.email.data})
+        browser.remember_dates(thanks_to, path, series_id, secret)
     return thanks_to
 
 
@@ -92,6 +94,23 @@ def thanks(slug: str) -> Response:
         near=any(join_is_near(event, clock.now()) for event in coming),
         help_line=help_line(series),
         safety=_safety(coming),
+    )
+    return private(make_response(page))
+
+
+@blueprint.get("/series/<slug>/again")
+def again(slug: str) -> Response:
+    """The form with what was typed a moment ago, to mend a slip in the address."""
+    series = _series(slug)
+    shown = catalogue.events_of_series(series.id, clock.now())
+    typed = remembered.typed()
+    dates, form = _form(series, shown, typed)
+    values = _page(series, shown, dates, form) | own_cards(shown)
+    page = render_template(
+        "enrolment/series.html",
+        correcting=True,
+        shortened=not remembered.is_whole(typed),
+        **values,
     )
     return private(make_response(page))
 
@@ -175,10 +194,20 @@ def _safety(coming: Sequence[Event]) -> dict[str, Any] | None:
     return next((safety(event) for event in coming if event.sensitive), None)
 
 
-def _wish(series: Series, form: Enrol) -> Wish:
+def _enrol(series_id: int, wish: Wish) -> None:
+    digest = browser.remembered_dates(series_id) if request.form.get("correcting") else None
+    away_from = digest and (queries.address_of_browser(series_id, digest) or digest)
+    limiting.count("sign-up", wish.application.person.mailbox, away_from=away_from)
+    if digest:
+        operations.correct(series_id, digest, wish)
+    else:
+        operations.enrol(series_id, wish)
+
+
+def _wish(series: Series, form: Enrol, browser_digest: str | None) -> Wish:
     programme = series.programme
     typed = what_was_typed(form, programme.organization_id, programme.zone)
-    application = held_from_here(typed)
+    application = replace(held_from_here(typed), browser_digest=browser_digest)
     return Wish(application, form.chosen, form.part.data or None)
 
 
@@ -189,6 +218,7 @@ def _again(slug: str, form: Enrol, *, meant: str | None = None) -> Response:
     dates, fresh = _form(series, shown)
     form.dates.choices, form.role.choices = fresh.dates.choices, fresh.role.choices
     values = _page(series, shown, dates, form) | own_cards(shown)
+    values["correcting"] = bool(request.form.get("correcting"))
     page = render_template("enrolment/series.html", meant=meant, **values)
     return private(make_response(page, 422))
 

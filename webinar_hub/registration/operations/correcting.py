@@ -1,5 +1,6 @@
 """A slip in the address, noticed on the second screen: the seat moves to the right mailbox."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -52,15 +53,15 @@ def correct(event_id: int, public_id: str, application: Application) -> SignedUp
     same_person = household.participant is slip.participant
     if same_person and application.pool_id in (None, slip.pool_id):
         return sign_up(event_id, application)
-    _check_mailbox(slip, application)
+    release_from_count([slip])
+    unproven.check(application.holder, more=1 if slip.state in HOLDING_STATES else 0)
     decided = any(one.live for one in household.own) or rules.declined_before(household.own)
     if application.pool_id not in (None, slip.pool_id) or decided:
-        _drop(slip)
+        drop(slip)
         return sign_up(event_id, application)
     others = [one for one in household.registrations if one.live]
     rules.check_household(len(others))
-    outbox.withdraw_from("registration", slip.id, STALE_LETTERS)
-    _hand_over(slip, household, application)
+    hand_over(slip, household, application, thread_id=outbox.new_message_id())
     key = f"corrected:{slip.id}:{slip.link_counter}"
     telling.tell(slip, key=key, others=others, opening=True)
     return SignedUp(slip.id, slip.public_id, slip.state, fresh=True)
@@ -89,15 +90,15 @@ def _slip(event_id: int, public_id: str) -> Registration | None:
     )
 
 
-def _check_mailbox(slip: Registration, application: Application) -> None:
-    """Before anything that depends on who else is signed up. The seat itself is counted already,
-    as one of the same network. Raises a TooManyUnproven."""
-    slip.held_by_mailbox = slip.held_by_network = None
+def release_from_count(slips: Iterable[Registration]) -> None:
+    """Before the right mailbox is checked: these seats are counted already, as ones of the same
+    network. And that check comes before anything that depends on who else is signed up."""
+    for slip in slips:
+        slip.held_by_mailbox = slip.held_by_network = None
     db.session.flush()
-    unproven.check(application.holder, more=1 if slip.state in HOLDING_STATES else 0)
 
 
-def _drop(slip: Registration) -> None:
+def drop(slip: Registration) -> None:
     """Nobody is told: the letter went to a stranger, or to a person who is signed up as well."""
     state = slip.state
     slip.state, slip.cancelled_at, slip.cancelled_by = "cancelled", clock.now(), "self"
@@ -108,7 +109,14 @@ def _drop(slip: Registration) -> None:
     db.session.flush()
 
 
-def _hand_over(slip: Registration, household: Household, application: Application) -> None:
+def hand_over(
+    slip: Registration, household: Household, application: Application, *, thread_id: str
+) -> None:
+    """The seat, or the place in line, is the right person's; `thread_id`: of the letter to come.
+
+    `household` without the slip itself.
+    """
+    outbox.withdraw_from("registration", slip.id, STALE_LETTERS)
     participant = household.participant or people.add(application.person)
     slip.participant = participant
     for name, value in snapshot(application, participant).items():
@@ -119,7 +127,7 @@ def _hand_over(slip: Registration, household: Household, application: Applicatio
     )
     slip.link_counter += 1
     slip.reply_token = telling.new_reply_token()
-    slip.thread_id, slip.letter_sent_at = outbox.new_message_id(), clock.now()
+    slip.thread_id, slip.letter_sent_at = thread_id, clock.now()
     for invitation in slip.invitations:
         invitation.uid = rules.personal_uid(invitation.meeting.uid, slip.calendar_suffix)
     replace_consents(slip.id, participant.id, application.consent_text_ids)

@@ -14,7 +14,7 @@ from webinar_hub.core.web import settings
 from webinar_hub.registration import queries
 
 TYPED_SECONDS = 15 * 60
-_SEAT, _TYPED = "seat", "typed"
+_SEAT, _DATES, _TYPED = "seat", "dates", "typed"
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,18 @@ def remembered_seat() -> Seat | None:
     event_public_id, secret = found
     digest = tokens.digest(secret)
     return Seat(event_public_id, queries.registration_of_browser(event_public_id, digest))
+
+
+def remember_dates(response: Response, path: str, series_id: int, secret: str) -> None:
+    """As a seat, for all that one form has made in a series; only to mend a slip."""
+    value = _serializer(_DATES).dumps([series_id, secret])
+    put(response, _DATES, value, TYPED_SECONDS, path)
+
+
+def remembered_dates(series_id: int) -> str | None:
+    """The digest that registrations for dates of this series are known by."""
+    found = _read(_DATES, request.cookies.get(_DATES, ""), TYPED_SECONDS)
+    return tokens.digest(found[1]) if found is not None and found[0] == series_id else None
 
 
 def remember_typed(response: Response, path: str, typed: dict[str, Any]) -> None:

@@ -270,7 +270,7 @@ def _too_many(slug: str, form: SignUp, refusal: TooMany) -> Response:
 def _sign_up(event_id: int, application: operations.Application) -> operations.SignedUp:
     seat = browser.remembered_seat() if request.form.get("correcting") else None
     slip = seat.public_id if seat is not None else None
-    limiting.count("sign-up", application.person.mailbox, corrects=slip)
+    limiting.count("sign-up", application.person.mailbox, away_from=limiting.address_of(slip))
     if slip:
         return operations.correct(event_id, slip, application)
     return operations.sign_up(event_id, application)

@@ -28,10 +28,10 @@ _MAILBOX, _CORRECTION, _QUESTION = "letters to a mailbox", "correction", "questi
 
 
 def count(
-    form: str, mailbox: Mailbox | None, *, corrects: str | None = None, asks: bool = False
+    form: str, mailbox: Mailbox | None, *, away_from: str | None = None, asks: bool = False
 ) -> None:
-    """Raises TooMany. `corrects`: the registration whose address was a slip. `asks`: the letter is
-    of no use to whoever did not ask for it.
+    """Raises TooMany. `away_from`: the address that was a slip, or what else it is known by.
+    `asks`: the letter is of no use to whoever did not ask for it.
 
     All in one statement, as it runs at every sign-up.
     """
@@ -41,10 +41,15 @@ def count(
         wanted.append(Limit(_MAILBOX, mailbox.without_tag, LETTERS_TO_A_MAILBOX))
         if asks:
             wanted.append(Limit(_QUESTION, mailbox.without_tag, QUESTIONS))
-    if corrects:
+    if away_from:
         # Each correction leaves a letter with whoever got the first one.
-        wanted.append(Limit(_CORRECTION, queries.address_of(corrects) or corrects, CORRECTIONS))
+        wanted.append(Limit(_CORRECTION, away_from, CORRECTIONS))
     limits.use_all(wanted, seconds=HOUR)
+
+
+def address_of(slip: str | None) -> str | None:
+    """Of the registration with that public id; what has no address counts as itself."""
+    return slip and (queries.address_of(slip) or slip)
 
 
 def explain(form: Form, refusal: TooMany, too_many_from_here: Any) -> None:

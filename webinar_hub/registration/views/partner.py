@@ -51,7 +51,7 @@ def sign_up_both(event_id: int, application: Application, partner: Application) 
     """Raises TooMany, which says at whose address there were too many letters."""
     seat = browser.remembered_seat() if request.form.get("correcting") else None
     slip = seat.public_id if seat is not None else None
-    limiting.count("sign-up", application.person.mailbox, corrects=slip)
+    limiting.count("sign-up", application.person.mailbox, away_from=limiting.address_of(slip))
     try:
         limiting.count("sign-up", partner.person.mailbox)
     except TooMany as refusal:
