@@ -348,6 +348,7 @@ MATRIX = {
     "guests_of_events.remind": EDIT,
     "guests_of_events.take_back": EDIT,
     "campaigns.writing": READ,
+    "campaigns.to_ticked": EDIT,
     "campaigns.new": EDIT,
     "campaigns.create": EDIT,
     "campaigns.campaign": READ,

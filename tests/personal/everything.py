@@ -13,6 +13,7 @@ from webinar_hub.accounts.operations import add_organizer
 from webinar_hub.accounts.queries import by_email
 from webinar_hub.attendance.join_codes import make_code, use_code
 from webinar_hub.attendance.models import AttendanceRecord, Evidence, SharedScreen
+from webinar_hub.campaigns.operations import create_for_ticked
 from webinar_hub.colleagues.models import Colleague, ColleagueList
 from webinar_hub.contacts.models import ContactCard
 from webinar_hub.core import tokens
@@ -91,6 +92,7 @@ def anna_of_whom_everything_is_known() -> Registration:
     _invited(registration)
     vera = an_organizer("Vera", registration.event.programme, "owner")
     write_to(registration.event, vera.id)
+    create_for_ticked(registration.event_id, vera.id, [registration.public_id])
     brought_in(registration)
     moved_in(registration)
     suppression.stop(ANNA)

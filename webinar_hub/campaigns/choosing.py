@@ -19,7 +19,8 @@ ATTENDANCES = ("came", "absent")
 class People:
     """Those to whom all of it applies; what is empty says nothing.
 
-    Somebody is of the events or of the series; `begins` and `ends` are days of the event.
+    Somebody is of the events or of the series; `begins` and `ends` are days of the event. `ticked`:
+    only those who were ticked one by one, whose rows stand beside the letter.
     """
 
     events: tuple[int, ...] = ()
@@ -31,6 +32,7 @@ class People:
     attendance: str = ""
     begins: str = ""  # ISO
     ends: str = ""
+    ticked: bool = False
 
     @property
     def of_some_event(self) -> bool:
@@ -66,6 +68,13 @@ def of_document(document: dict[str, Any]) -> People:
         if name in known
     }
     return People(**values)
+
+
+def of_ticked(event_id: int, kind: str) -> People:
+    """News of an event goes to nobody who has left it meanwhile."""
+    taking_part = states_of(("confirmed", "waiting", "pending"))
+    states = taking_part if kind == "service" else ()
+    return People(events=(event_id,), states=states, ticked=True)
 
 
 def states_of(groups: Sequence[str]) -> tuple[str, ...]:

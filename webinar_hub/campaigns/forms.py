@@ -76,6 +76,10 @@ class Writing(Versioned):
         self.regions.choices = [SelectChoice(*one) for one in regions]
         self.languages.choices = choices(NATIVE_NAMES)
 
+    def offer_to_ticked(self) -> None:
+        """To whom it goes is settled: they were ticked one by one."""
+        self.kind.choices = [one for one in choices(KINDS) if one.value != "invited"]
+
     def texts(self, language: str) -> tuple[Any, Any]:
         return self[f"subject_{language}"], self[f"body_{language}"]
 

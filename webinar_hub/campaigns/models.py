@@ -17,7 +17,7 @@ from webinar_hub.core.database import (
     classified,
     column,
 )
-from webinar_hub.core.language import LANGUAGES
+from webinar_hub.core.language import LANGUAGES, _
 from webinar_hub.registration.models import Registration
 
 KINDS = ("service", "news", "invited")
@@ -86,10 +86,21 @@ class Campaign(Base):
     @property
     def title(self) -> str:
         """As organizers find it."""
-        return self.subject_en or self.subject_ru
+        return self.subject_en or self.subject_ru or str(_("No words yet"))
 
     def planned(self, at: datetime) -> bool:
         return self.state == "going" and self.start_at is not None and self.start_at > at
+
+
+class TickedPerson(Base):
+    """One of the people to whom alone a letter goes, as they were ticked in the roster."""
+
+    __tablename__ = "ticked_people"
+    __table_args__ = (UniqueConstraint("campaign_id", "registration_id"),)
+
+    id: Mapped[int] = column(Key, primary_key=True, **TO_MANY)
+    campaign_id: Mapped[int] = column(ForeignKey("campaigns.id", ondelete="CASCADE"), **TO_MANY)
+    registration_id: Mapped[int] = column(ForeignKey("registrations.id"), index=True, **TO_MANY)
 
 
 class CampaignRecipient(Base):

@@ -78,6 +78,19 @@ def reach_words(reach: Reach) -> list[str]:
     return [str(one) for one in found]
 
 
+def left_words(left: int) -> str:
+    """Of those who were ticked."""
+    if left <= 0:
+        return ""
+    return str(
+        plural(
+            "%(num)s of those who were ticked does not take part any more and gets nothing.",
+            "%(num)s of those who were ticked do not take part any more and get nothing.",
+            left,
+        )
+    )
+
+
 def names_words(reach: Reach) -> str:
     """`Anna, Boris and 12 more`"""
     names, more = ", ".join(reach.names), reach.people - len(reach.names)

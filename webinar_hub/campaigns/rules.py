@@ -36,6 +36,10 @@ class OneEvent(Refusal):
     )
 
 
+class NoWords(Refusal):
+    message = _("There is nothing to send: please write the letter first.")
+
+
 class OnlyLive(Refusal):
     message = _("Who gave the seat back does not take part any more: only programme news can go.")
 

@@ -59,6 +59,11 @@ def _shortened(piece: Piece, place: int, number: int) -> Piece:
     text = piece.text
     if piece.sort != "same" or len(text) <= 2 * AROUND + 3:
         return piece
-    begins = "" if place == 0 else text[:AROUND]
-    ends = "" if place == number - 1 else text[-AROUND:]
+    begins = "" if place == 0 else _whole_words(text[:AROUND])
+    ends = "" if place == number - 1 else _whole_words(text[: -AROUND - 1 : -1])[::-1]
     return Piece("same", f"{begins} … {ends}")
+
+
+def _whole_words(text: str) -> str:
+    """Without the last one, of which it may hold only a piece."""
+    return text.rpartition(" ")[0] or text

@@ -31,13 +31,15 @@ _EVERY_VERSION = 1  # letters of a campaign have version 0
 def start(campaign_id: int, by: int, version: int | None, at: datetime | None = None) -> int:
     """Send it off, now or at that moment; the sweep writes to each person.
 
-    Returns how many people it is for. Pressing twice is pressing once. Raises NobodyThere,
+    Returns how many people it is for. Pressing twice is pressing once. Raises NobodyThere, NoWords,
     ChangedMeanwhile, InThePast, TooFarAhead.
     """
     campaign = locked(campaign_id)
     if campaign.state != "draft":
         return campaign.expected
     check_version(campaign, version)
+    if not campaign.languages:
+        raise rules.NoWords
     now = clock.now()
     rules.check_start(at or now, now)
     reach = queries.reach(choice_of(campaign))
@@ -123,7 +125,8 @@ def _put_back_all(campaign: Campaign, now: datetime) -> int:
 
 
 def choice_of(campaign: Campaign) -> Choice:
-    return Choice(campaign.programme, campaign.kind, choosing.of_document(campaign.people))
+    people = choosing.of_document(campaign.people)
+    return Choice(campaign.programme, campaign.kind, people, campaign.id)
 
 
 def _withdraw(campaign: Campaign, by: int, action: str) -> int:

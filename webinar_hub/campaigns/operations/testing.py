@@ -16,7 +16,7 @@ from webinar_hub.mail.outbox import Letter
 
 
 def send_test(campaign_id: int, by: int) -> int:
-    """How many letters that are. Raises NobodyThere, TooManyTests."""
+    """How many letters that are. Raises NobodyThere, NoWords, TooManyTests."""
     try:
         limits.use("letter tests", str(by), allowed=rules.TESTS_AN_HOUR, seconds=3600)
     except TooMany as refusal:
@@ -29,6 +29,8 @@ def _send(campaign_id: int, by: int) -> int:
     campaign = db.session.get(Campaign, campaign_id)
     if campaign is None:
         raise NotFound
+    if not campaign.languages:
+        raise rules.NoWords
     now = clock.now()
     organizer = db.session.get_one(Organizer, by)
     return outbox.put_many(_tests(campaign, organizer, now))

@@ -67,7 +67,7 @@ class Offered:
             for part in ("subject", "body")
             for one in LANGUAGES
         }
-        return self.form(
+        form = self.form(
             None,
             kind=campaign.kind,
             events=[named[one] for one in people.events if one in named],
@@ -83,6 +83,9 @@ class Offered:
             key=campaign.public_id,
             **texts,
         )
+        if people.ticked:
+            form.offer_to_ticked()
+        return form
 
     def _of(self, sort: str) -> list[tuple[str, int]]:
         return [(word, one) for word, one in self.ids.items() if word.startswith(f"{sort} ")]
@@ -134,14 +137,14 @@ def edit(campaign: Campaign) -> Response:
 @staff("organizer", Campaign)
 def save(campaign: Campaign) -> Response:
     offered = Offered.by(campaign.programme_id)
-    form = offered.form(request.form)
+    form = _typed(offered, campaign)
     if "count" in request.form:
         return _page(offered, form, campaign=campaign, counted=True)
     if not form.validate():
         return _page(offered, form, 422, campaign=campaign, counted=True)
     campaign_id, public_id = campaign.id, campaign.public_id
     try:
-        operations.save(campaign_id, me().id, form.version.data, _draft(offered, form))
+        operations.save(campaign_id, me().id, form.version.data, _draft(offered, form, campaign))
     except ChangedMeanwhile as refusal:
         show_refusal(form, refusal)
         return _conflict(offered, form, campaign)
@@ -166,8 +169,27 @@ def _conflict(offered: Offered, form: Writing, campaign: Campaign) -> Response:
     return _page(offered, form, 409, campaign=campaign, counted=True, conflict=found)
 
 
-def _draft(offered: Offered, form: Writing) -> operations.Draft:
-    return form.draft(form.people(offered.ids))
+def _typed(offered: Offered, campaign: Campaign) -> Writing:
+    form = offered.form(request.form)
+    if _ticked(campaign):
+        form.offer_to_ticked()
+    return form
+
+
+def _ticked(campaign: Campaign | None) -> bool:
+    return campaign is not None and choosing.of_document(campaign.people).ticked
+
+
+def _people(offered: Offered, form: Writing, campaign: Campaign | None) -> People:
+    if campaign is not None and campaign.event_id is not None and _ticked(campaign):
+        return choosing.of_ticked(campaign.event_id, form.kind.data)
+    return form.people(offered.ids)
+
+
+def _draft(
+    offered: Offered, form: Writing, campaign: Campaign | None = None
+) -> operations.Draft:
+    return form.draft(_people(offered, form, campaign))
 
 
 def _page(
@@ -185,7 +207,8 @@ def _page(
         campaign=campaign,
         form=form,
         conflict=conflict,
-        reach=_count(offered, form) if counted else None,
+        reach=_count(offered, form, campaign) if counted else None,
+        ticked=_ticked_words(offered, form, campaign),
         # The organizer's own language first.
         written=[(one, NATIVE_NAMES[one]) for one in sorted(LANGUAGES, key=current().__ne__)],
         placeholders=placeholders.MEANINGS.items(),
@@ -193,7 +216,19 @@ def _page(
     return make_response(page, status)
 
 
-def _count(offered: Offered, form: Writing) -> dict[str, Any] | None:
+def _ticked_words(
+    offered: Offered, form: Writing, campaign: Campaign | None
+) -> dict[str, Any] | None:
+    """Where people were ticked: who of them is meant, and how many have left meanwhile."""
+    if campaign is None or not _ticked(campaign):
+        return None
+    people = choosing.of_ticked(campaign.event_id or 0, form.kind.data or campaign.kind)
+    names = queries.names_of(Choice(offered.programme, "service", people, campaign.id))
+    left = queries.number_ticked(campaign.id) - len(names)
+    return {"event": campaign.event, "names": names, "left": presenting.left_words(left)}
+
+
+def _count(offered: Offered, form: Writing, campaign: Campaign | None) -> dict[str, Any] | None:
     """Nothing while what was chosen does not hold together."""
     before = {field.name: list(field.errors) for field in form}
     holds = form.validate_choice_of_people()
@@ -201,12 +236,13 @@ def _count(offered: Offered, form: Writing) -> dict[str, Any] | None:
         field.errors = before[field.name] or list(field.errors)
     if not holds:
         return None
-    people: People = form.people(offered.ids)
+    people = _people(offered, form, campaign)
     if form.kind.data == "service" and not people.of_some_event:
         return None
     if form.kind.data == "invited" and people.only_event is None:
         return None
-    found = reach(Choice(offered.programme, form.kind.data, people))
+    of_letter = campaign.id if campaign is not None else None
+    found = reach(Choice(offered.programme, form.kind.data, people, of_letter))
     return {"words": presenting.reach_words(found), "names": presenting.names_words(found)}
 
 

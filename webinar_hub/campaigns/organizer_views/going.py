@@ -31,6 +31,8 @@ from webinar_hub.reminders.presenting import outlook_words, when
 @staff("viewer", Campaign)
 def campaign(campaign: Campaign) -> Response:
     """A draft as people will read it; from then on how far it is."""
+    if campaign.state == "draft" and not campaign.languages and may("organizer"):
+        return redirect(url_for("campaigns.edit", public_id=campaign.public_id), 303)
     if campaign.state == "draft":
         return _draft_page(campaign, _sending_off(campaign, None))
     return _progress_page(campaign)
@@ -133,7 +135,7 @@ def _draft_page(campaign: Campaign, form: SendingOff, status: int = 200) -> Resp
         names=presenting.names_words(reach),
         nobody=not reach.letters,
         outlook=_outlook(campaign, reach.letters, language),
-        examples=_examples(campaign, choice, now),
+        examples=_examples(campaign, choice, now) if campaign.languages else [],
     )
     return make_response(page, status)
 

@@ -1,16 +1,17 @@
 """The people that an organizer chose, within one programme, where the role was asked for before."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.attendance.models import AttendanceRecord
 from webinar_hub.campaigns import rules
 from webinar_hub.campaigns.choosing import People
+from webinar_hub.campaigns.models import TickedPerson
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core.database import db
 from webinar_hub.core.zones import zone
@@ -46,11 +47,12 @@ class Reach:
 
 @dataclass(frozen=True)
 class Choice:
-    """Everything that decides who gets a letter."""
+    """Everything that decides who gets a letter. `campaign_id`: whose ticks count."""
 
     programme: Programme
     kind: str
     people: People
+    campaign_id: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found = self._of_registrations()
@@ -73,6 +75,8 @@ class Choice:
         ):
             if wanted:
                 conditions.append(column.in_(wanted))
+        if people.ticked:
+            conditions.append(Registration.id.in_(ticked(self.campaign_id)))
         return [*conditions, *self._by_attendance(), *self._by_period()]
 
     def _by_attendance(self) -> list[ColumnElement[bool]]:
@@ -95,6 +99,10 @@ class Choice:
     def _midnight(self, day: Any) -> datetime:
         there = datetime.combine(day, time(), zone(self.programme.zone))
         return there.astimezone(UTC)
+
+
+def ticked(campaign_id: int | None) -> Select[int]:
+    return select(TickedPerson.registration_id).where(TickedPerson.campaign_id == campaign_id)
 
 
 def agreed(programme: Programme | type[Programme]) -> ColumnElement[bool]:
@@ -128,7 +136,7 @@ def of_registrations(choice: Choice) -> Reach:
     people, letters = _numbers(choice)
     everybody = people
     if choice.kind == "news":
-        everybody, _letters = _numbers(Choice(choice.programme, "service", choice.people))
+        everybody, _letters = _numbers(replace(choice, kind="service"))
     return Reach(people, letters, everybody - people, names=_first_names(choice))
 
 
@@ -169,6 +177,24 @@ def registrations_of(
     for one in db.session.scalars(statement):
         by_person.setdefault(one.participant_id, []).append(one)
     return [rules.the_one(those, now) for those in by_person.values()]
+
+
+def number_ticked(campaign_id: int) -> int:
+    """However many of them can still be written to."""
+    found = select(func.count()).select_from(TickedPerson)
+    return db.session.scalar(found.where(TickedPerson.campaign_id == campaign_id)) or 0
+
+
+def names_of(choice: Choice) -> list[str]:
+    """Of everybody who is chosen."""
+    rows = db.session.execute(
+        select(Registration.given_name, Registration.family_name)
+        .join(Registration.event)
+        .join(Registration.participant)
+        .where(*choice.conditions())
+        .order_by(Registration.search_key, Registration.id)
+    )
+    return [" ".join(filter(None, row)) for row in rows]
 
 
 def examples(choice: Choice, now: datetime) -> list[Registration]:
