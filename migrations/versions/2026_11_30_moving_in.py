@@ -115,6 +115,7 @@ def upgrade() -> None:
         "head_counts",
         sa.Column("id", KEY, nullable=False),
         sa.Column("event_id", KEY, nullable=False),
+        sa.Column("of", sa.String(length=40), nullable=False),
         sa.Column("role", _choice(*ROLES, name="head_count_role")),
         sa.Column("region_id", KEY),
         sa.Column("people", sa.Integer(), nullable=False),
@@ -123,18 +124,13 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("people >= 0", name=op.f("ck_head_counts_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_head_counts")),
+        sa.UniqueConstraint("event_id", "of", name=op.f("uq_head_counts_event_id_of")),
         _refers("head_counts", "event_id", "events"),
         _refers("head_counts", "region_id", "regions"),
         _refers("head_counts", "table_id", "past_tables"),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_head_counts_table_id"), "head_counts", ["table_id"])
-    op.create_index(
-        "uq_head_counts_group",
-        "head_counts",
-        ["event_id", sa.text("coalesce(role, '')"), sa.text("coalesce(region_id, 0)")],
-        unique=True,
-    )
 
 
 def downgrade() -> None:

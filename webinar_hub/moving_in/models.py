@@ -124,18 +124,13 @@ class HeadCount(Base):
     __tablename__ = "head_counts"
     __classified__ = classified("figures", "kept")
     __table_args__ = (
-        Index(
-            "uq_head_counts_group",
-            "event_id",
-            text("coalesce(role, '')"),
-            text("coalesce(region_id, 0)"),
-            unique=True,
-        ),
+        UniqueConstraint("event_id", "of"),
         CheckConstraint("people >= 0", name="not_negative"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    of: Mapped[str] = mapped_column(String(40))  # role and region in one word, for uniqueness
     role: Mapped[str | None] = mapped_column(choice(*ROLES, name="head_count_role"))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
     people: Mapped[int]

@@ -100,15 +100,10 @@ def _recorded(table: PastTable, plan: rules.EventPlan) -> int:
 
 
 def _count(table: PastTable, event_id: int, row: Row, people: int) -> None:
-    found = db.session.scalar(
-        select(HeadCount).where(
-            HeadCount.event_id == event_id,
-            HeadCount.role.is_not_distinct_from(row.role),
-            HeadCount.region_id.is_not_distinct_from(row.region_id),
-        )
-    )
+    of = {"event_id": event_id, "of": f"{row.role or ''}/{row.region_id or ''}"}
+    found = db.session.query(HeadCount).filter_by(**of).one_or_none()
     if found is None:
-        found = HeadCount(event_id=event_id, role=row.role, region_id=row.region_id)
+        found = HeadCount(**of, role=row.role, region_id=row.region_id)
         db.session.add(found)
     else:
         found.before = found.people
