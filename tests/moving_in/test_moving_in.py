@@ -20,7 +20,8 @@ from tests.organizing import an_event
 from tests.registration.people import sign_up
 from webinar_hub.accounts.models import AuditEntry
 from webinar_hub.campaigns.choosing import People
-from webinar_hub.campaigns.queries.people import Choice, reach
+from webinar_hub.campaigns.queries import reach
+from webinar_hub.campaigns.queries.people import Choice
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.core.database import Base, db
 from webinar_hub.core.language import in_language
