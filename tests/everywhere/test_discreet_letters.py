@@ -18,7 +18,7 @@ from sqlalchemy import select
 from tests import making
 from tests.campaigns.writing import write_to
 from tests.conftest import StandingClock, one_first
-from tests.guests.people import invite
+from tests.guests.people import guests, invite
 from tests.news.readers import subscribe
 from tests.organizing import an_organizer
 from tests.registration.conftest import on_the_web
@@ -62,6 +62,8 @@ ANNA = {"email": "anna@example.org", "discreet": True}
 # No discreet person has these: a manager writes to themselves; news is ordered for a mailbox, and
 # says nothing of who is signed up; whoever is discreet anywhere has the other letter to sign in.
 NOT_THEIRS = {"colleagues_confirm", "subscription_confirm", "new_events", "sign_in"}
+# In an organizer's words; they get the neutral invitation once more instead.
+NOT_THEIRS |= {"guest_message"}
 TO_STAFF = ("staff_", "speaker_")  # and to speakers, of what they speak at
 
 
@@ -207,7 +209,13 @@ class Story:
 
     def an_invitation(self) -> None:
         self.person(self.event())
-        invite(self.event(visibility="invitation_only"), ANNA["email"], language=self.language)
+        event = self.event(visibility="invitation_only")
+        invite(event, ANNA["email"], language=self.language)
+        (anna,) = guests(event)
+        making.change(anna, invited_at=anna.invited_at - timedelta(days=7))
+        olga, word = an_organizer("Olga", self.programme, "organizer"), WORD[self.language]
+        own = {"subject_ru": word, "body_ru": word, "kind": "invited", "states": ()}
+        write_to(event, olga.id, word, word, **own)
 
     def reminders(self) -> None:
         event = self.event(meetings=2)
