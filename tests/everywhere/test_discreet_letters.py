@@ -58,8 +58,10 @@ WORD = {"en": "zebra", "ru": "зебра"}
 ANNA = {"email": "anna@example.org", "discreet": True}
 
 # No discreet person has these: a manager writes to themselves; news is ordered for a mailbox, and
-# says nothing of who is signed up; whoever is discreet anywhere has the other letter to sign in.
+# says nothing of who is signed up; whoever is discreet anywhere has the other letter to sign in,
+# and is reminded of an invitation by the words of the invitation.
 NOT_THEIRS = {"colleagues_confirm", "subscription_confirm", "new_events", "sign_in"}
+NOT_THEIRS |= {"guest_message"}
 TO_STAFF = ("staff_", "speaker_")  # and to speakers, of what they speak at
 
 
@@ -205,7 +207,12 @@ class Story:
 
     def an_invitation(self) -> None:
         self.person(self.event())
-        invite(self.event(visibility="invitation_only"), ANNA["email"], language=self.language)
+        event, word = self.event(visibility="invitation_only"), WORD[self.language]
+        invite(event, ANNA["email"], language=self.language)
+        self.later(days=3)
+        nadia = an_organizer("Nadia", self.programme, "organizer")
+        own = {"kind": "invited", "states": (), "subject_ru": word, "body_ru": word}
+        write_to(event, nadia.id, word, word, **own)
 
     def reminders(self) -> None:
         event = self.event(meetings=2)
