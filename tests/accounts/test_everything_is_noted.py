@@ -20,6 +20,7 @@ NOTHING_TO_NOTE = {
     "accounts.sign_out": "the sign-in was noted",
     "campaigns.test": "a test goes to the organizer alone",
     "guests_of_events.look": "a look at the letter before it is sent",
+    "speakers_of_events.look": "a look at the letter before it is sent",
     "imports.upload": "nobody is signed up before it is begun, and that is noted",
     "imports.save": "what the columns mean, before it is begun",
     "imports.drop": "what was never begun",

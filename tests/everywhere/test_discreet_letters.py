@@ -18,13 +18,12 @@ from sqlalchemy import select
 from tests import making
 from tests.campaigns.writing import write_to
 from tests.conftest import StandingClock, one_first
-from tests.guests.people import guests, invite
+from tests.guests.people import invite
 from tests.news.readers import subscribe
 from tests.organizing import an_organizer
 from tests.registration.conftest import on_the_web
 from tests.registration.people import application, delivered, fresh, sign_up
 from tests.returns.came_back import shaped
-from tests.timetable.marking import mark
 from tests.wordings.wording import word_everything
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
@@ -49,7 +48,6 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.reminders.jobs import remind
 from webinar_hub.returns.operations import note_answer
 from webinar_hub.returns.reading import Answer, Own, parse, read
-from webinar_hub.timetable.jobs import put_down_by_rules
 
 __all__ = ["on_the_web"]
 
@@ -60,9 +58,9 @@ WORD = {"en": "zebra", "ru": "зебра"}
 ANNA = {"email": "anna@example.org", "discreet": True}
 
 # No discreet person has these: a manager writes to themselves; news is ordered for a mailbox, and
-# says nothing of who is signed up; whoever is discreet anywhere has the other letter to sign in.
+# says nothing of who is signed up; whoever is discreet anywhere has the other letter to sign in,
+# and is reminded of an invitation by the words of the invitation.
 NOT_THEIRS = {"colleagues_confirm", "subscription_confirm", "new_events", "sign_in"}
-# In an organizer's words; they get the neutral invitation once more instead.
 NOT_THEIRS |= {"guest_message"}
 TO_STAFF = ("staff_", "speaker_")  # and to speakers, of what they speak at
 
@@ -209,13 +207,12 @@ class Story:
 
     def an_invitation(self) -> None:
         self.person(self.event())
-        event = self.event(visibility="invitation_only")
+        event, word = self.event(visibility="invitation_only"), WORD[self.language]
         invite(event, ANNA["email"], language=self.language)
-        (anna,) = guests(event)
-        making.change(anna, invited_at=anna.invited_at - timedelta(days=7))
-        olga, word = an_organizer("Olga", self.programme, "organizer"), WORD[self.language]
-        own = {"subject_ru": word, "body_ru": word, "kind": "invited", "states": ()}
-        write_to(event, olga.id, word, word, **own)
+        self.later(days=3)
+        nadia = an_organizer("Nadia", self.programme, "organizer")
+        own = {"kind": "invited", "states": (), "subject_ru": word, "body_ru": word}
+        write_to(event, nadia.id, word, word, **own)
 
     def reminders(self) -> None:
         event = self.event(meetings=2)
@@ -225,28 +222,6 @@ class Story:
         for before in (timedelta(hours=24), timedelta(hours=1)):
             self.clock.set(start - before + timedelta(minutes=1))
             remind()
-
-    def by_rules(self) -> None:
-        """She waits until the end; and comes to one of a series that goes on, and misses another.
-        """
-        full = self.event(seats=1)
-        self.person(full, "Boris")
-        self.person(full)
-        making.make_reminder_rules(full, ("first", 1440), audience="waiting")
-        self.clock.set(fresh(full).first_start - timedelta(hours=23))
-        put_down_by_rules()
-        word = WORD[self.language]
-        series = making.make_series(self.programme, title=word, language=self.language)
-        making.make_reminder_rules(series, ("end", 60), audience="came")
-        making.make_reminder_rules(series, ("end", 60), audience="absent")
-        for verdict in ("attended", "absent"):
-            event = self.event(series_id=series.id)
-            anna = self.person(event)
-            self.clock.set(fresh(event).last_end + timedelta(minutes=30))
-            mark(event, anna, verdict)
-            self.event(series_id=series.id)  # it goes on
-            self.clock.advance(hours=23)
-            put_down_by_rules()
 
     def a_recording(self) -> None:
         event = self.event()
