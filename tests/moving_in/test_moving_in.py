@@ -17,8 +17,10 @@ from tests.moving_in.tables import (
     verdicts,
 )
 from tests.organizing import an_event
+from tests.recordings.wishes import LINK, plan
 from tests.registration.people import sign_up
 from webinar_hub.accounts.models import AuditEntry
+from webinar_hub.attendance.operations import take_out
 from webinar_hub.campaigns.choosing import People
 from webinar_hub.campaigns.queries import reach
 from webinar_hub.campaigns.queries.people import Choice
@@ -32,6 +34,7 @@ from webinar_hub.moving_in.operations import lines
 from webinar_hub.participants.models import Consent, Participant
 from webinar_hub.personal.my_data import everything_about
 from webinar_hub.personal.operations import erase
+from webinar_hub.recordings.jobs import tell_of_recordings
 from webinar_hub.registration.jobs import announce_changes
 from webinar_hub.scheduler import JOBS
 
@@ -142,6 +145,24 @@ def test_people_who_are_known_here_keep_their_history_in_one_place(past: Past) -
     assert found.people == 0
 
 
+def test_who_is_known_by_an_own_sign_up_is_not_written_to_about_the_history_either(
+    past: Past, clock
+) -> None:
+    event = an_event(past.programme)
+    making.make_pool(event)
+    sign_up(event, "Vera", email="vera@example.org", family_name="Petrova")
+    past.moved_in(VERA, ANNA)
+    _vera, moved, _anna = people()
+    plan(moved.event, LINK, for_seats=True)
+    clock.advance(hours=1)
+    assert tell_of_recordings() == 1  # Anna has agreed
+    write_to(moved.event, past.organizer_id)
+    take_out(moved.event_id, moved.id, past.organizer_id, "By mistake")
+    db.session.rollback()
+    letters = db.session.query(OutboxMessage).filter_by(recipient_email="vera@example.org")
+    assert [one.kind for one in letters] == ["confirmation"]
+
+
 def test_who_is_known_only_in_another_programme_is_new_here(past: Past) -> None:
     event = making.make_event()
     making.make_pool(event)
@@ -245,3 +266,5 @@ def test_nothing_is_made_public_while_nobody_answers_for_it(past: Past) -> None:
         assert "postal address" in str(refusal.value.message)
     with pytest.raises(rules.WhereAgreed):
         operations.say(table.id, "parent", "everybody", "", None)
+    with pytest.raises(rules.NoSuchColumn):
+        past.put_down(["Talk", "2019"], headings=["Event", "Date"])

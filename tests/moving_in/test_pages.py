@@ -12,10 +12,13 @@ from tests.counting import counted_statements
 from tests.moving_in.tables import COUNT, HEADINGS, VERA, Past, events, people
 from tests.organizing import a_programme, an_organizer, post, signed_in, token_for
 from webinar_hub.accounts.models import Organizer
+from webinar_hub.attendance.labels import ROLES
+from webinar_hub.catalogue.labels import FORMATS, KINDS
 from webinar_hub.core.database import db
 from webinar_hub.core.language import LANGUAGES, in_language
 from webinar_hub.moving_in import jobs, meaning, reading, template
 from webinar_hub.moving_in.models import PastTable
+from webinar_hub.moving_in.rows import Said, rows_of
 
 WRONG = ["Talk", "soon", "Boris", "", "", "", ""]
 
@@ -105,6 +108,20 @@ def test_the_template_is_read_as_it_is_in_both_languages(past, language, extensi
     filled = [["Own title", *cells[1:]] for _number, cells in lines]
     filled[1][0] = "Another title"
     assert past.looked_over(past.put_down(*filled, headings=headings)) == ["nameless", "count"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_own_words_are_understood_whatever_language_the_reader_has(past, language):
+    """The look is in the organizer's language, the moving in that of the site."""
+    with in_language(language):
+        kinds, formats, roles = ([*map(str, one.values())] for one in (KINDS, FORMATS, ROLES))
+    with in_language(next(one for one in LANGUAGES if one != language)):
+        assert [meaning.kind_of(word) for word in kinds] == list(KINDS)
+        assert [meaning.format_of(word) for word in formats] == list(FORMATS)
+        headings = ["Event", "Date", "Full name", "Role"]
+        lines = [(number, ["Talk", "2019", "Anna", role]) for number, role in enumerate(roles)]
+        read = rows_of(lines, headings, Said(None, "nobody", MONDAY.date(), {}))
+        assert [row.role for row in read] == list(ROLES)
 
 
 def test_the_template_comes_in_the_language_of_the_organizer(past, oleg):

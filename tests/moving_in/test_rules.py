@@ -36,7 +36,7 @@ def test_a_date_is_as_exact_as_it_was_written(written, read):
         *(("soon", dates.NotADate), ("31.02.2019", dates.NotADate), ("0000", dates.NotADate)),
         *(("2019-13", dates.NotADate), ("ма 2019", dates.NotADate), ("весна 2019", dates.NotADate)),
         *(("05/06/2019", dates.Ambiguous), ("1019", dates.TooEarly), ("02.11.2026", dates.NotOver)),
-        *(("ноябрь 2026", dates.NotOver), ("2026", dates.NotOver)),
+        *(("ноябрь 2026", dates.NotOver), ("2026", dates.NotOver), ("9999", dates.NotOver)),
     ],
 )
 def test_what_is_no_past_date_is_refused_in_its_own_words(written, refusal):

@@ -54,7 +54,7 @@ def rough(text: str, today: date) -> str:
     first, when = _checked(found)
     if first.year < EARLIEST_YEAR:
         raise TooEarly
-    if _after(first, when) > today:
+    if first > today or _after(first, when) > today:
         raise NotOver
     return when
 

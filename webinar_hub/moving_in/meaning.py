@@ -1,10 +1,9 @@
-"""What headings and words of such a table mean. Pure."""
+"""What headings and words of such a table mean, whatever language the reader has. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webinar_hub.attendance.labels import ROLES
-from webinar_hub.catalogue.labels import FORMATS, KINDS
 from webinar_hub.core.language import _
 from webinar_hub.core.text import search_key
 from webinar_hub.imports.meaning import guessed, heading_key
@@ -70,7 +69,10 @@ _OF_HEADING = {words: field for field, named in _HEADINGS.items() for words in n
 _FORMATS = {
     "online": ("online", "remote", "webinar", "онлайн", "дистанционно", "вебинар", "zoom"),
     "in_person": ("in person", "in the room", "offline", "очно", "очный", "офлайн", "оффлайн"),
-    "both": ("both", "hybrid", "mixed", "смешанный", "гибрид", "гибридный", "очно и онлайн"),
+    "both": (
+        *("both", "hybrid", "mixed", "online and in person", "in person and online"),
+        *("смешанный", "гибрид", "гибридный", "онлайн и очно", "очно и онлайн"),
+    ),
 }
 _KINDS = {
     "webinar": ("webinar", "вебинар", "онлайн семинар"),
@@ -99,40 +101,28 @@ def fields_of(headings: Sequence[str]) -> list[str]:
     found: list[str] = []
     for heading, further in zip(headings, usual, strict=True):
         key = heading_key(heading)
-        field = _OF_HEADING.get(key) or _own(key) or (further if further in CALLED else "")
+        field = _OF_HEADING.get(key) or (further if further in CALLED else "")
         found.append("" if field in found else field)
     return found
 
 
-def _own(key: str) -> str:
-    """As the template calls it, in whatever language."""
-    return next((field for field, words in COLUMNS.items() if heading_key(str(words)) == key), "")
-
-
 def format_of(text: str) -> str:
-    return _of(text, _FORMATS, FORMATS)
+    return _of(text, _FORMATS)
 
 
 def kind_of(text: str) -> str:
-    return _of(text, _KINDS, KINDS)
+    return _of(text, _KINDS)
 
 
 def came(text: str) -> str:
     """The verdict; empty for what is not understood."""
-    return _of(text, _CAME, {})
+    return _of(text, _CAME)
 
 
-def _of(text: str, named: Mapping[str, Sequence[str]], labels: Mapping[str, Any]) -> str:
+def _of(text: str, named: Mapping[str, Sequence[str]]) -> str:
     key = search_key(text)
-    found = (one for one, words in named.items() if key in words)
-    own = (one for one, words in labels.items() if search_key(str(words)) == key)
-    return next(found, "") or next(own, "")
+    return next((one for one, words in named.items() if key in words), "")
 
 
 def role_words() -> str:
     return ", ".join(str(words) for words in ROLES.values())
-
-
-def own_role(text: str) -> str:
-    """A role as our own pages call it."""
-    return _of(text, {}, ROLES)

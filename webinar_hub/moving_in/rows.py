@@ -197,11 +197,9 @@ class _Reader:
         if line.role:
             return line.role
         if self.cell("role"):
-            found = meaning.own_role(self.cell("role"))
-            if not found:
-                words = meaning.role_words()
-                self._wrong("role", _("This is none of these: %(names)s.", names=words))
-            return found or None
+            words = meaning.role_words()
+            self._wrong("role", _("This is none of these: %(names)s.", names=words))
+            return None
         if of_person and self.said.role is None:
             self._wrong("role", _("Please say below whom the people without a role are."))
         return self.said.role if of_person else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from webinar_hub.catalogue.rules.responsible import Lack
@@ -49,6 +49,10 @@ class StaysIn(Refusal):
 
 class WhereAgreed(Refusal):
     message = _("Please say where and when they agreed to letters, or choose that nobody did.")
+
+
+class NoSuchColumn(Refusal):
+    message = _("No column of this table is called “Agreed to letters”.")
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,15 @@ def check_behind(lacking: Sequence[Lack]) -> None:
         raise NobodyBehind(
             _("Before past events can be shown to everybody, it needs: %(names)s.", names=names)
         )
+
+
+def check_letters(
+    letters: str, fields: Collection[str], agreed_where: str, agreed_on: date | None
+) -> None:
+    if letters == "column" and "letters" not in fields:
+        raise NoSuchColumn(field="letters")
+    if letters != "nobody" and not (agreed_where and agreed_on):
+        raise WhereAgreed(field="agreed_on" if agreed_where else "agreed_where")
 
 
 def may_be_taken_back(table: PastTable, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.moving_in.queries import history_only
 from webinar_hub.participants.merged import reached_at
 from webinar_hub.participants.models import Participant
 from webinar_hub.recordings import rules
@@ -126,6 +127,7 @@ def still_untold(recording: Recording) -> Sequence[Registration]:
         .where(
             Registration.event_id == recording.event_id,
             Registration.state == "confirmed",
+            ~history_only(),
             ~_told("registration", Registration.id),
             ~_asked_as_well(),
         )
@@ -192,6 +194,7 @@ def _with_seat() -> Select[Any]:
             Registration.event_id == Recording.event_id,
             Registration.state == "confirmed",
             Participant.email_key.is_not(None),
+            ~history_only(),
             ~_told("registration", Registration.id),
             ~_asked_as_well(),
         )

@@ -13,6 +13,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.core.zones import local
 from webinar_hub.moving_in import queries, rules
+from webinar_hub.moving_in.meaning import fields_of
 from webinar_hub.moving_in.models import PastLine, PastTable
 from webinar_hub.moving_in.queries.pieces import pieces
 from webinar_hub.participants.rules import UnusableAddress, mailbox
@@ -48,10 +49,9 @@ def put_down(
 def say(
     table_id: int, role: str | None, letters: str, agreed_where: str, agreed_on: date | None
 ) -> None:
-    """Raises WhereAgreed."""
+    """Raises NoSuchColumn or WhereAgreed."""
     table = _draft(table_id)
-    if letters != "nobody" and not (agreed_where and agreed_on):
-        raise rules.WhereAgreed(field="agreed_on" if agreed_where else "agreed_where")
+    rules.check_letters(letters, fields_of(table.headings), agreed_where, agreed_on)
     table.role, table.letters = role, letters
     table.agreed_where, table.agreed_on = agreed_where, agreed_on
 

@@ -139,8 +139,11 @@ def in_order(registration: Registration, meetings: Sequence[Meeting]) -> list[In
 
 
 def send(registration: Registration, letter: outbox.Letter, *, opening: bool = False) -> bool:
-    """Put a letter down. The opening one begins the thread that all later ones belong to."""
-    if registration.participant.email_key is None:
+    """Put a letter down. The opening one begins the thread that all later ones belong to.
+
+    Nobody is written to about an event that was only recorded afterwards: nobody signed up for it.
+    """
+    if registration.participant.email_key is None or registration.event.historical:
         return False
     if opening:
         letter = replace(letter, message_id=registration.thread_id, in_reply_to=None)
