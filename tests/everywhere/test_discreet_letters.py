@@ -231,7 +231,8 @@ class Story:
         series = making.make_series(self.programme, title=word, language=self.language)
         making.make_reminder_rules(series, ("end", 60), audience="came")
         making.make_reminder_rules(series, ("end", 60), audience="absent")
-        for verdict in ("attended", "absent"):
+        making.make_reminder_rules(series, ("end", 60))
+        for verdict in ("attended", "absent", "unknown"):
             event = self.event(series_id=series.id)
             anna = self.person(event)
             self.clock.set(fresh(event).last_end + timedelta(minutes=30))
