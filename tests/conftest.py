@@ -67,6 +67,7 @@ WIDE = {
     *("backup", "demonstration/test_loading", "demonstration/test_removing", "deploy"),
     *("commands/test_serving", "races/test_backup", "races/test_offers", "races/test_sweeps"),
     *("registration/test_letters_of_strangers", "registration/test_nothing_can_be_written"),
+    "journeys/test_for_two_and_discreet",
 }
 # The whole story, and every page once; other tests that click through pages are in the wide circle.
 IN_A_BROWSER_AT_ONCE = {"everywhere", "journeys"}
