@@ -223,6 +223,29 @@ class Story:
             self.clock.set(start - before + timedelta(minutes=1))
             remind()
 
+    def by_rules(self) -> None:
+        """She waits until the end; and comes to one of a series that goes on, and misses another.
+        """
+        full = self.event(seats=1)
+        self.person(full, "Boris")
+        self.person(full)
+        making.make_reminder_rules(full, ("first", 1440), audience="waiting")
+        self.clock.set(fresh(full).first_start - timedelta(hours=23))
+        put_down_by_rules()
+        word = WORD[self.language]
+        series = making.make_series(self.programme, title=word, language=self.language)
+        making.make_reminder_rules(series, ("end", 60), audience="came")
+        making.make_reminder_rules(series, ("end", 60), audience="absent")
+        making.make_reminder_rules(series, ("end", 60))
+        for verdict in ("attended", "absent", "unknown"):
+            event = self.event(series_id=series.id)
+            anna = self.person(event)
+            self.clock.set(fresh(event).last_end + timedelta(minutes=30))
+            mark(event, anna, verdict)
+            self.event(series_id=series.id)  # it goes on
+            self.clock.advance(hours=23)
+            put_down_by_rules()
+
     def a_recording(self) -> None:
         event = self.event()
         wanted = recordings.Wanted(True, "", None, for_seats=False)

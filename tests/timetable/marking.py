@@ -12,8 +12,10 @@ from webinar_hub.registration.models import Registration
 def mark(
     event: Event, registration: Registration, verdict: str, only: int | None = None
 ) -> None:
-    """At every meeting of the event, or at one, as an organizer does by hand."""
+    """At every meeting of the event, or at one, by hand; `unknown`: nobody says anything."""
     db.session.rollback()
+    if verdict == "unknown":
+        return
     event_id, one, public_id = event.id, registration.id, registration.public_id
     meetings = [only] if only else [meeting.id for meeting in event.meetings]
     known = by_email("marker@example.org")

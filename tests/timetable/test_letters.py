@@ -73,7 +73,11 @@ def test_who_waits(series, language, clock, discreet):
 @pytest.mark.parametrize("discreet", [False, True])
 @pytest.mark.parametrize(
     ("verdict", "audience", "name"),
-    [("attended", "came", "thanks"), ("absent", "absent", "missed")],
+    [
+        ("attended", "came", "thanks"),
+        ("absent", "absent", "missed"),
+        ("unknown", "seat", "over"),
+    ],
 )
 def test_afterwards(series, language, clock, verdict, audience, name, discreet):
     hall = a_date(series, language)

@@ -52,7 +52,7 @@ def test_a_moment_before_the_rule_was_made_is_left_out():
     assert rules.afterwards([SUNDAY], [late]) == []
 
 
-def test_both_letters_after_an_event_have_one_key():
+def test_all_letters_after_an_event_have_one_key():
     came, absent = rules.afterwards(
         [SUNDAY], [Offset("end", 60, audience="came"), Offset("end", 120, audience="absent")]
     )

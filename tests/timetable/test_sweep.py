@@ -184,6 +184,16 @@ def test_of_whom_nothing_is_known_nothing_is_said(clock, held):
     assert (names("thanks_for_coming"), names("missed_you")) == (["Anna"], [])
 
 
+def test_where_nobody_marks_all_who_had_a_seat_can_be_written_to_once(clock, held):
+    hall, anna, _boris = held
+    making.make_reminder_rules(hall.event, ("end", 120), audience="seat")
+    clock.set(NEXT_MORNING - HOUR)
+    mark(hall.event, anna, "attended")
+    clock.set(NEXT_MORNING)
+    assert (write_by_rules(), write_by_rules()) == (2, 0)
+    assert (names("thanks_for_coming"), names("it_is_over")) == (["Anna"], ["Boris"])
+
+
 def test_a_mark_that_is_mended_later_writes_no_second_letter(clock, held):
     hall, _anna, boris = held
     clock.set(NEXT_MORNING)

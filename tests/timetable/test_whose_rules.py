@@ -129,11 +129,15 @@ def test_one_rule_for_the_same_people_at_the_same_time(programme, oleg):
     add(Offset("end", 60, audience="came"))
     add(Offset("end", DAY, audience="came"))
     add(Offset("first", DAY, audience="waiting"))
+    add(Offset("end", 2 * DAY))
     with pytest.raises(rules.NotThen):
         add(Offset("end", 60, audience="waiting"))
     assert held(programme) == [
-        *("came:end:1440", "each:60:never", "first:1440", "waiting:first:1440"),
+        *("came:end:1440", "each:60:never", "end:2880", "first:1440", "waiting:first:1440"),
     ]
+    seen = rules.as_text(holding.offsets_of(programme))
+    choosing.choose_reminders("programme", programme.id, oleg, {("each", 60)}, seen)
+    assert held(programme) == ["came:end:1440", "each:60:never", "end:2880", "waiting:first:1440"]
     seen = rules.as_text(holding.offsets_of(programme))
     choosing.remove_rule("programme", programme.id, oleg, "came:end:1440", seen)
     with pytest.raises(Conflict):

@@ -77,6 +77,7 @@ LETTERS: dict[str, Any] = {
     "still_waiting": _("Reminder on the waiting list"),
     "thanks_for_coming": _("Thanks for coming"),
     "missed_you": _("We missed you"),
+    "it_is_over": _("After the event"),
     "series_enrolled": _("Confirmation of several dates of a series"),
     "series_date_added": _("A date was added to the series"),
     "series_date_skipped": _("Skipping a date confirmed"),

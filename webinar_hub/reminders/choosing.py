@@ -21,14 +21,14 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # what held without anybody having 
 def choose_reminders(
     kind: str, owner_id: int, organizer_id: int, wanted: Collection[tuple[str, int]], seen: str
 ) -> None:
-    """Let those with a seat have these offsets and no others; none at all is a choice as well.
+    """Let those with a seat be reminded then and at no other time; never is a choice as well.
 
     `seen` is what the page showed: raises Conflict when somebody changed it since.
     """
     owner = _locked(kind, owner_id)
     present = _present(owner, seen)
-    known = {(one.before, one.minutes): one for one in present if one.audience == rules.SEAT}
-    others = [one for one in present if one.audience != rules.SEAT]
+    known = {(one.before, one.minutes): one for one in present if one.reminds}
+    others = [one for one in present if not one.reminds]
     seats = [known.get(one) or rules.Offset(*one) for one in wanted]
     _have(owner, organizer_id, present, [*seats, *others])
 

@@ -64,7 +64,7 @@ def offered(before: str, offsets: Iterable[rules.Offset]) -> list[SelectChoice]:
 
 
 def for_seats(before: str, offsets: Iterable[rules.Offset]) -> list[rules.Offset]:
-    return [one for one in offsets if one.audience == rules.SEAT and one.before == before]
+    return [one for one in offsets if one.reminds and one.before == before]
 
 
 def meeting_of(before: str, meetings: Sequence[Meeting], at: datetime) -> Meeting | None:

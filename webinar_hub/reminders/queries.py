@@ -84,7 +84,7 @@ def that_write(
 def ahead(event: Event) -> Ahead:
     """Reminders of an event whose moment has not come yet."""
     now = clock.now()
-    offsets = [one for one in holding.offsets_of(event) if one.audience == rules.SEAT]
+    offsets = [one for one in holding.offsets_of(event) if one.reminds]
     meetings = [one for one in event.standing_meetings if one.precise]
     first = [one.minutes for one in offsets if one.before == "first"]
     each = [one.minutes for one in offsets if one.before == "each"]

@@ -21,7 +21,7 @@ BEFORE_EACH = (DAY, 3 * HOUR, HOUR, 30, 15)
 SEAT, WAITING, SILENT, CAME, ABSENT = AUDIENCES
 # From where each counts. Who was invited is asked about the whole; who came is known at the end.
 ANCHORS_OF = {
-    SEAT: ("first", "each"),
+    SEAT: ("first", "each", "end"),
     WAITING: ("first", "each"),
     SILENT: ("first",),
     CAME: ("end",),
@@ -36,8 +36,8 @@ class OutOfReach(Refusal):
 class NotThen(Refusal):
     message = _(
         "This does not go together: before the start one writes to who has a seat, waits or was "
-        "invited, and after the end to who came or did not come. Who was invited is reminded "
-        "before the first meeting alone."
+        "invited, and after the end to who had a seat, came or did not come. Who was invited is "
+        "reminded before the first meeting alone."
     )
 
 
@@ -55,6 +55,11 @@ class Offset:
     since: datetime | None = None
     audience: str = SEAT
     calendar: str = "missing"
+
+    @property
+    def reminds(self) -> bool:
+        """Who has a seat, before the start."""
+        return self.audience == SEAT and self.before != "end"
 
     @property
     def place(self) -> tuple[str, str, int]:

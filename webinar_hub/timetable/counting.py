@@ -16,7 +16,7 @@ from webinar_hub.reminders import queries as reminders
 from webinar_hub.reminders.letters import DAY, HOUR
 from webinar_hub.reminders.rules import ABSENT, CAME, SEAT, SILENT, WAITING
 from webinar_hub.timetable import queries, rules
-from webinar_hub.timetable.letters import MISSED, STILL_WAITING, THANKS
+from webinar_hub.timetable.letters import IT_IS_OVER, MISSED, STILL_WAITING, THANKS
 
 KINDS = {
     SEAT: ("reminder", (DAY, HOUR)),
@@ -24,6 +24,7 @@ KINDS = {
     CAME: ("afterwards", (THANKS,)),
     ABSENT: ("afterwards", (MISSED,)),
 }
+AFTER_A_SEAT = ("afterwards", (IT_IS_OVER,))
 LEFT, LEAVES = ("sent",), ("queued", "sending")
 
 
@@ -69,7 +70,8 @@ def written(event: Event, audiences: Collection[str]) -> Callable[[Any], tuple[i
         audience = moment.offset.audience
         if audience == SILENT:
             return sum(at >= moment.at for at in reminded), 0
-        word, kinds = KINDS[audience]
+        ended = audience == SEAT and moment.offset.before == "end"
+        word, kinds = AFTER_A_SEAT if ended else KINDS[audience]
         what = f"{event.id}" if word == "afterwards" else moment.key
         counts = [found.get((kind, f"{word}{what}"), (0, 0)) for kind in kinds]
         return sum(left for left, _waits in counts), sum(waits for _left, waits in counts)
@@ -92,7 +94,7 @@ def _by_key(meeting_ids: Collection[int]) -> dict[tuple[str, str], tuple[int, in
             OutboxMessage.about_type == "meeting",
             OutboxMessage.about_id.in_(meeting_ids),
             OutboxMessage.recipient_type == "registration",
-            OutboxMessage.kind.in_([kind for _word, kinds in KINDS.values() for kind in kinds]),
+            OutboxMessage.kind.in_((DAY, HOUR, STILL_WAITING, THANKS, MISSED, IT_IS_OVER)),
         )
         .group_by(OutboxMessage.kind, what)
     )

@@ -51,13 +51,14 @@ class Another(StaffForm):
         self.calendar.choices = choices(CALENDARS)
 
     def wanted(self) -> Offset:
-        """Who has no seat has no invitation either."""
-        audience = str(self.audience.data)
+        """Without a seat, or after the end, there is no invitation."""
+        audience, before = str(self.audience.data), str(self.before.data)
+        invites = audience == SEAT and before != "end"
         return Offset(
-            str(self.before.data),
+            before,
             int(self.number.data or 0) * MINUTES[str(self.unit.data)],
             audience=audience,
-            calendar=str(self.calendar.data) if audience == SEAT else "missing",
+            calendar=str(self.calendar.data) if invites else "missing",
         )
 
 

@@ -59,6 +59,7 @@ def _write_all(asleep: Asleep) -> int:
         for one in rules.afterwards(event.meetings, offsets)
         if rules.is_due(one, now)
     ]
+    over.sort(key=lambda one: not one.by_marks)  # there is one letter: the one that says more
     db.session.rollback()
     work = [
         *((one.event_id, partial(_to_waiting, one, asleep)) for one in waiting),
@@ -110,7 +111,7 @@ def _to_silent(due: before.Due) -> int:
 
 
 def _afterwards(over: rules.Over, asleep: Asleep) -> int:
-    if not operations.has_rested(over):
+    if not operations.is_known(over):
         db.session.rollback()
         return 0
     zones = asleep(queries.zones_of(over.event_id), clock.now())

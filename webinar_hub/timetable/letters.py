@@ -12,10 +12,12 @@ from webinar_hub.registration.letters import words
 from webinar_hub.registration.letters.letter import about_meeting, frame, letter
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.naming import what_may_be_named
-from webinar_hub.reminders.rules import CAME, Due
+from webinar_hub.reminders.rules import ABSENT, CAME, SEAT, Due
 from webinar_hub.timetable import rules
 
-STILL_WAITING, THANKS, MISSED = "still_waiting", "thanks_for_coming", "missed_you"
+STILL_WAITING = "still_waiting"
+THANKS, MISSED, IT_IS_OVER = "thanks_for_coming", "missed_you", "it_is_over"
+AFTERWARDS = {CAME: THANKS, ABSENT: MISSED, SEAT: IT_IS_OVER}
 
 
 def still_waiting(registration: Registration, meeting: Meeting, due: Due, place: int) -> Letter:
@@ -34,15 +36,15 @@ def still_waiting(registration: Registration, meeting: Meeting, due: Due, place:
 def afterwards(
     registration: Registration, over: rules.Over, last: Meeting, ahead: Sequence[Event]
 ) -> Letter:
-    """Thank you, or we missed you; `ahead` are further dates of the same series."""
+    """Thank you, we missed you, or just that it is over; `ahead` is how the series goes on."""
     discreet = what_may_be_named(registration).discreet
     plain = letter(
-        THANKS if over.audience == CAME else MISSED,
+        AFTERWARDS[over.audience],
         registration,
         key=over.key(registration.id),
         facts={
             "event_day": "" if discreet else _day(registration),
-            "mistake_line": "" if discreet else _mistake(registration),
+            "mistake_line": "" if discreet or over.audience != ABSENT else _mistake(registration),
             **_next_dates(registration, [] if discreet else ahead),
         },
         only_links={"join_link"} if discreet else {"manage_link"},

@@ -41,7 +41,7 @@ def write_to_waiting(due: Due, registration_ids: Sequence[int]) -> int:
 def write_afterwards(over: rules.Over, registration_ids: Sequence[int]) -> int:
     """Returns how many letters were new. Whose mark was changed meanwhile gets none now."""
     last = _over(over)
-    if last is None or not has_rested(over):
+    if last is None or not is_known(over):
         return 0
     people = _locked(registration_ids, *queries.was_there(over))
     series_id = last.event.series_id
@@ -55,8 +55,10 @@ def write_afterwards(over: rules.Over, registration_ids: Sequence[int]) -> int:
     )
 
 
-def has_rested(over: rules.Over) -> bool:
-    """Somebody has marked who came, and is done with it."""
+def is_known(over: rules.Over) -> bool:
+    """Whom it is about: somebody has marked who came, and is done with it."""
+    if not over.by_marks:
+        return True
     marked = queries.last_marked(over.meeting_ids)
     return marked is not None and marked <= clock.now() - rules.RESTED
 

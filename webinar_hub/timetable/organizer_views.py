@@ -158,7 +158,7 @@ def _page(
         may_change=may("organizer"),
         several=event is None or len(event.standing_meetings) > 1,
         planned=planned.of_event(event, offsets) if event else [],
-        file_only=any(one.calendar == "missing" for one in offsets if one.audience == rules.SEAT),
+        file_only=any(one.calendar == "missing" for one in offsets if one.reminds),
         first_moments=_moments(event, ticks.first),
         each_moments=_moments(event, ticks.each),
     )
@@ -180,7 +180,7 @@ def _others(offsets: tuple[rules.Offset, ...]) -> list[dict[str, str]]:
             "when": f"{ANCHORS[one.before]}: {presenting.words_of(one)}",
         }
         for one in sorted(offsets, key=lambda one: (one.before == "end", one.place))
-        if one.audience != rules.SEAT
+        if not one.reminds
     ]
 
 

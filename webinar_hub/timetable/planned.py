@@ -111,13 +111,17 @@ def _state(one: _Moment, people: int, written: tuple[int, int], stands: bool) ->
         return _("Planned")
     if one.offset.since is not None and one.at < one.offset.since:
         return _("Skipped: it was chosen after this moment")
-    audience, ahead = one.offset.audience, now < one.until
-    if people and ahead and audience in rules.AFTERWARDS:
-        return _("Due: leaves by day, ten minutes after the last mark")
-    if people and ahead and audience != before.SEAT:
+    audience, ahead, reminds = one.offset.audience, now < one.until, one.offset.reminds
+    if one.offset.before == "end" and audience != before.SEAT:
+        return _state_by_marks(people, ahead)
+    if people and ahead and not reminds:
         return _("Due: leaves by day")
-    if audience in rules.AFTERWARDS:
-        if ahead:
-            return _("Waits until it is marked who came")
-        return _("Skipped: within seven days nobody was marked like this")
     return TOO_LATE[audience] if people else NOBODY[audience]
+
+
+def _state_by_marks(people: int, ahead: bool) -> Any:
+    if not ahead:
+        return _("Skipped: within seven days nobody was marked like this")
+    if people:
+        return _("Due: leaves by day, ten minutes after the last mark")
+    return _("Waits until it is marked who came")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.attendance.models import AttendanceRecord
@@ -22,8 +22,9 @@ PRESENT = ("attended", "partly")
 
 
 def somebody_else() -> bool:
-    """Whether anybody but those with a seat is written to at all."""
-    return bool(db.session.scalar(select(exists().where(ReminderRule.audience != SEAT))))
+    """Whether anything beside reminders to those with a seat is written at all."""
+    beside = or_(ReminderRule.audience != SEAT, ReminderRule.before == "end")
+    return bool(db.session.scalar(select(exists().where(beside))))
 
 
 def ended(at: datetime) -> list[tuple[Event, tuple[Offset, ...]]]:
@@ -97,10 +98,12 @@ def last_marked(meeting_ids: Collection[int]) -> datetime | None:
 
 
 def was_there(over: rules.Over) -> tuple[ColumnElement[bool], ...]:
-    """Had a seat, and came to some of it; or is known to have missed all of it."""
+    """Had a seat; and came to some of it, or is known to have missed all of it."""
     record = AttendanceRecord.registration_id == Registration.id
     of_it = AttendanceRecord.meeting_id.in_(over.meeting_ids)
     had_seat = (Registration.event_id == over.event_id, Registration.state == "confirmed")
+    if not over.by_marks:
+        return had_seat
     came = exists().where(record, of_it, AttendanceRecord.verdict.in_(PRESENT))
     if over.audience == CAME:
         return (*had_seat, came)

@@ -10,7 +10,6 @@ from webinar_hub.reminders import rules
 
 RESTED = timedelta(minutes=10)  # since somebody last marked who came: then the marks are done
 WORTH = timedelta(days=7)  # after its moment; later nobody is thanked any more
-AFTERWARDS = (rules.CAME, rules.ABSENT)
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,11 @@ class Over:
     audience: str
     moment: datetime
     last_meeting_id: int
+
+    @property
+    def by_marks(self) -> bool:
+        """Nobody knows of them before somebody has marked who came."""
+        return self.audience != rules.SEAT
 
     def key(self, registration_id: int) -> str:
         """Whatever is marked later: of one event each person gets one such letter."""
@@ -43,7 +47,7 @@ def afterwards(meetings: Sequence[Meeting], offsets: Iterable[rules.Offset]) -> 
     last = max(standing, key=lambda one: one.ends_at)
     found = []
     for one in offsets:
-        if one.audience in AFTERWARDS:
+        if one.before == "end":
             moment = rules.moment_after(last, one.minutes)
             if one.since is None or moment >= one.since:
                 ids = tuple(meeting.id for meeting in standing)

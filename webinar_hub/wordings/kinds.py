@@ -112,6 +112,7 @@ GROUPS: tuple[tuple[Any, Mapping[str, Kind]], ...] = (
         {
             "thanks_for_coming": Kind(_("Thanks for coming")),
             "missed_you": Kind(_("We missed you")),
+            "it_is_over": Kind(_("After the event")),
             "recording_ready": Kind(_("The recording is there"), names=OF_A_RECORDING),
         },
     ),

@@ -7,9 +7,9 @@ from webinar_hub.news.operations import Roles, choose_roles
 from webinar_hub.participants.models import Participant
 from webinar_hub.personal import queries
 from webinar_hub.reminders.letters import DAY, HOUR
-from webinar_hub.timetable.letters import MISSED, STILL_WAITING, THANKS
+from webinar_hub.timetable.letters import IT_IS_OVER, MISSED, STILL_WAITING, THANKS
 
-REMINDERS = (DAY, HOUR, STILL_WAITING, THANKS, MISSED)
+REMINDERS = (DAY, HOUR, STILL_WAITING, THANKS, MISSED, IT_IS_OVER)
 
 
 @operation
