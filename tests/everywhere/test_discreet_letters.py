@@ -24,6 +24,7 @@ from tests.organizing import an_organizer
 from tests.registration.conftest import on_the_web
 from tests.registration.people import application, delivered, fresh, sign_up
 from tests.returns.came_back import shaped
+from tests.timetable.marking import mark
 from tests.wordings.wording import word_everything
 from webinar_hub.catalogue import operations as catalogue
 from webinar_hub.catalogue.models import Event
@@ -48,6 +49,7 @@ from webinar_hub.registration.models import Registration
 from webinar_hub.reminders.jobs import remind
 from webinar_hub.returns.operations import note_answer
 from webinar_hub.returns.reading import Answer, Own, parse, read
+from webinar_hub.timetable.jobs import put_down_by_rules
 
 __all__ = ["on_the_web"]
 
