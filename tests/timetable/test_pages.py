@@ -66,7 +66,7 @@ def test_rules_are_added_ticked_removed_and_given_up(vera, owners, kind):
     assert held(owner) == ["each:60", "first:1440", "waiting:each:180"]
     page = vera.get(address(owner)).get_data(as_text=True)
     assert "has rules of its own" in page
-    assert "Before each meeting: 3 hours before" in page
+    assert "Before each meeting · 3 hours before" in page
     seen = "each:60 first:1440 waiting:each:180"
     assert post(vera, address(owner), seen=seen, each=["30"]).status_code == 303
     assert held(owner) == ["each:30", "waiting:each:180"]

@@ -177,7 +177,7 @@ def _others(offsets: tuple[rules.Offset, ...]) -> list[dict[str, str]]:
         {
             "rule": one.text,
             "whom": str(AUDIENCES[one.audience]),
-            "when": f"{ANCHORS[one.before]}: {presenting.words_of(one)}",
+            "when": f"{ANCHORS[one.before]} · {presenting.words_of(one)}",
         }
         for one in sorted(offsets, key=lambda one: (one.before == "end", one.place))
         if not one.reminds
