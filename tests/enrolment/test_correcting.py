@@ -20,6 +20,7 @@ from tests.enrolment.evenings import (
     pool_of,
     registration_at,
 )
+from tests.organizing import an_organizer
 from tests.registration.people import application, figures, fresh, sign_up
 from webinar_hub.core import links, tokens
 from webinar_hub.core.database import db
@@ -28,7 +29,8 @@ from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish
 from webinar_hub.participants.models import Consent
 from webinar_hub.participants.operations import add_consent_text
-from webinar_hub.registration.operations import correcting, prove_address, unproven
+from webinar_hub.people.operations import merge
+from webinar_hub.registration.operations import cancel, correcting, prove_address, unproven
 from webinar_hub.registration.rules import MailboxHoldsTooMany, TooManyAtAddress
 
 pytestmark = pytest.mark.usefixtures("in_november")
@@ -135,9 +137,8 @@ def test_consents_and_what_else_was_typed_are_the_right_persons(
     assert (corrected.role, corrected.organisation) == ("professional", "Centre")
     assert corrected.language == "ru"
     assert {fresh(registration_at(corrected, one)).role for one in those.dates} == {"professional"}
-    assert {one.participant_id for one in db.session.scalars(select(Consent))} == {
-        corrected.participant_id
-    }
+    (consent,) = db.session.scalars(select(Consent))
+    assert (consent.participant_id, consent.text_id) == (corrected.participant_id, news)
 
 
 def test_who_takes_part_already_gives_the_second_seats_back(those: Evenings) -> None:
@@ -148,6 +149,21 @@ def test_who_takes_part_already_gives_the_second_seats_back(those: Evenings) -> 
     assert set(own(slip).values()) == {"cancelled"}
     assert [figures(pool_of(date)) for date in those.dates] == [(1, 0)] * 3
     assert [one for one in letters_to(slip) if one.state == "queued"] == []
+
+
+def test_who_was_merged_keeps_the_seat_by_sending_the_same_form_again(those: Evenings) -> None:
+    making.change(pool_of(those.dates[0]), capacity=1)
+    anna = sign_up(those.dates[2], "Anna", email="ann@example.org")
+    earlier = sign_up(those.dates[1], "Anna", email="anna@example.org")
+    oleg = an_organizer("Oleg", those.programme, "organizer")
+    merge(anna.participant_id, earlier.participant_id, {}, by=oleg.id)
+    for one in (anna, earlier):
+        cancel(one.id)
+    slip = enrol(those.series, "Anna", email="anna@example.org", browser_digest=BROWSER)
+    waits = sign_up(those.dates[0], "Boris")
+    correct(those, email="anna@example.org")
+    assert registration_at(slip, those.dates[0]).state == "confirmed"
+    assert fresh(waits).state == "waitlisted"
 
 
 def test_a_single_date_that_the_person_has_is_not_taken_twice(those: Evenings) -> None:

@@ -50,7 +50,8 @@ def correct(series_id: int, browser_digest: str, wish: Wish) -> int:
     if person.mailbox is None:
         raise NotFound
     slip = _slip(series_id, browser_digest, person.mailbox)
-    if slip is None or _is_of(slip, person.mailbox, person.name_key):
+    known = queries.live_at(series_id, person.mailbox.key, person.name_key)
+    if slip is None or known is slip:
         return enrolling.enrol(series_id, wish)
     unproven.take_turn(application.holder)
     wanted = enrolling.wanted_dates(series_id, wish)
@@ -63,7 +64,7 @@ def correct(series_id: int, browser_digest: str, wish: Wish) -> int:
     release_from_count(held)
     unproven.check(application.holder, more=sum(not event.approval for event in wanted))
     outbox.withdraw_from("enrolment", slip.id, (letters.ENROLLED, letters.ADDED))
-    if queries.live_at(series_id, person.mailbox.key, person.name_key) is not None:
+    if known is not None:
         slip.state, slip.left_at = "left", clock.now()
         _drop(held)
         return enrolling.enrol(series_id, wish)
@@ -73,7 +74,8 @@ def correct(series_id: int, browser_digest: str, wish: Wish) -> int:
     rest = [event for event in wanted if event.id not in {one.event_id for one in moved}]
     fresh = [*moved, *take_seats(slip, rest, application, households, slip.thread_id)]
     fresh.sort(key=lambda one: (one.event.first_start, one.event_id))
-    enrolling.record_consents(slip, fresh, application)
+    if not moved:  # what was moved has its consents with it
+        enrolling.record_consents(slip, fresh, application)
     telling.tell_enrolled(slip, fresh, slip.thread_id, enrolling.others_of(households))
     return slip.id
 
@@ -96,10 +98,6 @@ def _slip(series_id: int, browser_digest: str, mailbox: Mailbox) -> SeriesEnrolm
         for one in queries.last_attempts(slip.participant_id, series_id)
     )
     return slip if made_here and slip.created_at > clock.now() - WITHIN else None
-
-
-def _is_of(slip: SeriesEnrolment, mailbox: Mailbox, name_key: str) -> bool:
-    return (slip.participant.email_key, slip.participant.name_key) == (mailbox.key, name_key)
 
 
 def _ahead(slip: SeriesEnrolment) -> list[Registration]:
@@ -136,7 +134,7 @@ def _locked(held: Sequence[Registration], pools: Iterable[SeatPool]) -> list[Reg
         db.session.refresh(one, ["state", "pool_id", "queue_number", "address_proven_at"])
     if any(one.pool_id not in ids for one in held):
         raise SeatsChanged
-    return sorted((one for one in held if one.live), key=lambda one: one.pool_id)
+    return [one for one in held if one.live]
 
 
 def _drop(held: Iterable[Registration]) -> None:
@@ -162,16 +160,20 @@ def _hand_over(
     pools: Mapping[int, SeatPool],
     wish: Wish,
 ) -> list[Registration]:
-    """Registrations for dates that are still wished for, in the same part; the rest is dropped."""
-    moved = []
-    for one in held:
+    """Registrations for dates that are still wished for, in the same part; the rest is dropped.
+
+    Consents stand with the first of them, once for all.
+    """
+    application, moved = wish.application, list[Registration]()
+    for one in sorted(held, key=lambda one: (one.event.first_start, one.event_id)):
         household, pool = households.get(one.event_id), pools.get(one.event_id)
         fits = household is not None and pool is not None and pool.id == one.pool_id
         if household is None or not fits or _settled(household):
             drop(one)
             continue
         theirs = replace(household, participant=slip.participant)
-        hand_over(one, theirs, wish.application, thread_id=slip.thread_id)
+        hand_over(one, theirs, application, thread_id=slip.thread_id)
+        application = replace(application, consent_text_ids=())
         moved.append(one)
     return moved
 
