@@ -141,6 +141,13 @@ def test_a_mailbox_that_stopped_everything_is_not_written_to(hall, oleg):
     assert outcomes(send(hall, oleg)) == {"Anna": "declined", "Boris": "written"}
 
 
+def test_a_mailbox_that_stopped_everything_has_stopped_it_with_every_tag(hall, oleg):
+    a_guest(hall, "Dina", email="dina+spring@example.org")
+    subscribe("dina+spring@example.org", programme=hall.event.programme.slug)
+    suppression.stop("dina@example.org")
+    assert outcomes(send(hall, oleg))["Dina"] == "declined"
+
+
 def test_nobody_gets_more_than_two_a_week(hall, oleg, clock):
     _first, second, third = (send(hall, oleg) for _number in range(3))
     assert set(outcomes(second).values()) == {"written"}

@@ -20,6 +20,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
 from webinar_hub.mail import rendering
 from webinar_hub.mail.models import OutboxMessage
+from webinar_hub.people import operations as people_operations
 from webinar_hub.registration import operations as registration
 
 NIGHT = MONDAY + timedelta(hours=11)  # ten in the evening in Moscow
@@ -193,6 +194,18 @@ def test_what_begins_before_the_morning_cannot_wait(oleg, clock):
     assert [message.due_at for message in told()] == [NIGHT]
 
 
+def test_what_is_resumed_in_the_night_leaves_at_once_only_if_it_cannot_wait(hall, oleg, clock):
+    soon = a_hall(starts=MORNING - timedelta(hours=1), programme=hall.event.programme)
+    a_guest(hall, "Anna")
+    a_guest(soon, "Boris")
+    sent = write_to(hall.event, oleg, events=(hall.event_id, soon.event_id))
+    clock.set(NIGHT)
+    operations.pause(sent, oleg)
+    assert operations.resume(sent, oleg) == 2
+    due = {message.recipient_name: message.due_at for message in told()}
+    assert due == {"Anna": MORNING, "Boris": NIGHT}
+
+
 def test_a_letter_that_waited_into_the_night_waits_for_the_morning(hall, people, oleg, clock):
     write_to(hall.event, oleg)
     clock.set(NIGHT)
@@ -227,6 +240,26 @@ def test_a_letter_in_the_middle_of_its_batches_goes_on_where_it_was(hall, oleg, 
     operations.resume(sent, oleg)
     assert jobs.write_to_many() == 3
     assert states() == ["queued"] * 5
+
+
+def test_two_people_who_are_found_to_be_one_get_one_letter_and_hold_up_nobody(
+    hall, oleg, monkeypatch
+):
+    """Anna was written to, and Dina, whose turn has not come, is kept: she takes over the seat."""
+    monkeypatch.setattr(writing, "BATCH", 1)
+    evening = a_hall(starts=MONDAY + timedelta(days=2), programme=hall.event.programme)
+    anna, _clara = a_guest(hall, "Anna"), a_guest(hall, "Clara")
+    dina, _evgenia = a_guest(evening, "Dina"), a_guest(evening, "Evgenia")
+    pair = dina.participant_id, anna.participant_id
+    sent = a_draft(hall.event, oleg, events=(hall.event_id, evening.event_id))
+    operations.start(sent, oleg, None)
+    operations.write_batch(sent)
+    operations.pause(sent, oleg)
+    people_operations.merge(*pair, {}, by=oleg)
+    operations.resume(sent, oleg)
+    jobs.write_to_many()
+    assert outcomes(sent) == dict.fromkeys(("Anna", "Clara", "Evgenia"), "written")
+    assert campaign(sent).written_at == MONDAY
 
 
 def test_who_gave_the_seat_back_meanwhile_gets_nothing_after_a_resume(hall, people, oleg):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests import making
+from tests.counting import counted_statements
 from tests.guests.people import ANNA, SCHOOLS, an_event, guests, invite, invited, letters_to
 from tests.registration.people import (
     application,
@@ -14,6 +15,7 @@ from tests.registration.people import (
     sign_up,
 )
 from webinar_hub.accounts.models import AuditEntry
+from webinar_hub.catalogue.models import Event
 from webinar_hub.core.database import db
 from webinar_hub.core.refusals import Gone
 from webinar_hub.guests import operations, queries, rules
@@ -101,6 +103,25 @@ def test_so_many_sign_up_by_one_link_and_no_more():
     assert states(event)[-1] == "signed_up"
 
 
+def test_who_signed_up_by_one_link_and_opens_another_has_still_one_seat():
+    event = an_event()
+    by_name, school = invited(event), invited(event, SCHOOLS)
+    anna = come(by_name)
+    assert come(school).id == anna.id
+    assert [len(one.sign_ups) for one in guests(event)] == [1, 0, 0]
+    come(school, "Boris")
+    assert states(event) == ["signed_up", "invited", "signed_up"]
+
+
+def test_who_signs_up_meanwhile_and_who_invites_do_not_wait_for_each_other():
+    """A new registration holds its event as here."""
+    event = an_event()
+    held = select(Event.id).where(Event.id == event.id)
+    with db.engine.connect() as other:
+        other.execute(held.with_for_update(read=True, key_share=True))
+        assert invite(event).invited == 1
+
+
 def test_at_once_no_more_sign_up_than_the_link_is_for(app):
     guest_id = invited(an_event(), SCHOOLS, seats=2).id
     names = iter(["Anna", "Boris", "Vera", "Gleb"])
@@ -131,6 +152,19 @@ def test_who_wants_no_more_invitations_gets_none_to_any_event():
     operations.decline(invited(event).id, never_again=True)
     assert suppression.is_suppressed("anna@example.org")
     assert invite(an_event()) == operations.Result(0, 0, 1)
+
+
+def test_whether_letters_are_wanted_is_asked_once_for_all(clock):
+    event = an_event(starts=making.in_days(20))
+    pasted = "\n".join(f"s{number}+tag@example.org" for number in range(30))
+    with counted_statements() as inviting:
+        invite(event, pasted)
+    suppression.stop("s7@example.org")
+    clock.advance(days=2)
+    with counted_statements() as reminding:
+        assert operations.remind(event.id, by=None) == 29
+    for sent in (inviting, reminding):
+        assert sum(one.startswith("SELECT") for one in sent) < 15
 
 
 def test_opening_is_noted_once(clock):

@@ -12,6 +12,7 @@ from tests.registration.visitors import Visitor, errors, words
 from webinar_hub.core import links
 from webinar_hub.core.database import db
 from webinar_hub.guests import operations, rules
+from webinar_hub.mail import suppression
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.registration.models import Registration
 
@@ -163,6 +164,12 @@ def test_buttons_remind_and_take_back(oleg, event, guest, clock):
     )
     post(oleg, manage(event, f"/{guest.public_id}/removal"))
     assert rules.state_of(guests(event)[0]) == "taken_back"
+
+
+def test_the_button_counts_nobody_who_wants_no_letters(oleg, event, guest, clock):
+    making.change(guest, invited_at=clock.now() - timedelta(days=3))
+    suppression.stop(guest.email_key)
+    assert "who has not answered" not in words(oleg.get(manage(event)))
 
 
 def test_a_guest_of_another_event_is_not_found(oleg, event):

@@ -6,13 +6,15 @@ import pytest
 
 from tests import making
 from tests.attendance.guests import letters
-from tests.campaigns.writing import write_to
+from tests.campaigns.writing import campaign, write_to
 from tests.counting import counted_statements
 from tests.making import make_programme
 from tests.organizing import an_organizer, post
 from tests.people.cast import a_person, browser_of, hall_in, page, person_of
 from tests.reading_plans import scans_of_growing_tables
 from webinar_hub.accounts.models import AuditEntry
+from webinar_hub.campaigns import operations as campaigns
+from webinar_hub.campaigns.queries import progress
 from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.people import operations, rules
@@ -168,6 +170,22 @@ def test_the_organizers_words_go_again_as_the_person_wants_to_be_written_to_now(
     again = letters("event_message")[-1]
     assert again.id != plain.id
     assert "pen" not in str(again.facts)
+
+
+def test_the_organizers_words_sent_again_are_no_further_letter_to_many(hall, oleg, clock):
+    a_person(hall, "Anna")
+    many = write_to(hall.event, oleg.id, "News", "Bring a pen.")
+    first = letters("event_message")[0]
+    campaigns.pause(many, oleg.id)
+    in_an_hour(clock)
+    with pytest.raises(rules.IsHalted):
+        operations.send_again(first.id, by=oleg.id)
+    campaigns.resume(many, oleg.id)
+    sent(first)
+    operations.send_again(first.id, by=oleg.id)
+    sent(letters("event_message")[-1])
+    found = progress(campaign(many))
+    assert (found.sent, found.total) == (1, 1)
 
 
 @pytest.mark.parametrize(

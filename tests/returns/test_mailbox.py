@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import trustme
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from tests import making
 from tests.registration import people
@@ -21,11 +23,13 @@ from tests.servers.imap import ImapServer, Line, address
 from tests.servers.smtp import HangUp, Say, SmtpServer
 from webinar_hub import doctor
 from webinar_hub.core.database import db
+from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.mail.transport import init_mail
 from webinar_hub.registration.models import Registration
 from webinar_hub.returns import helping, jobs, mailbox, operations, queries
 from webinar_hub.returns.jobs import read_mailbox
 from webinar_hub.returns.mailbox import LEFT, READ
+from webinar_hub.returns.models import ReadLetter
 from webinar_hub.watch import health, metrics
 
 
@@ -354,6 +358,28 @@ def test_one_letter_that_breaks_the_reading_holds_up_no_other(anna, box, monkeyp
     assert box.folder(LEFT) == [rubbish]
 
 
+@pytest.mark.parametrize("trouble", [DatabaseBusy(), OperationalError("", {}, Exception())])
+def test_while_the_database_is_busy_a_letter_stays_where_it_is(
+    anna, box, monkeypatch, trouble
+) -> None:
+    box.deliver(bounce(anna))
+    with monkeypatch.context() as busy:
+        busy.setattr(jobs, "read", _raises(trouble))
+        with pytest.raises(type(trouble)):
+            read_mailbox()
+    assert box.folder(LEFT) == []
+    assert read_mailbox() == 1
+    assert people.letters_to(anna)[0].returned == "dead"
+
+
+def test_what_cannot_be_passed_on_is_over(anna, box, monkeypatch) -> None:
+    monkeypatch.setattr(helping, "compose", _raises(RuntimeError("nobody thought of that")))
+    box.deliver(written(anna))
+    assert read_mailbox() == 1
+    outcomes = db.session.scalars(select(ReadLetter.outcome))
+    assert (outcomes.all(), len(box.folder(LEFT))) == (["unreadable"], 1)
+
+
 def test_the_way_there_is_encrypted_and_the_certificate_looked_at(
     anna, hub, box, tmp_path: Path
 ) -> None:
@@ -436,3 +462,10 @@ def _crash(*_: Any) -> None:
 
 def _fail() -> Any:
     raise RuntimeError("nobody thought of that")
+
+
+def _raises(trouble: Exception) -> Callable[..., Any]:
+    def act(*_: Any, **__: Any) -> Any:
+        raise trouble
+
+    return act

@@ -14,7 +14,7 @@ from webinar_hub.campaigns.operations import Draft
 from webinar_hub.catalogue import labels
 from webinar_hub.catalogue.forms.parts import Versioned
 from webinar_hub.core import tokens
-from webinar_hub.core.forms import StaffForm, Ticks, choice, choices, day, line, moment, text
+from webinar_hub.core.forms import Ticks, choice, choices, day, line, moment, text
 from webinar_hub.core.language import LANGUAGES, NATIVE_NAMES, _
 from webinar_hub.core.zones import RepeatedTime, SkippedTime, instant
 from webinar_hub.mail.own_wording import is_page, names_in
@@ -212,7 +212,3 @@ class SendingOff(Versioned):
         if self.when.data != "later":
             return None
         return instant(self.at.data, self.zone.data, fold=0)
-
-
-class Acting(StaffForm):
-    """A button with nothing to type."""

@@ -52,7 +52,7 @@ def invite(event_id: int, wish: Inviting, *, by: int | None) -> Result:
         raise rules.NotInviting
     keys = [one.mailbox.key for one in wish.people]
     known = queries.known_keys(event_id, keys)
-    stopped = {key for key in keys if key not in known and suppression.is_suppressed(key)}
+    stopped = suppression.suppressed_among([key for key in keys if key not in known])
     wanted = [one for one in wish.people if one.mailbox.key not in known | stopped]
     if queries.number_of(event_id) + len(wanted) > rules.MOST_OF_AN_EVENT:
         raise rules.TooManyGuests
@@ -87,8 +87,7 @@ def remind(event_id: int, *, by: int | None, as_of: datetime | None = None) -> i
     event, now = _locked_event(event_id), clock.now()
     if not rules.may_invite(event, now):
         raise rules.NotInviting
-    silent = [one for one in queries.of_event(event_id) if rules.may_remind(one, as_of or now)]
-    guests = [one for one in silent if not suppression.is_suppressed(one.email_key)]
+    guests = queries.may_be_asked(queries.held_of_event(event_id), as_of or now)
     if not guests:
         raise rules.NobodyToRemind
     ask_again(guests, now)
@@ -132,7 +131,7 @@ def sign_up(guest_id: int, application: Application) -> SignedUp:
     """As anybody, and also where nobody else may. Raises what a sign-up raises, or LinkUsedUp."""
     guest = _live(guest_id)
     found = sign_up_for(guest.event_id, replace(application, invited=True))
-    if all(one.registration_id != found.registration_id for one in guest.sign_ups):
+    if not queries.came_by_a_link(found.registration_id):
         if rules.seats_left(guest) < 1:
             raise rules.LinkUsedUp
         guest.sign_ups.append(GuestSignUp(registration_id=found.registration_id))
@@ -194,8 +193,9 @@ def _note(event: Event, by: int | None, action: str, number: int) -> None:
 
 
 def _locked_event(event_id: int) -> Event:
-    """Two who invite the same people at once come one after the other."""
-    db.session.get(Event, event_id, with_for_update=True, populate_existing=True)
+    """Two who invite the same people at once come one after the other; sign-ups go on beside."""
+    held = {"key_share": True}
+    db.session.get(Event, event_id, with_for_update=held, populate_existing=True)
     event = event_for_letters(event_id)
     if event is None or not event.published:
         raise rules.NotInviting

@@ -11,7 +11,7 @@ from webinar_hub.catalogue.times import moment_words
 from webinar_hub.core import clock, tokens
 from webinar_hub.core.forms import show_refusal
 from webinar_hub.core.language import _, current, plural
-from webinar_hub.core.refusals import NotFound, Refusal
+from webinar_hub.core.refusals import NotFound, Paused, Refusal
 from webinar_hub.core.web import private
 from webinar_hub.guests import letters, operations, queries, rules
 from webinar_hub.guests.forms import Invite, Pressed
@@ -74,6 +74,8 @@ def remind(event: Event) -> Response:
     public_id = event.public_id
     try:
         number = operations.remind(event.id, by=me().id)
+    except Paused:
+        raise
     except Refusal as refusal:
         flash(refusal.message, "problem")
     else:
@@ -119,7 +121,7 @@ def _list(event: Event, form: Invite, status: int = 200) -> Response:
         open=rules.may_invite(event, now),
         guests=[_shown(event, one, missed) for one in guests],
         counts=[(words, numbers[state]) for state, (words, _kind) in STATES.items()],
-        to_remind=sum(rules.may_remind(one, now) for one in guests),
+        to_remind=len(queries.may_be_asked(guests, now)),
         most=rules.MOST_AT_ONCE,
     )
     return make_response(page, status)

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webinar_hub.catalogue.models import Event, Programme
 from webinar_hub.core.database import db
 from webinar_hub.guests import rules
 from webinar_hub.guests.models import Guest, GuestSignUp
+from webinar_hub.mail import suppression
 from webinar_hub.mail.models import NOT_ARRIVED, OutboxMessage
 from webinar_hub.participants.models import Participant
 
@@ -31,12 +32,26 @@ def by_public_id(public_id: str) -> Guest | None:
 
 def of_event(event_id: int) -> Sequence[Guest]:
     """In the order in which they were invited."""
-    return db.session.scalars(
-        select(Guest)
-        .where(Guest.event_id == event_id)
-        .options(selectinload(Guest.sign_ups).joinedload(GuestSignUp.registration))
-        .order_by(Guest.id)
-    ).all()
+    return db.session.scalars(_of_event(event_id)).all()
+
+
+def held_of_event(event_id: int) -> Sequence[Guest]:
+    """Until the end of the operation: whoever answers meanwhile has done so before, or after."""
+    held = _of_event(event_id).with_for_update(of=Guest)
+    return db.session.scalars(held.execution_options(populate_existing=True)).all()
+
+
+def may_be_asked(guests: Collection[Guest], at: datetime) -> list[Guest]:
+    """Those who can be reminded at that moment, and do not refuse such letters."""
+    silent = [one for one in guests if rules.may_remind(one, at)]
+    unwilling = suppression.suppressed_among([one.email_key for one in silent])
+    return [one for one in silent if one.email_key not in unwilling]
+
+
+def came_by_a_link(registration_id: int) -> bool:
+    """By this one or another: a person who has several takes one seat of one of them."""
+    known = exists().where(GuestSignUp.registration_id == registration_id)
+    return bool(db.session.scalar(select(known)))
 
 
 def number_of(event_id: int) -> int:
@@ -110,4 +125,13 @@ def long_over(at: datetime) -> list[int]:
             )
             .order_by(Event.id)
         )
+    )
+
+
+def _of_event(event_id: int) -> Select[Guest]:
+    return (
+        select(Guest)
+        .where(Guest.event_id == event_id)
+        .options(selectinload(Guest.sign_ups).joinedload(GuestSignUp.registration))
+        .order_by(Guest.id)
     )

@@ -5,6 +5,7 @@ Whoever said stop is remembered by a keyed digest: nobody can read the addresses
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,19 +22,43 @@ REFUSED_FOR = timedelta(days=30)  # then it is tried again: mailboxes fill up an
 
 def is_suppressed(email_key: str) -> bool:
     """Neither news nor a question whether they are wanted may go there."""
-    digests = {digest_of(email_key), digest_of(without_tag(email_key))}
-    stopped = exists().where(StoppedAddress.digest.in_(digests))
+    stopped = exists().where(StoppedAddress.digest.in_(_digests_of(email_key)))
     return bool(db.session.scalar(select(stopped | refuses(email_key, clock.now()))))
+
+
+def suppressed_among(email_keys: Collection[str]) -> set[str]:
+    """As `is_suppressed`, of many at once."""
+    refused = select(OutboxMessage.recipient_email).where(
+        OutboxMessage.recipient_email.in_(email_keys), *_refused(clock.now())
+    )
+    return stopped_among(email_keys) | set(db.session.scalars(refused))
+
+
+def stopped_among(email_keys: Collection[str]) -> set[str]:
+    """Those of the mailboxes that want no letters for which nobody asked."""
+    digests = {one: _digests_of(one) for one in email_keys}
+    asked = {one for own in digests.values() for one in own}
+    stopped = select(StoppedAddress.digest).where(StoppedAddress.digest.in_(asked))
+    known = set(db.session.scalars(stopped))
+    return {one for one, own in digests.items() if own & known}
 
 
 def refuses(email_key: Any, at: datetime) -> ColumnElement[bool]:
     """For a query: a letter to the address was refused for good (5xx) not long ago."""
-    return exists().where(
-        OutboxMessage.recipient_email == email_key,
+    return exists().where(OutboxMessage.recipient_email == email_key, *_refused(at))
+
+
+def _refused(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
         OutboxMessage.state == written("failed"),
         OutboxMessage.created_at > at - REFUSED_FOR,
         or_(OutboxMessage.returned.is_(None), OutboxMessage.returned == "dead"),
     )
+
+
+def _digests_of(email_key: str) -> set[str]:
+    """What is stopped without a tag is so with every one."""
+    return {digest_of(email_key), digest_of(without_tag(email_key))}
 
 
 def without_tag(email_key: str) -> str:

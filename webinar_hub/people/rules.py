@@ -27,6 +27,13 @@ class HasNotLeft(Refusal):
     message = _("This letter has not left yet. It goes out by itself.")
 
 
+class IsHalted(Refusal):
+    message = _(
+        "An organizer paused or stopped this letter to many. After a pause it goes out by itself "
+        "when somebody resumes it."
+    )
+
+
 class NoSeatAnyMore(Refusal):
     message = _("This person is not signed up any more, so the letter would be wrong.")
 
@@ -48,13 +55,15 @@ class WaitsForOwnWord(Refusal):
 
 
 def check_may_go_again(
-    letter: OutboxMessage, registration_: Registration | None, at: datetime
+    letter: OutboxMessage, registration_: Registration | None, at: datetime, *, halted: bool
 ) -> None:
-    """Raise the refusal that applies, if any."""
+    """Raise the refusal that applies, if any. `halted`: it was taken back by a pause or a stop."""
     if letter.kind not in (*ABOUT_THE_SEAT, *AS_IT_WAS) or registration_ is None:
         raise NotAgain
     if letter.state in NOT_LEFT:
         raise HasNotLeft
+    if halted:
+        raise IsHalted
     if not registration_.live:
         raise NoSeatAnyMore
     if registration_.agrees_within is not None:

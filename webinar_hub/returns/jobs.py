@@ -9,8 +9,11 @@ import hmac
 import logging
 from time import monotonic
 
+from sqlalchemy.exc import OperationalError
+
 from webinar_hub.core import ending
 from webinar_hub.core.database import db
+from webinar_hub.core.operation import DatabaseBusy
 from webinar_hub.core.refusals import Paused
 from webinar_hub.core.web import settings
 from webinar_hub.returns import operations
@@ -81,13 +84,13 @@ def _deal_with(box: Mailbox, waiting: Waiting) -> str | None:
         return known
     try:
         return _outcome(data, digest, 0 if whole else waiting.size)
-    except (Unreachable, Paused):
-        raise
+    except (Unreachable, Paused, OperationalError, DatabaseBusy):
+        raise  # that says nothing of the letter
     except Exception:
         # Whatever somebody put together must not hold up the letters behind it.
         log.exception("a returned letter could not be read")
         db.session.remove()
-        return operations.note(digest, "unreadable")
+        return operations.give_up(digest)
 
 
 def _digest(data: bytes, size: int) -> str:

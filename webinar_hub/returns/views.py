@@ -47,7 +47,6 @@ def answer(token: str) -> Response:
         return redirect(url_for("returns.asked", token=token), 303)
     if chosen == "come":
         operations.come_after_all(registration_id)
-        seats.keep(registration_id)  # whoever answers that has read our letter
         return redirect(url_for("returns.asked", token=token, kept=""), 303)
     return _page(token, _("Please choose an answer."), 422)
 

@@ -79,7 +79,7 @@ def _send(
 
 def _locked(programme_id: int, kind: str, language: str) -> Programme:
     """So that of two who word a letter first one comes second."""
-    programme = db.session.get(Programme, programme_id, with_for_update=True)
+    programme = db.session.get(Programme, programme_id, with_for_update={"key_share": True})
     if programme is None or kind not in KINDS or language not in LANGUAGES:
         raise NotFound
     return programme

@@ -110,17 +110,21 @@ def resume(campaign_id: int, by: int) -> int:
 def _put_back_all(campaign: Campaign, now: datetime) -> int:
     if campaign.kind == "invited":
         ids = invited.ids_still_meant(choice_of(campaign), now)
-        zone = campaign.event.zone if campaign.event else campaign.programme.zone
-        return _put_back(campaign, RECIPIENT, ids, rules.leaves_at(now, zone))
-    meant = _still_meant(campaign)
+        event = campaign.event
+        zone = event.zone if event else campaign.programme.zone
+        leaves = rules.leaves_at(now, zone, event.next_start(now) if event else None)
+        return _put_back(campaign, RECIPIENT, ids, leaves)
+    return sum(_put_back_there(campaign, zone, now) for zone in _zones(campaign))
+
+
+def _put_back_there(campaign: Campaign, zone: str, now: datetime) -> int:
+    """To people in the zone: by day, but for what begins before that."""
+    meant = _still_meant(campaign).where(Registration.zone == zone)
+    morning = rules.leaves_at(now, zone)
+    soon = sending.begins_by(morning, now)
     return sum(
-        _put_back(
-            campaign,
-            "registration",
-            meant.where(Registration.zone == zone),
-            rules.leaves_at(now, zone),
-        )
-        for zone in _zones(campaign)
+        _put_back(campaign, "registration", those, leaves)
+        for those, leaves in ((meant.where(soon), now), (meant.where(~soon), morning))
     )
 
 
@@ -150,7 +154,7 @@ def _zones(campaign: Campaign) -> list[str]:
 def _put_back(
     campaign: Campaign, recipient_type: str, ids: Select[int] | Sequence[int], leaves: datetime
 ) -> int:
-    """To leave by day where these people are. One that a process may have in hand stays under its
+    """One that a process may have in hand stays under its
     lease: if it was handed over after all, that is still noted, and nobody gets it twice."""
     in_hand = func.coalesce(OutboxMessage.leased_until > database_time(), False)
     statement = (

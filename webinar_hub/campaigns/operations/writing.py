@@ -17,7 +17,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.web import settings
-from webinar_hub.mail import outbox
+from webinar_hub.mail import outbox, suppression
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.news.rules import night_ends
 from webinar_hub.registration.models import Registration
@@ -95,6 +95,10 @@ def _goes(campaign: Campaign, now: datetime) -> bool:
 
 
 def _write(campaign: Campaign, registrations: Sequence[Registration], now: datetime) -> int:
+    known = sending.dealt_with(campaign.id, [one.participant_id for one in registrations])
+    registrations = [one for one in registrations if one.participant_id not in known]
+    if not registrations:
+        return 0
     outcomes = _outcomes(campaign, registrations, now)
     readers = _readers(campaign, registrations)
     written = []
@@ -125,7 +129,7 @@ def _outcomes(
     stopped: set[str] = set()
     this_week: dict[int, int] = {}
     if campaign.kind == "news":
-        stopped = sending.stopped(keys)
+        stopped = suppression.stopped_among(keys)
         this_week = sending.news_of_the_week([one.participant_id for one in registrations], now)
     found = {}
     for one in registrations:

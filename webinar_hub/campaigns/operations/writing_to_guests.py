@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 
 def hold_event(campaign: Campaign) -> None:
     """Who reminds by the button meanwhile waits: nobody is asked twice at once."""
-    db.session.get(Event, campaign.event_id, with_for_update=True, populate_existing=True)
+    db.session.get(
+        Event, campaign.event_id, with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 def write(campaign: Campaign, guests: Sequence[Guest], now: datetime) -> int:

@@ -4,7 +4,7 @@ They have not agreed to anything. So a letter to them is one of the few reminder
 goes to nobody who has said that no such letters are wanted.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, select
@@ -20,7 +20,7 @@ from webinar_hub.guests import rules as inviting
 from webinar_hub.guests.models import Guest
 from webinar_hub.guests.queries import RECIPIENT, may_be_reminded, silent
 from webinar_hub.mail import suppression
-from webinar_hub.mail.models import OutboxMessage, StoppedAddress, not_left
+from webinar_hub.mail.models import OutboxMessage, not_left
 
 
 def reach(choice: Choice, now: datetime) -> Reach:
@@ -85,7 +85,7 @@ def outcomes_of(guests: Sequence[Guest], now: datetime) -> dict[int, str]:
     may = set(db.session.scalars(select(Guest.id).where(Guest.id.in_(ids), may_be_reminded(now))))
     refusing = suppression.refuses(Guest.email_key, now)
     refused = set(db.session.scalars(select(Guest.id).where(Guest.id.in_(ids), refusing)))
-    stopped = _stopped([one.email_key for one in guests])
+    stopped = suppression.stopped_among([one.email_key for one in guests])
     found = {}
     for one in guests:
         if one.email_key in stopped:
@@ -156,16 +156,3 @@ def _meant(choice: Choice) -> list[ColumnElement[bool]]:
     if choice.people.languages:
         conditions.append(Guest.language.in_(choice.people.languages))
     return conditions
-
-
-def _stopped(keys: Collection[str]) -> set[str]:
-    """Mailboxes that want no letters for which nobody asked; as `suppression.is_suppressed`."""
-    digests = {
-        key: {suppression.digest_of(one) for one in (key, suppression.without_tag(key))}
-        for key in keys
-    }
-    wanted = {one for own in digests.values() for one in own}
-    known = set(
-        db.session.scalars(select(StoppedAddress.digest).where(StoppedAddress.digest.in_(wanted)))
-    )
-    return {key for key, own in digests.items() if own & known}

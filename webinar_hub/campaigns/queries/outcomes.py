@@ -165,9 +165,14 @@ def _listed(*conditions: object) -> list[Campaign]:
 
 
 def _letters_by_state(campaign_id: int) -> dict[str, int]:
+    """Of the first letter to each: one that was sent again by hand has a key of another kind."""
     rows = db.session.execute(
         select(OutboxMessage.state, func.count())
-        .where(OutboxMessage.about_type == ABOUT, OutboxMessage.about_id == campaign_id)
+        .where(
+            OutboxMessage.about_type == ABOUT,
+            OutboxMessage.about_id == campaign_id,
+            OutboxMessage.key.startswith(f"{ABOUT}:{campaign_id}:"),
+        )
         .group_by(OutboxMessage.state)
     )
     return dict(rows.all())

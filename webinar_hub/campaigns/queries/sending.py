@@ -11,7 +11,7 @@ from webinar_hub.campaigns.queries.people import agreed
 from webinar_hub.catalogue.models import Meeting, Programme
 from webinar_hub.core.database import db
 from webinar_hub.mail import suppression
-from webinar_hub.mail.models import OutboxMessage, StoppedAddress, not_left
+from webinar_hub.mail.models import OutboxMessage, not_left
 from webinar_hub.news.models import Subscriber
 from webinar_hub.participants.models import Participant
 from webinar_hub.registration.models import LIVE_STATES, Registration
@@ -56,11 +56,19 @@ def refused_before(email_keys: Collection[str], now: datetime) -> set[str]:
     )
 
 
-def stopped(email_keys: Collection[str]) -> set[str]:
-    """Mailboxes that want no news of any kind."""
-    digests = {suppression.digest_of(one): one for one in email_keys}
-    known = select(StoppedAddress.digest).where(StoppedAddress.digest.in_(digests))
-    return {digests[one] for one in db.session.scalars(known)}
+def dealt_with(campaign_id: int, participant_ids: Collection[int]) -> set[int]:
+    """Those of these people whose turn it was: two that became one, or were parted again, may have
+    been met under another number."""
+    return set(
+        db.session.scalars(
+            select(Registration.participant_id)
+            .join(CampaignRecipient, CampaignRecipient.registration_id == Registration.id)
+            .where(
+                CampaignRecipient.campaign_id == campaign_id,
+                Registration.participant_id.in_(participant_ids),
+            )
+        )
+    )
 
 
 def news_of_the_week(participant_ids: Collection[int], now: datetime) -> dict[int, int]:
@@ -92,7 +100,7 @@ def readers(email_keys: Collection[str]) -> dict[str, tuple[str, bool]]:
     return {key: (public_id, discreet) for key, public_id, discreet in rows}
 
 
-def waiting_in_zones(campaign_id: int | None = None) -> list[str]:
+def waiting_in_zones() -> list[str]:
     """The zones of people whose letters have not left."""
     statement = (
         select(Registration.zone)
@@ -100,20 +108,12 @@ def waiting_in_zones(campaign_id: int | None = None) -> list[str]:
         .where(not_left(), OutboxMessage.about_type == ABOUT)
         .distinct()
     )
-    if campaign_id is not None:
-        statement = statement.where(OutboxMessage.about_id == campaign_id)
     return list(db.session.scalars(statement))
 
 
 def waiting_at_night(now: datetime, zone: str, morning: datetime) -> list[int]:
     """Letters that would leave now although their readers in this zone sleep; not those about what
     begins before the morning, nor those that are held."""
-    soon = exists().where(
-        Meeting.event_id == Registration.event_id,
-        Meeting.status == "scheduled",
-        Meeting.starts_at > now,
-        Meeting.starts_at <= morning,
-    )
     return list(
         db.session.scalars(
             select(OutboxMessage.id)
@@ -125,9 +125,19 @@ def waiting_at_night(now: datetime, zone: str, morning: datetime) -> list[int]:
                 OutboxMessage.due_at <= now,
                 OutboxMessage.expires_at > morning,
                 Registration.zone == zone,
-                ~soon,
+                ~begins_by(morning, now),
             )
         )
+    )
+
+
+def begins_by(morning: datetime, now: datetime) -> ColumnElement[bool]:
+    """What the registration is for begins before then: a letter about it cannot wait."""
+    return exists().where(
+        Meeting.event_id == Registration.event_id,
+        Meeting.status == "scheduled",
+        Meeting.starts_at > now,
+        Meeting.starts_at <= morning,
     )
 
 

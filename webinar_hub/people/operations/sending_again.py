@@ -17,6 +17,7 @@ from webinar_hub.core.refusals import NotFound
 from webinar_hub.mail.models import OutboxMessage
 from webinar_hub.mail.outbox import Letter
 from webinar_hub.people import rules
+from webinar_hub.people.queries.letters import is_halted
 from webinar_hub.registration import queries
 from webinar_hub.registration.models import Registration
 from webinar_hub.registration.operations import telling
@@ -30,7 +31,7 @@ def send_again(letter_id: int, *, by: int) -> None:
         raise NotFound
     registration = _registration(letter)
     now = clock.now()
-    rules.check_may_go_again(letter, registration, now)
+    rules.check_may_go_again(letter, registration, now, halted=is_halted(letter))
     assert registration is not None
     if letter.kind in rules.AS_IT_WAS:
         telling.send(registration, _as_it_was(letter, registration))

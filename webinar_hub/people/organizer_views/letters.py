@@ -157,7 +157,8 @@ def _addressed(public_id: str, number: int) -> letters.Addressed:
 
 def _why_not(found: letters.Addressed) -> Any:
     try:
-        rules.check_may_go_again(found.letter, found.registration, clock.now())
+        halted = letters.is_halted(found.letter)
+        rules.check_may_go_again(found.letter, found.registration, clock.now(), halted=halted)
     except Refusal as refusal:
         return refusal.message
     return None

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, literal, not_, or_, select, union_all
 
+from webinar_hub.campaigns.models import Campaign
+from webinar_hub.campaigns.queries.sending import ABOUT
 from webinar_hub.catalogue.models import Event, Series
 from webinar_hub.core.database import db
 from webinar_hub.enrolment.models import SeriesEnrolment
@@ -83,6 +85,15 @@ def of_event(event_id: int, wanted: Wanted) -> Log:
         for word, model in (("registration", Registration), ("recording", RecordingRequest))
     ]
     return _log(union_all(*each), wanted)
+
+
+def is_halted(letter: OutboxMessage) -> bool:
+    """A letter to many that was taken back, and leaves when they are resumed, if at all."""
+    if letter.state != "withdrawn" or letter.about_type != ABOUT:
+        return False
+    campaign = db.session.get(Campaign, letter.about_id)
+    return campaign is not None and campaign.state != "going"
+
 
 
 def _log(which: Any, wanted: Wanted) -> Log:

@@ -6,6 +6,7 @@ from webinar_hub.returns.operations.passing_on import (
     begin_passing_on,
     end_passing_on,
     give_turn_back,
+    give_up,
 )
 from webinar_hub.returns.operations.reading import (
     begin_round,
@@ -23,6 +24,7 @@ __all__ = [
     "end_round",
     "forget_old",
     "give_turn_back",
+    "give_up",
     "note",
     "note_answer",
     "note_bounce",

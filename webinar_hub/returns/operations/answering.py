@@ -12,6 +12,7 @@ from webinar_hub.core.operation import operation
 from webinar_hub.mail import outbox
 from webinar_hub.participants.rules import UnusableAddress, mailbox
 from webinar_hub.registration.models import Invitation, Registration
+from webinar_hub.registration.operations import keep
 from webinar_hub.returns import letters, rules
 from webinar_hub.returns.answers import Said
 from webinar_hub.returns.operations.reading import outcome_of, settle
@@ -62,6 +63,7 @@ def come_after_all(registration_id: int) -> None:
     declined = select(Invitation).filter_by(registration_id=registration_id, answer="declined")
     for invitation in db.session.scalars(declined.with_for_update()):
         invitation.answer, invitation.answered_at = "accepted", clock.now()
+    keep(registration_id)  # whoever answers that has read our letter
 
 
 def _invitation(registration: Registration, said: Said) -> Invitation | None:

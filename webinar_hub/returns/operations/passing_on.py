@@ -36,6 +36,17 @@ def end_passing_on(digest: str, outcome: str) -> None:
 
 
 @operation
+def give_up(digest: str) -> str:
+    """It cannot be read, or not be put into words for whoever helps. Returns what became of it."""
+    if settle(digest, "unreadable"):
+        return "unreadable"
+    row = _row(digest)
+    if row.outcome == "forwarding":
+        row.outcome, row.leased_until = "unreadable", None
+    return row.outcome
+
+
+@operation
 def give_turn_back(digest: str) -> None:
     """There was no way out: that says nothing of the letter, and does not count."""
     row = _row(digest)

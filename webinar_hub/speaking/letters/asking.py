@@ -76,7 +76,7 @@ def declined(request: SpeakerRequest, organizer: Organizer) -> Letter:
         key=f"speaker-declined:{request.id}:{now:%Y%m%d%H%M%S%f}:{organizer.id}",
         kind=DECLINED,
         about=About("organizer", organizer.id),
-        recipient=Recipient("organizer", organizer.id, organizer.name, organizer.email),
+        recipient=Recipient("organizer", organizer.id, organizer.name, organizer.email_key),
         language=organizer.language,
         facts={
             "greeting": greeting,

@@ -105,8 +105,10 @@ def _new(event_id: int, speaker_id: int) -> SpeakerRequest:
 
 
 def _event_of(event_id: int, speaker_id: int) -> Event:
-    """Held: two who ask at once come one after the other. Only who is named there is asked."""
-    event = db.session.get(Event, event_id, with_for_update=True, populate_existing=True)
+    """Held: two who ask at once come one after the other, and sign-ups go on beside. Only who is
+    named there is asked."""
+    held = {"key_share": True}
+    event = db.session.get(Event, event_id, with_for_update=held, populate_existing=True)
     link = db.session.scalar(
         select(EventSpeaker).filter_by(event_id=event_id, speaker_id=speaker_id)
     )

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webinar_hub.core import clock, links
 from webinar_hub.core.forms import show_refusal
-from webinar_hub.core.language import _, current, in_language
+from webinar_hub.core.language import _, current
 from webinar_hub.core.refusals import Gone, NotFound, Refusal
 from webinar_hub.ical.download import download
 from webinar_hub.ical.values import CalendarEntry, Form
@@ -141,8 +141,6 @@ def _entry(asked: SpeakerRequest, invitation: SpeakerInvitation, here: str) -> C
     """As the invitation shows it: the same UID, so that nothing stands there twice."""
     meeting = invitation.meeting
     assert meeting is not None
-    with in_language(current()):
-        description = "\n".join(filter(None, (asked.host_link, here)))
     return CalendarEntry(
         uid=invitation.uid,
         sequence=invitation.sequence,
@@ -152,7 +150,7 @@ def _entry(asked: SpeakerRequest, invitation: SpeakerInvitation, here: str) -> C
         start=meeting.local_start,
         end=meeting.local_end,
         summary=invitation.told["title"],
-        description=description,
+        description="\n".join(filter(None, (asked.host_link, here))),
         location=invitation.told["place"] or asked.host_link or here,
         url=here,
         language=current(),
