@@ -7,6 +7,7 @@ import pytest
 from tests import making
 from tests.organizing import an_organizer
 from tests.registration.people import figures, sign_up
+from webinar_hub.core import clock as core_clock
 from webinar_hub.core.database import db
 from webinar_hub.imports import jobs, operations, queries, rules
 from webinar_hub.imports.models import ImportLine, PeopleImport
@@ -49,9 +50,10 @@ def put_down(event, organizer: int, *rows: list[str]) -> PeopleImport:
     return found
 
 
-def said(listing: PeopleImport, letters: str = "column") -> PeopleImport:
+def said(
+    listing: PeopleImport, letters: str = "column", day: date = date(2026, 10, 20)
+) -> PeopleImport:
     fields = ("full_name", "email", "letters", "region")
-    day = date(2026, 10, 20)
     operations.say(listing.id, rules.Wanted(fields, "parent", "A list on paper", day, letters))
     return db.session.get_one(PeopleImport, listing.id)
 
@@ -115,6 +117,15 @@ def test_where_and_when_people_agreed_is_kept(event, pool, organizer):
     (anna,) = people()
     assert anna.region is not None
     assert anna.region.code == "RU-AMU"
+
+
+def test_who_agreed_today_did_not_agree_later_than_now(event, pool, organizer, clock):
+    early = core_clock.now().replace(hour=5, minute=0, second=0, microsecond=0)
+    clock.advance(seconds=(early - core_clock.now()).total_seconds())
+    listing = said(put_down(event, organizer, ANNA), day=early.date())
+    operations.begin(listing.id, organizer, write_now=False)
+    jobs.bring_people_in()
+    assert [one.given_at for one in db.session.query(Consent)] == [early]
 
 
 def test_who_is_there_already_is_left_alone_and_a_second_list_adds_nobody(
@@ -186,6 +197,16 @@ def test_what_columns_mean_is_remembered_for_the_organization(event, pool, organ
     elsewhere = making.make_event()
     making.make_pool(elsewhere)
     assert put_down(elsewhere, organizer, ANNA).fields[3] == "region"
+
+
+def test_what_a_column_without_a_heading_means_is_not_remembered(event, pool, organizer):
+    nameless = operations.put_down(event.id, organizer, ["ФИО", ""], [(2, ["Anna", "a@b.org"])])
+    listing = queries.import_of(event.id, nameless)
+    fields = ("full_name", "email")
+    wanted = rules.Wanted(fields, "parent", "Paper", date(2026, 10, 20), "nobody")
+    operations.say(listing.id, wanted)
+    again = operations.put_down(event.id, organizer, ["ФИО", ""], [(2, ["Oleg", "+7"])])
+    assert queries.import_of(event.id, again).fields == ["full_name", ""]
 
 
 def test_a_list_that_was_begun_is_not_changed_any_more(event, pool, organizer):

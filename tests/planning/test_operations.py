@@ -113,6 +113,13 @@ def test_a_form_that_arrives_twice_makes_nothing_more(template):
     assert db.session.query(Question).count() == 4
 
 
+def test_a_form_that_arrives_twice_leaves_what_was_changed_since(template):
+    only = made(template)[0].standing_meetings[0]
+    moved = some.sitting(date(2026, 11, 19), time(10), time(11))
+    catalogue.move_meeting(only.id, moved, mode=only.mode, place=only.place, title=only.title)
+    assert starts(made(template))[0] == "19.11 10:00"
+
+
 def test_other_hours_hold_for_all_new_events(template):
     events = made(template, hours=Hours(time(10), time(11), "Europe/Moscow"))
     assert starts(events) == ["17.11 10:00", "01.12 10:00", "15.12 10:00"]

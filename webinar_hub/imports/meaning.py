@@ -77,7 +77,7 @@ def heading_key(heading: str) -> str:
 def guessed(headings: Sequence[str], remembered: Mapping[str, str]) -> list[str]:
     """A field for each column; what was said for this organization before counts most.
 
-    Each field but names is taken once, by the first column that fits.
+    Each field is taken once, by the first column that fits.
     """
     found: list[str] = []
     for heading in headings:

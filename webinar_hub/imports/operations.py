@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from webinar_hub.accounts.operations import note
 from webinar_hub.catalogue.models import Event
-from webinar_hub.core import clock, tokens
+from webinar_hub.core import clock, tokens, zones
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import one_at_a_time, operation
 from webinar_hub.core.refusals import NotFound
@@ -84,7 +84,9 @@ def say(import_id: int, wanted: rules.Wanted) -> None:
         row = ColumnNames(organization_id=organization)
         db.session.add(row)
     said = zip(listing.headings, wanted.fields, strict=False)
-    row.meant = (row.meant or {}) | {heading_key(head): field for head, field in said}
+    row.meant = (row.meant or {}) | {
+        key: field for head, field in said if (key := heading_key(head))
+    }
 
 
 @operation
@@ -196,14 +198,14 @@ def _agreed(event: Event, listing: PeopleImport, registration: Registration) -> 
     text = texts.get("participation")
     if text is None or listing.agreed_on is None:
         return
-    noon = datetime.combine(listing.agreed_on, time(12), UTC)
+    noon = datetime.combine(listing.agreed_on, time(12), zones.zone(event.zone))
     record_consent(
         registration.participant_id,
         registration.id,
         text.id,
         how="import",
         source=listing.agreed_where,
-        given_at=noon,
+        given_at=min(noon.astimezone(UTC), clock.now()),
     )
 
 

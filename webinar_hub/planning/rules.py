@@ -186,7 +186,6 @@ def weeks_to(first: date, begins: date) -> timedelta:
     return begins + timedelta(days=weekday_of) - first
 
 
-
 def chosen(ticked: Sequence[str], among: Iterable[date]) -> list[date]:
     """The days that were left ticked; a foreign one counts as not sent."""
     wanted = set(ticked)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from webinar_hub.catalogue import operations as catalogue
-from webinar_hub.catalogue.models import Series
+from webinar_hub.catalogue.models import Event, Series
 from webinar_hub.catalogue.operations.editing import locked
+from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.planning.operations.making import name_of
 from webinar_hub.questions.operations import copy_series_questions
@@ -35,6 +36,9 @@ def copy_series(
     copy_series_questions(original.id, copy.id)
     copy_series_reminders(original.id, copy.id)
     for event_id, day in days.items():
-        event = workspace.duplicate_event(event_id, day, by=by, public_id=name_of(key, event_id))
+        public_id = name_of(key, event_id)
+        if db.session.query(Event).filter_by(public_id=public_id).one_or_none() is not None:
+            continue  # what was changed of it since stays
+        event = workspace.duplicate_event(event_id, day, by=by, public_id=public_id)
         catalogue.join_series(event.id, copy.id, by=by)
     return copy

@@ -77,7 +77,11 @@ def _series(template: Event, into: IntoSeries, by: int | None, key: str) -> Seri
 def _made(
     template: Event, day: date, hours: Hours, series: Series, by: int | None, key: str
 ) -> Event:
-    event = workspace.duplicate_event(template.id, day, by=by, public_id=name_of(key, day))
+    public_id = name_of(key, day)
+    known = db.session.query(Event).filter_by(public_id=public_id).one_or_none()
+    if known is not None:
+        return known  # what was changed of it since stays
+    event = workspace.duplicate_event(template.id, day, by=by, public_id=public_id)
     precise = [one for one in event.standing_meetings if one.precise]
     if not precise:
         catalogue.add_meeting(event.id, hours.on(day), by=by, public_id=name_of(key, f"on {day}"))

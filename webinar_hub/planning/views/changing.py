@@ -49,6 +49,7 @@ def change_following(event: Event) -> Response:
     meetings = [meeting for one in chosen for meeting in one]
     ids, events = [one.id for one in meetings], list({one.event_id for one in meetings})
     change, by, seen = form.change(dates[0][0]), me().id, form.seen.data
+    state = rules.seen(meetings)
     try:
         rules.check_likely(form.date.data, "date", clock.now().year)
         if not meetings:
@@ -57,7 +58,7 @@ def change_following(event: Event) -> Response:
             raise rules.DatesChanged
         ask_first_of_all(
             events,
-            lambda: operations.change_dates(ids, change, by=by),
+            lambda: operations.change_dates(ids, change, by=by, seen=state),
             agreed=AGREED in request.form,
         )
     except PeopleAreTold as refusal:
