@@ -24,6 +24,9 @@ NOTHING_TO_NOTE = {
     "imports.upload": "nobody is signed up before it is begun, and that is noted",
     "imports.save": "what the columns mean, before it is begun",
     "imports.drop": "what was never begun",
+    "moving_in.upload": "nothing is moved in before it is begun, and that is noted",
+    "moving_in.save": "what the columns mean, before it is begun",
+    "moving_in.drop": "what was never begun",
     "roster.keep_columns": "how an organizer likes to see the page",
 }
 
