@@ -52,6 +52,13 @@ def test_without_an_address_the_name_alone_says_who_is_there():
     assert verdicts(line(2), known=known) == ["seat"]
 
 
+def test_who_has_no_address_here_comes_in_once_whatever_stands_in_the_file():
+    """They are brought in by their name alone, so the look beforehand must say so."""
+    two = [line(2, email="anna@example.org"), line(3, email="other@example.org")]
+    assert verdicts(*two, letters="nobody") == ["seat", "twice"]
+    assert verdicts(*two) == ["seat", "seat"]
+
+
 def test_ten_people_at_most_share_one_address():
     known = Known(at_address={"anna@example.org": 9})
     assert verdicts(line(2), line(3, "Vera"), known=known) == ["seat", "too_many"]

@@ -137,6 +137,17 @@ def test_merged_the_other_page_leads_here_and_one_press_undoes_it(oleg, twice):
     assert db.session.get_one(Registration, theirs.id).state == "confirmed"
 
 
+def test_who_presses_second_is_told_and_led_to_the_one_who_stays(oleg, twice):
+    mine, theirs = twice
+    first, second = person_of(mine), person_of(theirs)
+    fields = {"with": second.public_id, "stays": first.public_id}
+    fields[f"keep-{mine.event.public_id}"] = mine.public_id
+    for _press in range(2):
+        answer = post(oleg, f"{address(first)}/merge", **fields)
+        assert (answer.status_code, answer.location) == (303, address(first))
+    assert "Somebody has merged one of these people meanwhile." in page(oleg.get(address(first)))
+
+
 @pytest.mark.parametrize("wanted", ["", "a" * 16, "nonsense", None])
 def test_with_nobody_or_oneself_there_is_nothing_to_merge(oleg, twice, wanted):
     first = person_of(twice[0])

@@ -276,6 +276,19 @@ def test_who_takes_part_in_the_whole_series_goes_on_to_do_so(monday, here):
     ]
 
 
+def test_who_enrolled_in_a_series_meanwhile_takes_part_in_it_after_the_parting(monday, here):
+    those, nadia = evenings(2), an_organizer("Nadia", site_owner=True)
+    kept = person_of(a_person(hall_in(here, title="First"), "Anna"))
+    gone = person_of(a_person(hall_in(here), "Anna", email="anna@work.example.org"))
+    name = merge(*ids(kept, gone), {}, by=nadia.id)
+    told = application("Anna", "anna@work.example.org", family_name="Ivanova")
+    enrolment = enrol(those.series.id, Wish(told))
+    undo(name, by=nadia.id)
+    assert db.session.get_one(SeriesEnrolment, enrolment).participant_id == gone.id
+    assert {one.event.series_id for one in of(gone)} == {None, those.series.id}
+    assert {one.event.series_id for one in of(kept)} == {None}
+
+
 def test_whoever_wanted_discreet_letters_gets_no_others(anna_twice, oleg):
     kept, gone = anna_twice
     making.change(gone, discreet=True)

@@ -358,6 +358,18 @@ def test_a_table_is_read_in_pieces_and_names_everybody_once(hall, monkeypatch):
     assert len({name for piece in pieces for name in piece}) == 7
 
 
+def test_a_table_goes_on_where_the_last_of_a_piece_has_gone(hall, monkeypatch):
+    guests = [making_guest(hall, number) for number in range(5)]
+    monkeypatch.setattr(queries, "PIECE", 3)
+    pieces = queries.everybody(hall.event_id, Shown())
+    first = [one.registration.public_id for one in next(pieces)]
+    gone = next(one for one in guests if one.public_id == first[-1])
+    making.change(db.session.get_one(Registration, gone.id), public_id="x" * 16)
+    rest = [one.registration.public_id for piece in pieces for one in piece]
+    assert len(rest) == 2
+    assert not set(first) & set(rest)
+
+
 def test_who_only_reads_changes_nothing(hall, people, lida):
     page = text(lida.get(address(hall)))
     assert 'name="chosen"' not in page

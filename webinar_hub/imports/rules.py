@@ -112,6 +112,8 @@ def judged(
         verdict = one.problem or _refused(one, known, seen, at_address, audience)
         if not verdict:
             seen.add(one.key)
+            if one.mailbox is None:  # as they are brought in: by their name alone
+                seen.add((None, one.key[1]))
             if one.mailbox is not None:
                 at_address[one.mailbox.key] = at_address.get(one.mailbox.key, 0) + 1
             verdict = "request" if approval else "line" if free == 0 else "seat"
@@ -136,7 +138,7 @@ def _refused(
     at_address: Mapping[str, int],
     audience: Collection[str],
 ) -> str:
-    if one.key in seen:
+    if one.key in seen or ((None, one.key[1]) in seen and one.mailbox is None):
         return "twice"
     if one.key in known.keys or ((None, one.key[1]) in known.keys and one.mailbox is None):
         return "there"

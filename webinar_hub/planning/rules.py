@@ -58,6 +58,13 @@ class DraftNotReady(Refusal):
         self.event, self.missing = event, missing
 
 
+class OfTheWholeEvent(Refusal):
+    message = _(
+        "The link of the room and the speakers belong to the whole event. "
+        "Please choose all of its dates, or leave them as they are."
+    )
+
+
 class NothingToChange(Refusal):
     message = _("Everything is as it was. Please change something first.")
 

@@ -1,6 +1,6 @@
 """What organizers do with the people of an event: one at a time, each told what became of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,13 +87,19 @@ def walk_in(
 
 def confirm(event_id: int, public_ids: Sequence[str], *, by: int) -> Outcome:
     return _decided(
-        event_id, public_ids, lambda some: registration.approve(event_id, some, by=by)
+        event_id,
+        public_ids,
+        lambda some: registration.approve(event_id, some, by=by),
+        wanted=("confirmed", "waitlisted", "offered"),
     )
 
 
 def decline(event_id: int, public_ids: Sequence[str], reason: str, *, by: int) -> Outcome:
     return _decided(
-        event_id, public_ids, lambda some: registration.decline(event_id, some, reason, by=by)
+        event_id,
+        public_ids,
+        lambda some: registration.decline(event_id, some, reason, by=by),
+        wanted=("declined",),
     )
 
 
@@ -174,9 +180,14 @@ def _each(
 
 
 def _decided(
-    event_id: int, public_ids: Sequence[str], act: Callable[[Sequence[str]], registration.Decided]
+    event_id: int,
+    public_ids: Sequence[str],
+    act: Callable[[Sequence[str]], registration.Decided],
+    *,
+    wanted: Collection[str],
 ) -> Outcome:
-    """Whom a decision has not reached is found by the state that they have afterwards."""
+    """Whom a decision has not reached is found by the state that they have afterwards: as before,
+    or as a colleague has decided meanwhile."""
     outcome = Outcome()
     people = (one.registration for one in queries.chosen(event_id, public_ids))
     before = {one.public_id: one.state for one in sorted(people, key=lambda one: one.id)}
@@ -185,7 +196,7 @@ def _decided(
         act(ordered[first : first + AT_ONCE])
     for one in queries.chosen(event_id, public_ids):
         key, state = one.registration.public_id, one.registration.state
-        if state == before.get(key):
+        if state == before.get(key) or state not in wanted:
             outcome.left.append((key, _NOT_DECIDED))
         else:
             outcome.count(state)

@@ -4,7 +4,7 @@ Pages are found by the key of the person at their edge, so the last page is as q
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -67,18 +67,17 @@ def everybody(event_id: int, shown: Shown) -> Iterator[list[Person]]:
 
     It ends its reading transaction between two pieces: a slow reader holds nothing up.
     """
-    place = shown.whole
+    whole, edge = shown.whole, None
     while True:
-        rows, more = _rows_beside(event_id, place, PIECE)
+        rows, more = _rows_beside(event_id, whole, PIECE, edge)
         if not rows:
             return
-        last = rows[-1].public_id
+        edge = _edge_at(rows[-1], whole.sort)
         yield _described(rows)
         db.session.rollback()
         db.session.expunge_all()
         if not more:
             return
-        place = replace(place, after=last)
 
 
 def matching(event_id: int, shown: Shown, most: int) -> list[Person]:
@@ -167,12 +166,18 @@ def _found(event_id: int, shown: Shown, states: dict[str, int]) -> int:
     return int(db.session.scalar(counted) or 0)
 
 
-def _rows_beside(event_id: int, shown: Shown, most: int) -> tuple[list[Registration], bool]:
-    """The rows after the edge, or before it, and whether there are more on that side."""
+def _rows_beside(
+    event_id: int, shown: Shown, most: int, edge: Any = None
+) -> tuple[list[Registration], bool]:
+    """The rows after the edge, or before it, and whether there are more on that side.
+
+    `edge`: of `_edge_at`, which holds also when that person has gone meanwhile.
+    """
     statement = _people(event_id).where(*_conditions(event_id, shown))
     back = bool(shown.before) and not shown.after
     keys = _keys(shown.sort)
-    edge = _edge(event_id, shown.after or shown.before, keys)
+    if edge is None:
+        edge = _edge(event_id, shown.after or shown.before, keys)
     descending = (shown.sort == "newest") is not back
     if edge is not None:
         place = tuple_(*keys)
@@ -198,6 +203,10 @@ def _edge(event_id: int, public_id: str, keys: Sequence[Any]) -> Any:
         )
     ).one_or_none()
     return None if row is None else tuple_(*row)
+
+
+def _edge_at(one: Registration, sort: str) -> Any:
+    return tuple_(one.id) if sort else tuple_(one.search_key, one.id)
 
 
 def _people(event_id: int) -> Select[Registration]:

@@ -10,6 +10,7 @@ from webinar_hub.core import clock
 from webinar_hub.core.database import db
 from webinar_hub.core.operation import operation
 from webinar_hub.core.refusals import NotFound
+from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.participants.models import Consent, Participant
 from webinar_hub.participants.rules import UnusableAddress, mailbox, name_key
 from webinar_hub.people import merging
@@ -43,6 +44,7 @@ def undo(public_id: str, *, by: int) -> None:
     for done in reversed([one for one in merge.moved if "table" in one]):
         rows.put_back(done)
     _hand_over(since, gone.id)
+    _hand_over_series(merge, since, gone.id)
     db.session.expire_all()
     for done in merge.moved:
         if "freed" in done:
@@ -97,6 +99,26 @@ def _owner(one: Registration) -> Owner:
     except UnusableAddress:
         key = None
     return Owner(key, name_key(one.given_name, one.family_name, one.patronymic))
+
+
+def _hand_over_series(merge: Merge, since: list[Registration], gone_id: int) -> None:
+    """Whoever's sign-ups came by enrolling in a series takes part in it; not the other."""
+    series = {one.event.series_id for one in since} - {None}
+    live = SeriesEnrolment.state != "left"
+    theirs = select(SeriesEnrolment.series_id).where(
+        SeriesEnrolment.participant_id == gone_id, live
+    )
+    db.session.execute(
+        update(SeriesEnrolment)
+        .where(
+            SeriesEnrolment.participant_id == merge.kept_id,
+            SeriesEnrolment.created_at >= merge.merged_at,
+            SeriesEnrolment.series_id.in_(series - set(db.session.scalars(theirs))),
+            SeriesEnrolment.email.in_({one.email for one in since}),
+        )
+        .values(participant_id=gone_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _hand_over(since: list[Registration], gone_id: int) -> None:

@@ -70,6 +70,9 @@ def look_at_merging(public_id: str) -> Response | str:
 @staff(ANYBODY)
 def merge(public_id: str) -> Response:
     one, other = _mine(public_id), _mine(request.form.get("with", ""))
+    if one.person.id == other.person.id and public_id != request.form.get("with"):
+        flash(str(merging.AlreadyMerged.message), "attention")  # or the button was pressed twice
+        return redirect(url_for("people.person", public_id=one.person.public_id), 303)
     other_stays = request.form.get("stays") == other.person.public_id
     kept, gone = (other, one) if other_stays else (one, other)
     keep = _kept_sign_ups(kept, gone)

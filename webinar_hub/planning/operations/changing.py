@@ -86,11 +86,18 @@ def _move(meeting: Meeting, change: Change, by: int | None) -> None:
             mode=meeting.mode,
             place=meeting.place if change.place is None else change.place,
             title=meeting.title,
-            room_link=meeting.room_link,
+            room_link=_own_link(meeting, change),
             by=by,
         )
     except Refusal as refusal:
         raise _of_day(refusal, sitting.start) from refusal
+
+
+def _own_link(meeting: Meeting, change: Change) -> str:
+    """A meeting with a room of its own would go on leading there."""
+    if change.room_link is None or not meeting.room_link:
+        return meeting.room_link
+    return change.room_link
 
 
 def _of_day(refusal: Refusal, day: datetime) -> Refusal:
@@ -100,9 +107,15 @@ def _of_day(refusal: Refusal, day: datetime) -> Refusal:
 
 
 def _change_event(event: Event, changed: set[int], change: Change, by: int | None) -> None:
-    """What the event says of itself follows where all that is ahead of it was changed."""
-    ahead = {one.id for one in event.standing_meetings if one.ends_at > clock.now()}
+    """What the event says of itself follows where all that is ahead of it was changed.
+
+    Raises OfTheWholeEvent where that is not so, and there is more to follow than the place.
+    """
+    standing = [one for one in event.standing_meetings if one.precise]
+    ahead = {one.id for one in standing if one.ends_at > clock.now()}
     if not ahead <= changed:
+        if change.room_link is not None or change.speaker_ids is not None:
+            raise rules.OfTheWholeEvent
         return
     if change.place is not None and change.place != event.place:
         catalogue.edit_details(event.id, details_of(event, place=change.place), by=by)
