@@ -19,7 +19,7 @@ run: $(VENV)/.installed ## Serve the site with its scheduler; the first time wit
 	@exec $(BIN)/webinar-hub serve --prepare
 
 test: lint test-servers ## Install what the tests need and run what takes minutes
-	@$(BIN)/pytest -n 3 --dist worksteal
+	@$(BIN)/pytest -n 3 --dist worksteal $(if $(WIDE),-m "not long")
 
 test-wide: $(VENV)/.installed-dev test-servers ## Run what the build server runs beyond that: whole processes, the second database
 	@$(BIN)/pytest -n 3 --dist worksteal -m "wide and not long"
