@@ -27,6 +27,7 @@ from webinar_hub.core.database import db
 from webinar_hub.enrolment import operations
 from webinar_hub.enrolment.models import SeriesEnrolment
 from webinar_hub.enrolment.operations import Wish
+from webinar_hub.enrolment.operations.answers import change_answers
 from webinar_hub.participants.models import Consent
 from webinar_hub.participants.operations import add_consent_text
 from webinar_hub.people.operations import merge
@@ -166,6 +167,15 @@ def test_who_was_merged_keeps_the_seat_by_sending_the_same_form_again(those: Eve
     assert fresh(waits).state == "waitlisted"
 
 
+def test_a_date_that_takes_nobody_any_more_stays_with_who_had_it(
+    those: Evenings, slip: SeriesEnrolment
+) -> None:
+    making.change(those.dates[0], sign_up_closes_at=slip.created_at)
+    corrected = correct(those)
+    assert own(corrected) == {f"Evening {number}": "confirmed" for number in (1, 2, 3)}
+    assert [figures(pool_of(date)) for date in those.dates] == [(1, 0)] * 3
+
+
 def test_a_single_date_that_the_person_has_is_not_taken_twice(those: Evenings) -> None:
     real = sign_up(those.dates[0], "Anna", email="ann@example.org")
     enrol(those.series, "Anna", email="anna@example.org", browser_digest=BROWSER)
@@ -174,13 +184,17 @@ def test_a_single_date_that_the_person_has_is_not_taken_twice(those: Evenings) -
     assert [figures(pool_of(date)) for date in those.dates] == [(1, 0)] * 3
 
 
-@pytest.mark.parametrize("reason", ["used", "old", "left", "corrected often", "another browser"])
+@pytest.mark.parametrize(
+    "reason", ["used", "answered", "old", "left", "corrected often", "another browser"]
+)
 def test_otherwise_it_is_an_ordinary_enrolment(
     those: Evenings, slip: SeriesEnrolment, clock: StandingClock, reason: str
 ) -> None:
     digest = BROWSER
     if reason == "used":
         prove_address(registration_at(slip, those.dates[0]).id)
+    elif reason == "answered":
+        change_answers(slip.id, ())
     elif reason == "old":
         clock.advance(minutes=31)
     elif reason == "left":

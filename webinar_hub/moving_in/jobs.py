@@ -3,7 +3,7 @@
 import logging
 from time import monotonic
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 from webinar_hub.core import ending
 from webinar_hub.core.database import db
@@ -37,7 +37,7 @@ def move_past_in() -> int:
 def _move_in(line_id: int, row: Row, plans: Plans) -> bool:
     try:
         return operations.move_in(line_id, row, plans)
-    except (Paused, DBAPIError, DatabaseBusy):
+    except (Paused, OperationalError, DatabaseBusy):
         raise  # not this line's fault: the next round tries again
     except Refusal:
         operations.give_up(line_id)

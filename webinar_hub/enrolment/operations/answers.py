@@ -23,3 +23,4 @@ def change_answers(enrolment_id: int, answers: Sequence[Given]) -> None:
     for one in queries.last_attempts(enrolment.participant_id, enrolment.series_id):
         if one.live and is_ahead(one.event, now):
             questions.replace(asked, answers, registration_id=one.id)
+            one.address_proven_at = one.address_proven_at or now  # they have read the letter

@@ -56,13 +56,14 @@ def correct(series_id: int, browser_digest: str, wish: Wish) -> int:
     unproven.take_turn(application.holder)
     wanted = enrolling.wanted_dates(series_id, wish)
     held = _ahead(slip)
-    households = _without(held, load_households([event.id for event in wanted], person))
+    kept = [*wanted, *_closed_meanwhile(held, application.role)]
+    households = _without(held, load_households([event.id for event in kept], person))
     for household in households.values():
         check_household(sum(one.live for one in household.others))
-    pools = _pools_for(wanted, wish.part)
+    pools = _pools_for(kept, wish.part)
     held = _locked(held, pools.values())
     release_from_count(held)
-    unproven.check(application.holder, more=sum(not event.approval for event in wanted))
+    unproven.check(application.holder, more=sum(not event.approval for event in kept))
     outbox.withdraw_from("enrolment", slip.id, (letters.ENROLLED, letters.ADDED))
     if known is not None:
         slip.state, slip.left_at = "left", clock.now()
@@ -105,6 +106,13 @@ def _ahead(slip: SeriesEnrolment) -> list[Registration]:
     return [one for one in own if one.live and may_be_corrected(one.event, clock.now())]
 
 
+def _closed_meanwhile(held: Sequence[Registration], role: str) -> list[Event]:
+    """Dates that the form cannot offer any more: their seats are there already, and stay."""
+    events = [one.event for one in held]
+    still_open = rules.open_dates(events, clock.now())
+    return [one for one in events if one not in still_open and role in one.audience]
+
+
 def _without(
     held: Sequence[Registration], households: Mapping[int, Household]
 ) -> dict[int, Household]:
@@ -125,14 +133,14 @@ def _pools_for(wanted: Sequence[Event], part: str | None) -> dict[int, SeatPool]
 def _locked(held: Sequence[Registration], pools: Iterable[SeatPool]) -> list[Registration]:
     """What is still held, with all pools taken in the order of their ids, as everybody does.
 
-    Raises SeatsChanged where an organizer has just put somebody elsewhere.
+    Raises SeatsChanged where an organizer has just put somebody elsewhere, or a link was used.
     """
     ids = {one.pool_id for one in held} | {pool.id for pool in pools}
     for pool_id in sorted(ids):
         seats.lock(pool_id)
     for one in held:
         db.session.refresh(one, ["state", "pool_id", "queue_number", "address_proven_at"])
-    if any(one.pool_id not in ids for one in held):
+    if any(one.pool_id not in ids or one.address_proven_at is not None for one in held):
         raise SeatsChanged
     return [one for one in held if one.live]
 
