@@ -21,7 +21,8 @@ from webinar_hub.registration.models import Registration, SeatPool
 
 DATES = [
     datetime(2026, 12, 31, 21, 10, tzinfo=UTC),  # New Year has come in Yakutsk, not in Kaliningrad
-    datetime(2028, 2, 28, 23, 59, 59, tzinfo=UTC),  # the day before a leap day
+    # The day before a leap day.
+    pytest.param(datetime(2028, 2, 28, 23, 59, 59, tzinfo=UTC), marks=pytest.mark.long),
     pytest.param(datetime(2014, 10, 25, 21, 50, tzinfo=UTC), marks=pytest.mark.long),
 ]  # the last: Moscow's clocks are about to be put back for good
 
@@ -69,6 +70,7 @@ def test_it_stays_out_of_a_database_that_is_in_use(sqlite_app):
         assert rows() == before
 
 
+@pytest.mark.parametrize("database_url", SQLITE_FIRST, indirect=True)
 def test_several_processes_that_find_the_database_empty_load_it_once(app):
     def load(_number: int) -> None:
         with app.app_context():
