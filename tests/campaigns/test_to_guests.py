@@ -96,6 +96,16 @@ def test_it_is_one_of_two_reminders_whichever_way_they_are_sent(event, oleg, clo
         write(event, oleg)
 
 
+def test_who_wants_no_such_letters_gets_none_when_it_goes_on(event, six, oleg, clock):
+    clock.advance(days=3)
+    sent = write(event, oleg)
+    operations.pause(sent, oleg)
+    suppression.stop("school2@example.org")
+    assert operations.resume(sent, oleg) == 5
+    assert letters_to(six[2])[-1].state == "withdrawn"
+    assert letters_to(six[3])[-1].state == "queued"
+
+
 def test_who_answers_while_it_waits_is_not_asked_any_more_also_after_a_pause(event, oleg, clock):
     invited(event, SCHOOLS)
     clock.advance(days=3)

@@ -55,10 +55,15 @@ def next_guests(choice: Choice, after: int, limit: int, now: datetime) -> list[G
 
 
 def ids_still_meant(choice: Choice, now: datetime) -> list[int]:
-    """For letters that were taken back and go on: whoever has still not answered."""
+    """For letters that were taken back and go on: whoever has still not answered, and has not said
+    meanwhile, at whatever event, that no such letters are wanted."""
     if not is_open(choice, now):
         return []
-    return list(db.session.scalars(select(Guest.id).where(*_meant(choice))))
+    silent_ones = db.session.execute(
+        select(Guest.id, Guest.email_key).where(*_meant(choice))
+    ).all()
+    stopped = suppression.stopped_among({one.email_key for one in silent_ones})
+    return [one.id for one in silent_ones if one.email_key not in stopped]
 
 
 def is_open(choice: Choice, now: datetime) -> bool:
